@@ -1,0 +1,1 @@
+"""积分办: the Django project around policypack."""

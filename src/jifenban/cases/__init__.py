@@ -1,0 +1,1 @@
+"""A case and all that changes with it in one transaction."""

@@ -1,0 +1,20 @@
+"""A case and everything that changes with it in one transaction."""
+
+from jifenban.cases.models.answers import Answer, Photo, Submission
+from jifenban.cases.models.case import Case, CaseOffice, Event
+from jifenban.cases.models.review import Item, Review, Timer
+from jifenban.cases.models.score import Assessment, VerifiedScore
+
+__all__ = [
+    "Answer",
+    "Assessment",
+    "Case",
+    "CaseOffice",
+    "Event",
+    "Item",
+    "Photo",
+    "Review",
+    "Submission",
+    "Timer",
+    "VerifiedScore",
+]

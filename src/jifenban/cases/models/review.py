@@ -1,0 +1,88 @@
+"""The items of a case, what each department answers on them, and the clocks that run."""
+
+from django.conf import settings
+from django.db import models
+
+from jifenban.cases.models.case import Case
+from jifenban.offices.models import Office
+from jifenban.vault.fields import EncryptedJSON, EncryptedText
+
+
+class Item(models.Model):
+    """One section of the case as the reviewers see it. `returned` items are all the applicant may mend."""
+
+    class State(models.TextChoices):
+        DECLARED = "declared", "已申报"
+        RETURNED = "returned", "待补正"
+        MENDED = "mended", "已补正"
+        CONFIRMED = "confirmed", "认可"
+        PARTLY = "partly", "部分认可"
+        REFUSED = "refused", "不予认可"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="items")
+    section = models.CharField(max_length=60)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DECLARED)
+    reason = EncryptedText(default="")
+    assertions = models.JSONField(default=list)
+    original_checked_at = models.DateTimeField(null=True, blank=True)
+    original_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "section"], name="one_item_per_section")]
+
+
+class Review(models.Model):
+    """What one department is asked on one item, and what it answered."""
+
+    class Decision(models.TextChoices):
+        CONFIRM = "confirm", "认可"
+        PARTLY = "partly", "部分认可"
+        REFUSE = "refuse", "不予认可"
+        RETURN = "return", "退回补正"
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="reviews")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="reviews")
+    opened_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+    confirmed = EncryptedJSON(null=True)
+    reason = EncryptedText(default="")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "office"],
+                condition=models.Q(answered_at=None),
+                name="one_open_question_per_item_and_department",
+            )
+        ]
+        indexes = [models.Index(fields=["office", "answered_at", "due_on"])]
+
+
+class Timer(models.Model):
+    """A clock on a case. `due_on`/`due_at` are stored, so editing the calendar never moves them silently."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "计时中"
+        PAUSED = "paused", "时限暂停"
+        DONE = "done", "已办结"
+        LAPSED = "lapsed", "已逾期"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    key = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    length = models.PositiveIntegerField(null=True, blank=True)
+    pauses = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"])]

@@ -1,0 +1,44 @@
+"""Stored computations: every input, the explanation and the engine that made them."""
+
+from django.db import models
+
+from jifenban.cases.models.case import Case
+from jifenban.people.models import Person
+from jifenban.policies.models import Revision, Service
+from jifenban.vault.fields import EncryptedJSON
+
+
+class Assessment(models.Model):
+    """One scoring of one life: reproducible from its own inputs, the revision and the as-of date."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=40, blank=True)
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    parameters = models.JSONField(default=dict)
+    inputs = EncryptedJSON()
+    result = EncryptedJSON()
+    total = models.DecimalField(max_digits=14, decimal_places=6)
+    engine = models.CharField(max_length=20)
+
+
+class VerifiedScore(models.Model):
+    """A 核定积分: the score a person may use, until an adjustment, objection or settlement ends it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="verified_scores")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="verified")
+    total = models.DecimalField(max_digits=14, decimal_places=6)
+    since = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "service"],
+                condition=models.Q(ended_at=None),
+                name="one_verified_score_in_use",
+            )
+        ]

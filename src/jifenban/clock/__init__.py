@@ -1,0 +1,1 @@
+"""The business clock: real time, or the demonstration clock that moves forward only."""

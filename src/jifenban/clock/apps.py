@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class ClockConfig(AppConfig):
+    name = "jifenban.clock"
+    label = "clock"

@@ -1,0 +1,1 @@
+"""Papers as issued, and their print ledger."""

@@ -1,0 +1,1 @@
+"""Files that prove a fact: stored once, encrypted."""

@@ -1,0 +1,1 @@
+"""What is asserted about a person, by whom, since when."""

@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class FactsConfig(AppConfig):
+    name = "jifenban.facts"
+    label = "facts"

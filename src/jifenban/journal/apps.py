@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class JournalConfig(AppConfig):
+    name = "jifenban.journal"
+    label = "journal"

@@ -1,0 +1,26 @@
+"""The append-only record of acts. A trigger refuses update and delete (migration 0002)."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Entry(models.Model):
+    """One act: who did what to which subject, when by the business clock and by the real one.
+
+    `data` holds ids, keys and digests, never personal values. `digest` chains the entries of one subject.
+    """
+
+    subject = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    actor_name = models.CharField(max_length=40, blank=True)
+    verb = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    real_at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "number"], name="one_chain_per_subject")]
+        ordering = ["subject", "number"]

@@ -1,0 +1,29 @@
+"""What people are told: the outbox of text messages and the inbox on the site are the same rows."""
+
+from django.db import models
+
+from jifenban.people.models import Person
+from jifenban.vault.fields import EncryptedText
+
+
+class Message(models.Model):
+    """One notice to one person. `dedupe` makes sure the same event is told once."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "待发送"
+        SENT = "sent", "已发送"
+        FAILED = "failed", "发送失败"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="messages")
+    template = models.CharField(max_length=60)
+    text = EncryptedText()
+    phone = EncryptedText(default="")
+    subject = models.CharField(max_length=60, db_index=True)
+    dedupe = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]

@@ -1,0 +1,1 @@
+"""City, districts, streets, departments, windows and their staff; the working-day calendar."""

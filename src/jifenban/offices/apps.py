@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class OfficesConfig(AppConfig):
+    name = "jifenban.offices"
+    label = "offices"

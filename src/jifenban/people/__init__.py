@@ -1,0 +1,1 @@
+"""Persons, their kinship, and bars for false claims."""

@@ -1,0 +1,1 @@
+"""Published pack revisions and round values."""

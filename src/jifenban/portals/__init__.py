@@ -1,0 +1,1 @@
+"""Views by audience; no business rule lives here."""

@@ -1,0 +1,6 @@
+"""Addresses of the applicant portal."""
+
+from django.urls import URLPattern
+
+app_name = "applicant"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The design language shared by the portals: templates, components, icons."""

@@ -1,0 +1,1 @@
+"""Publications of a list and objections to it."""

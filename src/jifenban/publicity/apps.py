@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class PublicityConfig(AppConfig):
+    name = "jifenban.publicity"
+    label = "publicity"

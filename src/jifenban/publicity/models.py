@@ -1,0 +1,40 @@
+"""Publications of ranking runs: what the public sees, for how long, and what became of it."""
+
+from django.db import models
+
+from jifenban.rankings.models import Run
+
+
+class Publication(models.Model):
+    """A list shown to the public from `shown_from` until `shown_until`, then taken down by itself."""
+
+    class State(models.TextChoices):
+        SHOWN = "shown", "公示中"
+        RETRACTED = "retracted", "已撤回"
+        ENDED = "ended", "公示期满"
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="publications")
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
+    columns = models.JSONField()
+    shown_from = models.DateTimeField()
+    shown_until = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    retraction_reason = models.CharField(max_length=200, blank=True)
+
+
+class PublicRow(models.Model):
+    """One line of a public list: masked, with keyed digests so that a person can find the own line."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="rows")
+    position = models.PositiveIntegerField()
+    rank = models.PositiveIntegerField()
+    masked_name = models.CharField(max_length=40)
+    receipt_tail = models.CharField(max_length=12)
+    name_digest = models.CharField(max_length=64, db_index=True)
+    receipt_digest = models.CharField(max_length=64, db_index=True)
+    values = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "position"], name="a_position_once")]

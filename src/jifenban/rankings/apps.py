@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class RankingsConfig(AppConfig):
+    name = "jifenban.rankings"
+    label = "rankings"

@@ -1,0 +1,56 @@
+"""Ranking runs over frozen inputs. Runs are never deleted."""
+
+from django.db import models
+
+from jifenban.cases.models import Case
+from jifenban.policies.models import Round
+
+
+class Run(models.Model):
+    """One computation of a round's list. A trial changes nothing; the final one is released and published."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "计算中"
+        RAN = "ran", "已算出"
+        RELEASED = "released", "已确认"
+        PUBLISHED = "published", "已公示"
+        RETRACTED = "retracted", "已撤回"
+        FINAL = "final", "已定稿"
+        FAILED = "failed", "没有算完"
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="runs")
+    number = models.PositiveIntegerField()
+    trial = models.BooleanField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    values = models.JSONField()
+    pack_digest = models.CharField(max_length=64)
+    input_digest = models.CharField(max_length=64, blank=True)
+    result_digest = models.CharField(max_length=64, blank=True)
+    seed = models.CharField(max_length=64, blank=True)
+    line = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    admitted = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="runs_are_numbered")]
+
+
+class Row(models.Model):
+    """One case in a run: its key values as published, its rank, and which key parted it from the one before."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="rows")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ranking_rows")
+    keys = models.JSONField()
+    total = models.CharField(max_length=40)
+    position = models.PositiveIntegerField(default=0)
+    rank = models.PositiveIntegerField(default=0)
+    joint = models.BooleanField(default=False)
+    admitted = models.BooleanField(default=False)
+    parted_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "case"], name="a_case_once_per_run")]
+        indexes = [models.Index(fields=["run", "position"])]

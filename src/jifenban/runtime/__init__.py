@@ -1,0 +1,1 @@
+"""Starts and tends the processes of one installation: database, web, worker, identity provider."""
