@@ -1,0 +1,1 @@
+"""Reads a policy pack, checks it, counts points and explains them. Knows rules and nothing else."""

@@ -1,0 +1,156 @@
+"""The files of a pack: read strictly, addressed by name, digested.
+
+For readers of pack files (rules and process alike):
+
+    files = PackFiles({"guangzhou/points/2021/pack.yaml": b"…", …}, root="guangzhou/points/2021")
+    top = files.mapping("workflow.yaml")            # Entries, or PackError
+    top.only(required=["statuses"], optional=["timers"])
+    for key, node in top["statuses"].as_mapping().items():
+        label = node.as_mapping().text("label")     # typed readers: nodes.Node
+    with problems.collecting(): …                   # errors.Problems: many faults at once
+
+Paths are relative to `policies/`. A stored revision is the same mapping, so it loads
+exactly like the folder it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import yaml
+
+from policypack.errors import PackError
+from policypack.nodes import Entries, Items, Node, Place, Scalar
+
+#: Written into every digest: a change of meaning of the format is a change of the pack.
+FORMAT_VERSION: Final = "1"
+#: Values of a round are dated records of their own; examples prove a pack, they do not make it.
+UNDIGESTED: Final = ("rounds/", "examples/")
+_MAX_BYTES: Final = 2_000_000
+_PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
+
+_Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+def read_yaml(file: str, content: bytes) -> Node:
+    """Parse one YAML document into nodes. Raises PackError with the line at fault.
+
+    Refused: duplicate keys, anchors and aliases, tags, several documents, bytes that
+    are not UTF-8.
+    """
+    start = Place(file, 1, 1)
+    if len(content) > _MAX_BYTES:
+        raise start.error("文件超过 2 MB", "请拆成几个文件")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise PackError(file, line, "不是 UTF-8 文字", "请把文件另存为 UTF-8") from None
+    try:
+        root = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PackError(file, line, f"YAML 写法有误（{error.problem}）", "请检查缩进、冒号和引号") from None
+    except yaml.YAMLError:
+        raise start.error("文件含有不可见的控制字符", "请删去这些字符") from None
+    except RecursionError:
+        raise start.error("嵌套太深", "请减少层次") from None
+    if root is None:
+        return Entries(start, {}, {})
+    return _node(file, root, set())
+
+
+def _node(file: str, node: yaml.Node, seen: set[int]) -> Node:
+    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
+    if id(node) in seen:
+        raise place.error("用了 YAML 的锚点（& 和 *）", "请把内容写出来")
+    seen.add(id(node))
+    if node.tag not in _PLAIN_TAGS:
+        raise place.error(f"用了 YAML 标签“{node.tag}”", "请删去以 ! 开头的标签")
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(place, node.value.strip())
+    if isinstance(node, yaml.SequenceNode):
+        return Items(place, tuple(_node(file, item, seen) for item in node.value))
+    return _entries(file, place, node, seen)
+
+
+def _entries(file: str, place: Place, node: yaml.Node, seen: set[int]) -> Entries:
+    values: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    for key_node, value_node in node.value:
+        key = _node(file, key_node, seen)
+        name = key.as_text()
+        if name in values:
+            raise key.error(f"“{name}”写了两次，第一次在第 {keys[name].line} 行", "请只留一处，或改名")
+        values[name] = _node(file, value_node, seen)
+        keys[name] = key.place
+    return Entries(place, values, keys)
+
+
+class PackFiles:
+    """The files of one pack, of its parents and of the common vocabulary."""
+
+    def __init__(self, files: Mapping[str, bytes], root: str) -> None:
+        """`files`: paths relative to policies/ → content; `root`: the pack's own folder."""
+        self.files: Mapping[str, bytes] = MappingProxyType(dict(files))
+        self.root = root.strip("/")
+        if not any(path.startswith(self.root + "/") for path in self.files):
+            raise PackError(f"{self.root}/pack.yaml", 1, "没有这个政策包", "请核对路径")
+
+    def path(self, name: str) -> str:
+        """The full path of one of the pack's own files."""
+        return f"{self.root}/{name}"
+
+    def has(self, name: str) -> bool:
+        """Whether the pack has this file of its own."""
+        return self.path(name) in self.files
+
+    def content(self, name: str) -> bytes:
+        """The bytes of one of the pack's own files; PackError if it is missing."""
+        path = self.path(name)
+        if path not in self.files:
+            raise PackError(path, 1, "缺少这个文件", "请补上")
+        return self.files[path]
+
+    def mapping(self, name: str) -> Entries:
+        """One of the pack's own YAML files as a mapping."""
+        return read_yaml(self.path(name), self.content(name)).as_mapping()
+
+    def names(self, prefix: str = "", suffix: str = "") -> tuple[str, ...]:
+        """The pack's own file names below a prefix such as `examples/`, sorted."""
+        start = f"{self.root}/{prefix}"
+        own = (path[len(self.root) + 1 :] for path in self.files if path.startswith(start))
+        return tuple(sorted(name for name in own if name.endswith(suffix)))
+
+    def at(self, root: str) -> PackFiles:
+        """The same files seen from another pack, e.g. a parent."""
+        return PackFiles(self.files, root)
+
+
+def content_digest(files: Mapping[str, bytes], roots: Iterable[str]) -> str:
+    """SHA-256 (hex) over format version, paths and contents below the given roots.
+
+    Rounds and examples are left out: they do not change what the pack means.
+    """
+    digest = hashlib.sha256(f"policypack {FORMAT_VERSION}\n".encode())
+    for root in sorted(set(roots)):
+        for path in sorted(path for path in files if path.startswith(root + "/")):
+            if path[len(root) + 1 :].startswith(UNDIGESTED):
+                continue
+            content = hashlib.sha256(files[path]).hexdigest()
+            digest.update(f"{path}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def read_folder(policies: Path, roots: Iterable[str]) -> dict[str, bytes]:
+    """The files below `policies/<root>` for each root, by path relative to policies/."""
+    found: dict[str, bytes] = {}
+    for root in roots:
+        for path in sorted((policies / root).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                found[path.relative_to(policies).as_posix()] = path.read_bytes()
+    return found
