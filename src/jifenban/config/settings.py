@@ -1,0 +1,224 @@
+"""All settings, from the environment. Nothing exists only in production or only in a demonstration."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from jifenban.config.database import parse_database_url
+from jifenban.runtime.places import CHECKOUT, var
+from jifenban.runtime.postgres import embedded
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Read a switch: 1 is on, 0 is off."""
+    return os.environ.get(name, "1" if default else "0") == "1"
+
+
+def required(name: str) -> str:
+    """Read a variable that has no safe default."""
+    value = os.environ.get(name)
+    if not value:
+        raise ImproperlyConfigured(
+            f"Set {name}. `make setup` makes a demonstration's own in var/secrets.env."
+        )
+    return value
+
+
+BASE_DIR = CHECKOUT
+VAR_DIR = var()
+DEBUG = flag("JIFENBAN_DEBUG")
+JIFENBAN_DEMO = flag("JIFENBAN_DEMO")
+
+# --- secrets -------------------------------------------------------------------------------------
+SECRET_KEY = required("SECRET_KEY")
+JIFENBAN_DATA_KEYS = required("JIFENBAN_DATA_KEYS")  # "k1:base64,k2:base64", AES-256; the last one writes
+JIFENBAN_DIGEST_KEY = required("JIFENBAN_DIGEST_KEY")  # base64, HMAC-SHA256
+
+# --- addresses -----------------------------------------------------------------------------------
+PORT = int(os.environ.get("PORT", "8000"))
+PUBLIC_URL = os.environ.get("JIFENBAN_URL", f"http://localhost:{PORT}")  # QR codes lead here
+HTTPS = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+if flag("JIFENBAN_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# A request-buffering proxy in front may say when the first byte of a request reached it.
+JIFENBAN_TRUST_REQUEST_START = flag("JIFENBAN_TRUST_REQUEST_START")
+
+# --- applications --------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "jifenban.portals.ui",
+    "jifenban.portals.public",
+    "jifenban.portals.applicant",
+    "jifenban.portals.officer",
+    "jifenban.demo",
+    "jifenban.publicity",
+    "jifenban.rankings",
+    "jifenban.cases",
+    "jifenban.facts",
+    "jifenban.policies",
+    "jifenban.evidence",
+    "jifenban.documents",
+    "jifenban.notices",
+    "jifenban.people",
+    "jifenban.offices",
+    "jifenban.journal",
+    "jifenban.accounts",
+    "jifenban.clock",
+    "jifenban.vault",
+    "jifenban.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "jifenban.config.urls"
+WSGI_APPLICATION = "jifenban.config.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- data ----------------------------------------------------------------------------------------
+DATABASE_URL = os.environ.get("DATABASE_URL") or embedded().url()
+DATABASES = {"default": parse_database_url(DATABASE_URL, max_age=600)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = Path(
+    os.environ.get("JIFENBAN_FILES") or VAR_DIR / "files"
+)  # sealed files of evidence and documents
+POLICIES_ROOT = Path(os.environ.get("JIFENBAN_POLICIES") or BASE_DIR / "policies")
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # everything of a form except its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+SMS_BACKEND = os.environ.get("SMS_BACKEND", "outbox")  # "outbox": messages stay where the demo shows them
+
+# --- language and time ---------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# --- log-in --------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/my/"
+LOGOUT_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+OIDC_ISSUER = os.environ.get("JIFENBAN_OIDC_ISSUER", "http://localhost:8001").rstrip("/")
+SOCIALACCOUNT_ONLY = True
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "identity",
+                "name": "统一身份认证",
+                "client_id": os.environ.get("JIFENBAN_OIDC_CLIENT", "jifenban"),
+                "secret": os.environ.get("JIFENBAN_OIDC_SECRET", ""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
+}
+
+# --- what browsers are told ----------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "jifenban.config.assets.AllowedAssets",
+]
+PLAIN_STATIC = DEBUG or flag("JIFENBAN_PLAIN_STATIC")  # tests read assets through the finders
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PLAIN_STATIC
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        # Browsers apply form-action to the redirect that follows a form, too: the log-in button's.
+        "form-action": [SELF, "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS and flag("JIFENBAN_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 8 * 3600
+
+# --- log -----------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "jifenban.config.masking_filter.MaskPersonalNumbers"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["mask"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("JIFENBAN_LOG_LEVEL", "WARNING")},
+}

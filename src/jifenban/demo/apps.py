@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "jifenban.demo"
+    label = "demo"

@@ -1,0 +1,60 @@
+"""Every test runs on real PostgreSQL: the private one of this checkout, or DATABASE_URL's."""
+
+import os
+from contextlib import ExitStack
+
+import psutil
+import psycopg
+import pytest
+from psycopg import sql
+
+from jifenban.runtime.places import var
+from jifenban.runtime.postgres import embedded
+from jifenban.runtime.secrets import load_secrets
+
+PREFIX = "test_jifenban_"
+running = ExitStack()
+
+# Settings are read when pytest-django starts, before any fixture: what they need is set here.
+os.environ["JIFENBAN_DEMO"] = "0"
+os.environ["JIFENBAN_PLAIN_STATIC"] = "1"
+load_secrets(var())
+(var() / "static").mkdir(parents=True, exist_ok=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Let passwords be cheap: no test is about the strength of their hash."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Start the database and name the test database after this process: several run side by side."""
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    if not os.environ.get("DATABASE_URL"):
+        server = running.enter_context(embedded().held())
+        _drop_leftovers(server.url("postgres"))
+        # The kill tests keep fsync on servers of their own; nothing else here survives a power cut.
+        default["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    default.setdefault("TEST", {})["NAME"] = f"{PREFIX}{os.getpid()}"
+
+
+def _drop_leftovers(url: str) -> None:
+    """Drop the test databases of processes that were killed."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        rows = connection.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+        for (name,) in rows.fetchall():
+            owner = name.removeprefix(PREFIX)
+            if owner.isdigit() and not psutil.pid_exists(int(owner)):
+                connection.execute(
+                    sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+                )
