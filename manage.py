@@ -8,11 +8,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
 
-from django.core.management import execute_from_command_line  # noqa: E402  (the path comes first)
+from django.core.management import execute_from_command_line
 
-from jifenban.runtime.places import var  # noqa: E402
-from jifenban.runtime.postgres import embedded  # noqa: E402
-from jifenban.runtime.secrets import load_secrets  # noqa: E402
+from jifenban.runtime.places import var
+from jifenban.runtime.postgres import embedded
+from jifenban.runtime.secrets import load_secrets
 
 
 def main() -> None:

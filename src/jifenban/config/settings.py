@@ -22,9 +22,7 @@ def required(name: str) -> str:
     """Read a variable that has no safe default."""
     value = os.environ.get(name)
     if not value:
-        raise ImproperlyConfigured(
-            f"Set {name}. `make setup` makes a demonstration's own in var/secrets.env."
-        )
+        raise ImproperlyConfigured(f"Set {name}. A demonstration finds its own in var/secrets.env.")
     return value
 
 
@@ -123,9 +121,7 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded().url()
 DATABASES = {"default": parse_database_url(DATABASE_URL, max_age=600)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-MEDIA_ROOT = Path(
-    os.environ.get("JIFENBAN_FILES") or VAR_DIR / "files"
-)  # sealed files of evidence and documents
+MEDIA_ROOT = Path(os.environ.get("JIFENBAN_FILES") or VAR_DIR / "files")  # sealed files
 POLICIES_ROOT = Path(os.environ.get("JIFENBAN_POLICIES") or BASE_DIR / "policies")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # everything of a form except its files

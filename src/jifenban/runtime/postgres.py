@@ -76,7 +76,7 @@ class Server:
             self.run("pg_ctl", "stop", "-D", str(self.place.data), "-m", "fast", "-w", "-t", "60")
 
     def process(self) -> psutil.Process | None:
-        """The running server, or None. A pid file alone proves nothing: it may name a zombie or a stranger."""
+        """The running server, or None. A pid file alone proves nothing: it may name a zombie."""
         try:
             pid = int((self.place.data / "postmaster.pid").read_text().split()[0])
             process = psutil.Process(pid)
