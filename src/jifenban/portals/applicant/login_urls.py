@@ -1,0 +1,12 @@
+"""Addresses of the log-in."""
+
+from django.urls import path
+
+from jifenban.portals.applicant import login_views
+
+app_name = "login"
+urlpatterns = [
+    path("", login_views.page, name="page"),
+    path("start/", login_views.start, name="start"),
+    path("out/", login_views.out, name="out"),
+]

@@ -1,0 +1,100 @@
+"""Log-in and log-out of applicants: our side of the plain code flow with PKCE."""
+
+import secrets
+from urllib.parse import urlencode
+
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST, require_safe
+from requests import RequestException
+
+from jifenban.portals.applicant.identity import (
+    LEVEL_NAMES,
+    LOWEST,
+    PROVIDER,
+    IdentityConnection,
+    login_failed,
+    reaches,
+)
+from jifenban.portals.ui.audience import audience
+
+UNREACHABLE = "身份认证服务暂时连不上，没有登录。请过几分钟再试。"
+
+
+def _next(request: HttpRequest, given: str | None) -> str:
+    """Return where to go afterwards, unless it leads off this site."""
+    if given and url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure()):
+        return given
+    return settings.LOGIN_REDIRECT_URL
+
+
+def _level(given: str | None) -> str:
+    """Return the level a service asked for; the page's address can raise it, never lower it."""
+    return given if given in LEVEL_NAMES and reaches(given, LOWEST) else LOWEST
+
+
+@require_safe
+@never_cache
+@audience("public")
+def page(request: HttpRequest) -> HttpResponse:
+    """Say how to log in, and why it is asked for now."""
+    level = _level(request.GET.get("level"))
+    after = _next(request, request.GET.get("next"))
+    if request.user.is_authenticated and reaches(request.session.get("acr", ""), level):
+        return HttpResponseRedirect(after)
+    context = {
+        "next": after,
+        "level": level,
+        "level_name": LEVEL_NAMES[level],
+        "why": request.GET.get("why", "")[:60],
+    }
+    return render(request, "applicant/login.html", context)
+
+
+@require_POST
+@never_cache
+@audience("public")
+def start(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the identity service with PKCE, a nonce, and the level that is needed."""
+    level = _level(request.POST.get("level"))
+    nonce = secrets.token_urlsafe(24)
+    provider = get_adapter(request).get_provider(request, PROVIDER)
+    try:
+        return provider.redirect(
+            request,
+            process=AuthProcess.LOGIN,
+            next_url=_next(request, request.POST.get("next")),
+            data={"nonce": nonce, "level": level, "why": request.POST.get("why", "")[:60]},
+            auth_params={"nonce": nonce, "acr_values": level, "prompt": "login"},
+        )
+    except RequestException:
+        return login_failed(request, UNREACHABLE, status=503)
+
+
+@require_GET
+@never_cache
+@audience("public")
+def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Where the identity service sends the browser back to."""
+    if provider_id != PROVIDER:
+        return login_failed(request, "没有这个身份认证服务。")
+    try:
+        return OAuth2CallbackView.adapter_view(IdentityConnection(request, provider_id))(request)
+    except RequestException:
+        return login_failed(request, UNREACHABLE, status=503)
+
+
+@require_POST
+@never_cache
+@audience("public")
+def out(request: HttpRequest) -> HttpResponse:
+    """Log out and return to the public home page."""
+    logout(request)
+    return redirect(f"/?{urlencode({'out': 1})}")

@@ -1,0 +1,96 @@
+"""Whom a page is for. Every view says so, and a test refuses a view that does not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from jifenban.accounts.errors import NotAllowed
+from jifenban.offices.queries import memberships
+from jifenban.people.queries import person_of
+
+Audience = Literal["public", "applicant", "staff", "demo"]
+View = Callable[..., HttpResponse]
+
+
+def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
+    """Declare whom a view is for, and turn everybody else away before it runs.
+
+    `public`: anybody. `applicant`: somebody with a verified identity; the view finds it as `request.person`.
+    `staff`: a member of an office; `request.memberships`. `demo`: anybody, in the demonstration only.
+    `step` names the word of the workflow that the view takes, for the test that walks all addresses.
+    Raises NotAllowed for the wrong kind of log-in; redirects to the right log-in page when there is none.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            refusal = GATES[name](request)
+            return refusal or view(request, *args, **kwargs)
+
+        guarded.audience = name  # type: ignore[attr-defined]
+        guarded.step = step  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _let_anybody(request: HttpRequest) -> None:
+    return None
+
+
+def _let_applicants(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return to_login(request, "login:page")
+    person = person_of(request.user)
+    if person is None:
+        raise NotAllowed("这是申请人的页面。您现在用的是工作账号，请先退出，再用本人身份登录。")
+    request.person = person  # type: ignore[attr-defined]
+    return None
+
+
+def _let_staff(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return to_login(request, "officer:login")
+    mine = memberships(request.user)
+    if not mine:
+        raise NotAllowed("这是工作人员的页面。您的账号不在任何办事机构。")
+    request.memberships = mine  # type: ignore[attr-defined]
+    return None
+
+
+def _let_demo(request: HttpRequest) -> None:
+    if not settings.JIFENBAN_DEMO:
+        raise Http404
+
+
+GATES: dict[Audience, Callable[[HttpRequest], HttpResponse | None]] = {
+    "public": _let_anybody,
+    "applicant": _let_applicants,
+    "staff": _let_staff,
+    "demo": _let_demo,
+}
+
+
+def to_login(request: HttpRequest, page: str, **more: str) -> HttpResponse:
+    """Send somebody to a log-in page that brings them back to where they were."""
+    address = f"{reverse(page)}?{urlencode({'next': where_from(request), **more})}"
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def where_from(request: HttpRequest) -> str:
+    """Return the page to come back to: this one, or the one whose button was pressed."""
+    if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
+        return request.get_full_path()
+    referer = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure()):
+        parts = urlsplit(referer)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return "/"
