@@ -8,18 +8,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from jifenban.runtime.places import var
 from jifenban.runtime.postgres import embedded
-from jifenban.runtime.secrets import load_secrets
 
 PREFIX = "test_jifenban_"
 running = ExitStack()
-
-# Settings are read when pytest-django starts, before any fixture: what they need is set here.
-os.environ["JIFENBAN_DEMO"] = "0"
-os.environ["JIFENBAN_PLAIN_STATIC"] = "1"
-load_secrets(var())
-(var() / "static").mkdir(parents=True, exist_ok=True)
 
 
 @pytest.hookimpl(tryfirst=True)

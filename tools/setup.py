@@ -5,6 +5,8 @@ Only the standard library is used, because nothing else is there yet. Running it
 the lock files say has changed.
 """
 
+from __future__ import annotations  # an old Python shall reach the sentence that refuses it
+
 import hashlib
 import os
 import shutil
@@ -42,7 +44,7 @@ def main() -> None:
 
 def make_environment() -> None:
     """Create .venv, also where Debian has left out ensurepip."""
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], capture_output=True).returncode == 0:
+    if PYTHON.exists() and answer([PYTHON, "-c", "import pip"]) is not None:
         return
     with Step("建立虚拟环境 .venv"):
         shutil.rmtree(VENV, ignore_errors=True)
@@ -60,7 +62,7 @@ def make_environment() -> None:
 
 
 def has_module(name: str) -> bool:
-    return subprocess.run([sys.executable, "-m", name, "--version"], capture_output=True).returncode == 0
+    return answer([sys.executable, "-m", name, "--version"]) is not None
 
 
 def install_python(purpose: str) -> None:
@@ -89,10 +91,9 @@ def node_folder() -> Path:
     """The folder of node and npm: the machine's own if new enough, else one from a wheel."""
     node = shutil.which("node")
     if node and shutil.which("npm"):
-        version = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-        if version.strip().lstrip("v").partition(".")[0].isdigit():
-            if int(version.strip().lstrip("v").partition(".")[0]) >= OLDEST_NODE:
-                return Path(node).parent
+        version = (answer([node, "--version"]) or "").lstrip("v").partition(".")[0]
+        if version.isdigit() and int(version) >= OLDEST_NODE:
+            return Path(node).parent
     if not (VENV / "bin" / "npm").exists():
         with Step("这台机器没有 Node.js 20，安装一份到 .venv"):
             pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
@@ -153,6 +154,12 @@ class Step:
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is None:
             print(f"  完成，{time.monotonic() - self.begun:.0f} 秒", flush=True)
+
+
+def answer(command: Sequence[str | Path]) -> str | None:
+    """What a command prints, or None where it fails."""
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def call(command: Sequence[str | Path], path: Path | None = None) -> None:
