@@ -1,1 +1,5 @@
-"""The business clock: real time, or the demonstration clock that moves forward only."""
+"""Business time: passed in everywhere as `now`; only requests, tasks and commands read it here."""
+
+from jifenban.clock.reading import CHINA, business_time, now, real_now
+
+__all__ = ["CHINA", "business_time", "now", "real_now"]

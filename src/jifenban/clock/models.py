@@ -1,5 +1,7 @@
 """The demonstration clock: one row that says what business time it is in the demonstration."""
 
+from datetime import datetime
+
 from django.db import models
 
 
@@ -16,3 +18,9 @@ class DemoClock(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(name="one_demo_clock", condition=models.Q(pk=1))]
         permissions = [("move_demo_clock", "may move the demonstration clock forward")]
+
+    def at(self, real: datetime) -> datetime:
+        """Business time at a real moment; a moment before the anchor counts as the anchor."""
+        if self.frozen or real <= self.anchored_at:
+            return self.base
+        return self.base + (real - self.anchored_at)
