@@ -1,7 +1,9 @@
 """Every test runs on real PostgreSQL: the private one of this checkout, or DATABASE_URL's."""
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import psutil
 import psycopg
@@ -38,6 +40,22 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
         # The kill tests keep fsync on servers of their own; nothing else here survives a power cut.
         default["OPTIONS"]["options"] = "-c synchronous_commit=off"
     default.setdefault("TEST", {})["NAME"] = f"{PREFIX}{os.getpid()}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_triggers() -> Iterator[None]:
+    """Let Django empty the tables after a transactional test: append-only triggers refuse TRUNCATE otherwise."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    plain_flush = DatabaseOperations.sql_flush
+
+    def flush(*args: Any, **options: Any) -> list[str]:
+        statements = plain_flush(*args, **options)
+        return ["SET LOCAL session_replication_role = replica;", *statements] if statements else []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", flush)
+        yield
 
 
 def _drop_leftovers(url: str) -> None:

@@ -1,4 +1,4 @@
-"""The append-only record of acts. A trigger refuses update and delete (migration 0002)."""
+"""The append-only record of acts. A trigger refuses update, delete and truncate (migration 0002)."""
 
 from django.conf import settings
 from django.db import models
@@ -23,4 +23,19 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "number"], name="one_chain_per_subject")]
+        indexes = [models.Index(fields=["real_at"], name="journal_by_day")]
         ordering = ["subject", "number"]
+
+
+class DaySeal(models.Model):
+    """The digest over all entries of one real day, chained to the day sealed before it."""
+
+    day = models.DateField(unique=True)
+    entries = models.PositiveIntegerField()
+    last_entry = models.PositiveBigIntegerField(default=0)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["day"]
