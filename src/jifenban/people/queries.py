@@ -1,0 +1,25 @@
+"""Reads of people."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from jifenban.accounts.models import User
+from jifenban.people.digests import name_digest, number_digest
+from jifenban.people.models import Person
+
+
+def person_by_number(number: str) -> Person | None:
+    """The person with an identity number, however it is typed."""
+    return Person.objects.filter(number_digest=number_digest(number)).first()
+
+
+def people_named(name: str) -> QuerySet[Person]:
+    """Everybody of a name, whatever its width and spaces."""
+    return Person.objects.filter(name_digest=name_digest(name))
+
+
+def person_of(user: User | AnonymousUser) -> Person | None:
+    """The person whose log-in this is; staff and strangers are nobody."""
+    if not user.is_authenticated:
+        return None
+    return Person.objects.filter(account=user).first()
