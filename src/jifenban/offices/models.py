@@ -1,4 +1,4 @@
-"""The tree city → district → street, the departments, their windows and staff, and the calendar's exceptions."""
+"""The tree city → district → street, the departments, their windows and staff, the calendar's exceptions."""
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,9 @@ class Office(models.Model):
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=12, choices=Kind.choices)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     city = models.CharField(max_length=40)
 
 

@@ -1,0 +1,50 @@
+"""Reads of the office tree, its staff and the calendar."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from jifenban.accounts.models import User
+from jifenban.offices.calendar import WorkingCalendar
+from jifenban.offices.models import CalendarDay, Membership, Office
+
+
+def calendar() -> WorkingCalendar:
+    """The working-day calendar with every exception entered so far."""
+    return WorkingCalendar(exceptions=dict(CalendarDay.objects.values_list("day", "kind")))
+
+
+def office_by_code(code: str) -> Office:
+    """The office with the key that packs use. Raises Office.DoesNotExist."""
+    return Office.objects.get(code=code)
+
+
+def within(offices: Iterable[int]) -> QuerySet[Office]:
+    """The offices with these ids and everything below them, in one query that others may join.
+
+    The tree is at most four deep (load_offices refuses more), so it needs no recursion.
+    """
+    ids = list(offices)
+    return Office.objects.filter(
+        Q(pk__in=ids) | Q(parent__in=ids) | Q(parent__parent__in=ids) | Q(parent__parent__parent__in=ids)
+    )
+
+
+def is_within(office: Office, ancestor: Office) -> bool:
+    """Whether an office is another one or lies below it."""
+    return office.pk == ancestor.pk or within([ancestor.pk]).filter(pk=office.pk).exists()
+
+
+def memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
+    """Where a member of staff works and in which role, with the offices."""
+    if not user.is_authenticated:
+        return Membership.objects.none()
+    return Membership.objects.filter(user=user).select_related("office").order_by("office__code", "role")
+
+
+def root_office(office: Office) -> Office:
+    """The top of the tree an office stands in."""
+    while office.parent is not None:
+        office = office.parent
+    return office
