@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from jifenban.clock.reading import CHINA, business_time, real_now
+from jifenban.clock.clock import CHINA, business_time, real_now
 
 # nginx writes seconds ("t=1700000000.123"), others milliseconds or microseconds.
 REQUEST_START = re.compile(r"(?:t=)?(\d{10})(?:\.?(\d{1,6}))?")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from jifenban.clock.actions import set_demo_clock
 from jifenban.clock.errors import ClockMovesForwardOnly, NoDemonstration
-from jifenban.clock.reading import CHINA, now
+from jifenban.clock.clock import CHINA, now
 
 
 class Operator:
