@@ -1,0 +1,74 @@
+"""Whether a form hangs together by itself: conditions, texts, photo limits, the page of checking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from policypack.errors import Problems
+from policypack.form_conditions import Condition, names_in
+from policypack.forms import Field, Form, Section
+from policypack.nodes import Place
+from policypack.process import known
+
+Places = Mapping[str, Place]
+
+
+def check_form(form: Form, places: Places) -> None:
+    """Raise PackErrors with every fault that the form shows by itself."""
+    problems = Problems()
+    for section in form.sections:
+        place = places[f"section {section.key}"]
+        with problems.collecting():
+            _check_condition(form, section, section.when, place, own_fields=False)
+        if section.required and section.repeat is not None:
+            problems.add(place.error("可重复的一节不写 required", "请用 repeat 的 min 说明至少几份"))
+        for field in section.fields:
+            with problems.collecting():
+                _check_field(form, section, field, places[f"field {section.key}.{field.key}"])
+        for photo in section.photos:
+            with problems.collecting():
+                here = places[f"photo {section.key}.{photo.slot}"]
+                known(photo.limit, form.photo_limits, "照片规格", here)
+                _check_condition(form, section, photo.when, here)
+    _check_last_page(form, places, problems)
+    problems.raise_any()
+
+
+def _check_last_page(form: Form, places: Places, problems: Problems) -> None:
+    checking = [page for page in form.pages if page.check_answers]
+    if len(checking) == 1 and form.pages[-1] is checking[0]:
+        return
+    last = places[f"page {(checking or form.pages)[-1].key}"]
+    problems.add(last.error("核对页应当正好一页，而且在最后", "请只在最后一页写 check_answers: true"))
+
+
+def _check_field(form: Form, section: Section, field: Field, place: Place) -> None:
+    if field.text:
+        known(field.text, form.texts, "文字", place)
+    for bind in field.binds:
+        for word in bind.allow:
+            known(word, field.choices or (), "选项", place)
+    _check_condition(form, section, field.when, place)
+    if field.when is not None and ("", field.key) in {name[:2] for name in names_in(field.when)}:
+        raise place.error(f"“{field.key}”是否出现取决于它自己", "请改用别的字段作条件")
+
+
+def _check_condition(
+    form: Form, section: Section, condition: Condition | None, place: Place, *, own_fields: bool = True
+) -> None:
+    if condition is None:
+        return
+    sections = {other.key: other for other in form.sections}
+    for owner, name, words in names_in(condition):
+        if owner == "" and not own_fields:
+            raise place.error(f"条件里的“{name}”没有写明是哪一节的", f"请写成“节.{name}”")
+        home = sections[known(owner, sections, "节", place)] if owner else section
+        if owner and owner != section.key and home.many:
+            raise place.error(f"“{owner}”可以有好几份，不能用来作条件", "请改用只填一份的字段")
+        field = home.field(known(name, [field.key for field in home.fields], "字段", place))
+        if field is None:
+            continue
+        if words and not field.choices:
+            raise place.error(f"“{name}”不是选择项，不能和“{words[0]}”比较", f"请只写 {name}，意思是已填写")
+        for word in words:
+            known(word, field.choices or (), "选项", place)

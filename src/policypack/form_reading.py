@@ -1,0 +1,216 @@
+"""Reads forms.yaml: pages and sections. Fields and photos: field_reading; names across: form_checks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeVar
+
+from policypack.errors import Problems
+from policypack.field_reading import read_fields, read_photos
+from policypack.form_checks import check_form
+from policypack.form_conditions import Condition, read_condition
+from policypack.forms import Entry, Field, Form, FormText, Page, PhotoLimit, PhotoSlot, Repeat, Section
+from policypack.nodes import Entries, Node, Place
+from policypack.process import frozen, known, read_key
+
+T = TypeVar("T")
+
+_SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) (KB|MB)")
+_BYTES: Final = {"KB": 1024, "MB": 1024 * 1024}
+PHOTO_FORMATS: Final = ("JPG", "PNG", "PDF")
+
+
+@dataclass(frozen=True)
+class FactPaper:
+    """A paper that proves a fact, as facts.yaml names it."""
+
+    key: str
+    label: str
+    hint: str
+    when: Condition | None
+
+
+@dataclass(frozen=True)
+class FactFields:
+    """A fact of the rules as a form shows it: its own fields, or one field `value`, and its papers."""
+
+    title: str
+    hint: str
+    records: bool
+    fields: tuple[Field, ...]
+    papers: tuple[FactPaper, ...] = ()
+
+
+@dataclass(frozen=True)
+class FormSource:
+    """A form with the places of its names, so that later checks can point at a line."""
+
+    form: Form
+    places: Mapping[str, Place]
+
+
+def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
+    """The form of one pack; `facts` are those the rules declare. PackErrors names every fault found."""
+    top.only(required=["form", "pages"], optional=["photo_limits", "texts"])
+    head = top["form"].as_mapping().only(required=["title", "entry"], optional=["intro"])
+    entry = head["entry"].as_mapping().only(required=["column", "label"])
+    reading = _Reading(facts)
+    form = Form(
+        title=head.text("title"),
+        intro=head.text("intro", ""),
+        entry=Entry(entry.text("column"), entry.text("label")),
+        pages=tuple(reading.pages(top["pages"])),
+        photo_limits=frozen(_named(top, "photo_limits", _photo_limit)),
+        texts=frozen(_named(top, "texts", _text)),
+    )
+    reading.problems.raise_any()
+    check_form(form, reading.places)
+    return FormSource(form, frozen(reading.places))
+
+
+class _Reading:
+    """Reads pages and sections, keeps their places, and collects faults on the way."""
+
+    def __init__(self, facts: Mapping[str, FactFields]) -> None:
+        self.facts = facts
+        self.problems = Problems()
+        self.places: dict[str, Place] = {}
+
+    def pages(self, node: Node) -> Iterator[Page]:
+        """Every page that could be read."""
+        for item in node.as_list():
+            with self.problems.collecting():
+                yield self._page(item.as_mapping())
+
+    def _page(self, entries: Entries) -> Page:
+        entries.only(
+            required=["key", "title"], optional=["intro", "sections", "check_answers", "gate", "button"]
+        )
+        key = self._once("page", entries)
+        sections: list[Section] = []
+        for item in entries["sections"].as_list() if "sections" in entries else ():
+            with self.problems.collecting():
+                sections.append(self._section(item.as_mapping()))
+        return Page(
+            key=key,
+            title=entries.text("title"),
+            intro=entries.text("intro", ""),
+            sections=tuple(sections),
+            check_answers=entries.read("check_answers", Node.as_boolean, False),
+            gate=entries.read("gate", Node.as_boolean, False),
+            button=entries.text("button", ""),
+        )
+
+    def _once(self, kind: str, entries: Entries) -> str:
+        key = read_key(entries.text("key"), entries["key"].place)
+        name = f"{kind} {key}"
+        if name in self.places:
+            raise entries.error(f"“{key}”写了两次，第一次在第 {self.places[name].line} 行", "请换一个 key")
+        self.places[name] = entries.place
+        return key
+
+    def _section(self, entries: Entries) -> Section:
+        entries.only(
+            required=["key"],
+            optional=[
+                *("title", "facts", "fields", "photos", "repeat", "required", "when", "hint"),
+                *("evidence", "basis", "unknown"),
+            ],
+        )
+        key = self._once("section", entries)
+        fact = entries.read("facts", Node.as_text, None)
+        if fact is not None:
+            return self._fact_section(key, fact, entries)
+        fields = read_fields(entries["fields"], key, self.places)
+        return self._built(key, entries, None, FactFields(entries.text("title"), "", False, fields))
+
+    def _fact_section(self, key: str, fact: str, entries: Entries) -> Section:
+        for word in ("fields", "repeat"):
+            if word in entries:
+                raise entries.place_of(word).error(
+                    f"取自事实的一节不能再写 {word}", "请删去它，字段由 facts.yaml 规定"
+                )
+        source = self.facts[known(fact, self.facts, "事实", entries["facts"].place)]
+        for field in source.fields:
+            self.places[f"field {key}.{field.key}"] = entries.place
+        return self._built(key, entries, fact, source)
+
+    def _built(self, key: str, entries: Entries, fact: str | None, source: FactFields) -> Section:
+        return Section(
+            key=key,
+            title=entries.text("title", source.title),
+            hint=entries.text("hint", source.hint),
+            fact=fact,
+            records=source.records,
+            required=entries.read("required", Node.as_boolean, False),
+            fields=source.fields,
+            photos=self._photos(key, entries, source),
+            repeat=entries.read("repeat", _repeat, None),
+            when=entries.read("when", read_condition, None),
+            basis=entries.text("basis", ""),
+            unknown=entries.text("unknown", ""),
+        )
+
+    def _photos(self, key: str, entries: Entries, source: FactFields) -> tuple[PhotoSlot, ...]:
+        own = entries.read("photos", lambda node: read_photos(node, key, self.places), ())
+        if "evidence" not in entries:
+            return own
+        if not source.papers:
+            raise entries.place_of("evidence").error(
+                "这个事实没有证明材料", "请删去 evidence，或在 facts.yaml 写 evidence"
+            )
+        words = entries["evidence"].as_mapping().only(required=["limit"], optional=["required", "max_files"])
+        for paper in source.papers:
+            self.places[f"photo {key}.{paper.key}"] = entries.place
+        return own + tuple(
+            PhotoSlot(
+                slot=paper.key,
+                label=paper.label,
+                required=words.read("required", Node.as_boolean, False),
+                limit=words.text("limit"),
+                when=paper.when,
+                max_files=words.read("max_files", lambda node: node.as_integer(at_least=1), 1),
+                hint=paper.hint,
+                example="",
+                basis="",
+            )
+            for paper in source.papers
+        )
+
+
+def _repeat(node: Node) -> Repeat:
+    entries = node.as_mapping().only(required=["min", "max", "add", "remove"])
+    least = entries["min"].as_integer(at_least=0)
+    most = None if entries.text("max") == "none" else entries["max"].as_integer(at_least=max(1, least))
+    return Repeat(least, most, entries.text("add"), entries.text("remove"))
+
+
+def _named(top: Entries, name: str, read: Callable[[str, Entries], T]) -> dict[str, T]:
+    entries = top.read(name, Node.as_mapping, Entries(top.place, {}, {}))
+    return {
+        read_key(key, entries.place_of(key)): read(key, node.as_mapping()) for key, node in entries.items()
+    }
+
+
+def _photo_limit(key: str, entries: Entries) -> PhotoLimit:
+    entries.only(required=["formats", "max", "basis"])
+    text = entries.text("max")
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise entries["max"].error(f"“{text}”不是文件大小", "请写成“2.5 MB”或“500 KB”")
+    formats = tuple(node.as_choice(PHOTO_FORMATS) for node in entries["formats"].as_list())
+    if not formats:
+        raise entries["formats"].error("没有写可以用的图片格式", "请写成 [JPG, PNG]")
+    return PhotoLimit(key, formats, int(Decimal(match[1]) * _BYTES[match[2]]), text, entries.text("basis"))
+
+
+def _text(key: str, entries: Entries) -> FormText:
+    entries.only(required=["text"], optional=["unknown", "basis"])
+    if ("unknown" in entries) == ("basis" in entries):
+        raise entries.error(
+            f"看不出“{key}”的文字是谁写的", "出自指南的写 basis，指南未见全文、自拟的写 unknown: 原因"
+        )
+    return FormText(key, entries.text("text"), entries.text("unknown", ""), entries.text("basis", ""))

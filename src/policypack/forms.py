@@ -1,0 +1,190 @@
+"""The form of a policy: pages, sections, fields, photos. Read from `forms.yaml` by form_reading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policypack.form_conditions import Condition
+
+#: Types a pack may write. A `facts:` section brings its own fields, of these types too.
+FIELD_TYPES: Final = (
+    "text",
+    "number",
+    "money",
+    "date",
+    "month",
+    "choice",
+    "yes_no",
+    "tick",
+    "id_number",
+    "phone",
+    "address",
+    "office",
+    "readonly",
+    "score",
+)
+#: Where a readonly field takes its text from: claims of the log-in, nothing else.
+SOURCES: Final = ("person.name", "person.number", "person.phone", "person.birth_date", "person.sex")
+#: How a ticked box is stored.
+TICKED: Final = "yes"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Where people come in: the column of the home page and the words of the entry."""
+
+    column: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ChoiceBind:
+    """Somebody who has points for the indicator `scored` may choose only what `allow` lists."""
+
+    scored: str
+    allow: tuple[str, ...]
+    say: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One question. `when` hides it; a hidden field is neither required nor kept."""
+
+    key: str
+    label: str
+    type: str
+    required: bool = False
+    choices: Mapping[str, str] | None = None
+    when: Condition | None = None
+    hint: str = ""
+    example: str = ""
+    source: str = ""
+    text: str = ""
+    office_kind: str = ""
+    button: str = ""
+    unit: str = ""
+    binds: tuple[ChoiceBind, ...] = ()
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class PhotoSlot:
+    """One paper to photograph; `limit` names a photo limit of the form."""
+
+    slot: str
+    label: str
+    required: bool
+    limit: str
+    when: Condition | None
+    max_files: int
+    hint: str
+    example: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class PhotoLimit:
+    """What a picture may be: kinds as people name them, size in bytes (1 MB = 1024 × 1024)."""
+
+    key: str
+    formats: tuple[str, ...]
+    max_bytes: int
+    size_text: str
+    basis: str
+
+    @property
+    def text(self) -> str:
+        """The limit as people read it, before they upload."""
+        return f"{'、'.join(self.formats)} 图片，不大于 {self.size_text}"
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """A section that may be filled several times. `max` None: any number."""
+
+    min: int
+    max: int | None
+    add: str
+    remove: str
+
+
+@dataclass(frozen=True)
+class FormText:
+    """A longer text to read and tick. `unknown` says why the wording is ours and not the guide's."""
+
+    key: str
+    text: str
+    unknown: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of questions. With `fact` its fields are those of the fact; otherwise the pack's own."""
+
+    key: str
+    title: str
+    hint: str
+    fact: str | None
+    records: bool
+    required: bool
+    fields: tuple[Field, ...]
+    photos: tuple[PhotoSlot, ...]
+    repeat: Repeat | None
+    when: Condition | None
+    basis: str
+    unknown: str
+
+    @property
+    def many(self) -> bool:
+        """Whether the section's data is a list of records."""
+        return self.records or self.repeat is not None
+
+    def field(self, key: str) -> Field | None:
+        """The field with this key, if the section has it."""
+        return next((field for field in self.fields if field.key == key), None)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One step of the form. After a `gate` page the rest stays shut until it is complete."""
+
+    key: str
+    title: str
+    intro: str
+    sections: tuple[Section, ...]
+    check_answers: bool
+    gate: bool
+    button: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """Everything an applicant fills in for one policy."""
+
+    title: str
+    intro: str
+    entry: Entry
+    pages: tuple[Page, ...]
+    photo_limits: Mapping[str, PhotoLimit]
+    texts: Mapping[str, FormText]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of all pages, in order."""
+        return tuple(section for page in self.pages for section in page.sections)
+
+    def page(self, key: str) -> Page:
+        """The page with this key; KeyError if there is none."""
+        return {page.key: page for page in self.pages}[key]
+
+    def section(self, key: str) -> Section:
+        """The section with this key; KeyError if there is none."""
+        return {section.key: section for section in self.sections}[key]
+
+    def page_of(self, section: str) -> Page:
+        """The page that holds this section; KeyError if none does."""
+        return {inner.key: page for page in self.pages for inner in page.sections}[section]

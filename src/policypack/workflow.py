@@ -1,0 +1,206 @@
+"""The life of a case as a policy tells it: statuses, steps, timers and who stands where.
+
+Everything here is read from `workflow.yaml` by workflow_reading; see docs/reference/pack-process.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policypack.process import Length, Who
+
+TONES: Final = ("yours", "waiting", "good", "refused", "ended")
+OPENS: Final = ("all", "returned", "nothing")
+STEP_TONES: Final = ("main", "back", "refuse", "quiet")
+SCREENS: Final = ("review", "window", "department", "round")
+#: Guard → what its argument names ("" = it takes none).
+GUARDS: Final[Mapping[str, str]] = {
+    "forms_complete": "",
+    "eligible": "",
+    "window_open": "",
+    "verified_score": "service",
+    "declared": "field",
+    "prints_left": "paper",
+}
+#: Conditions of a step that the system takes by itself, tried after every other step.
+CONDITIONS: Final = ("all_reviews_answered", "any_review_returned", "ranked_in", "ranked_out")
+#: Effect → what its arguments name.
+EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "freeze_submission": (),
+    "open_items": (),
+    "open_reviews": (),
+    "reopen_reviews": (),
+    "freeze_score": (),
+    "notify": ("whom", "message"),
+    "issue_paper": ("paper",),
+    "count_print": ("paper",),
+    "escalate": (),
+    "bar": (),
+}
+#: What a timer may do at its end besides a system step of the same workflow.
+ENDS: Final = ("escalate", "tell")
+#: The relation that every pack has: the department that confirms the item under review.
+ITEM_DEPARTMENT: Final = "item_department"
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a case stands, in the guide's words.
+
+    `opens` says what the applicant may edit here; `live` is False where the person may open another case.
+    """
+
+    key: str
+    label: str
+    tone: str
+    opens: str
+    live: bool
+    help: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How an office is found for a case. Only the attributes of its `kind` are filled.
+
+    fact:   the office named in `field` of the person's `fact`, `pick` latest or current
+    parent: the office above that of the relation `of`
+    root:   the city
+    answer: the office chosen in `field` of the form's `section`
+    office: the office with this `code`
+    any:    any office of `office_kind`
+    item:   the department of the item under review (built in)
+    """
+
+    key: str
+    kind: str
+    fact: str = ""
+    field: str = ""
+    pick: str = ""
+    of: str = ""
+    section: str = ""
+    code: str = ""
+    office_kind: str = ""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What must hold before a step may be taken."""
+
+    name: str
+    argument: str | None = None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a step does besides changing the status."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepInput:
+    """What the actor must give with a step.
+
+    items: which items are returned ("some") or judged ("all"); reason: "each" item or "one" for the step;
+    originals: every original ticked; decision: one department decision; receipt: the number of the paper
+    shown; identity_card: ticked as seen.
+    """
+
+    items: str | None = None
+    reason: str | None = None
+    originals: bool = False
+    decision: bool = False
+    receipt: bool = False
+    identity_card: bool = False
+
+    @property
+    def asks_anything(self) -> bool:
+        """Whether the step needs more than a click."""
+        return self != StepInput()
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way on from one or several statuses. `to` is None where the case stays where it is."""
+
+    do: str
+    label: str
+    sources: tuple[str, ...]
+    to: str | None
+    who: Who
+    screen: str | None
+    tone: str
+    guards: tuple[Guard, ...]
+    when: str | None
+    input: StepInput
+    effects: tuple[Effect, ...]
+    clause: str
+    basis: str
+
+    def effect(self, name: str) -> Effect | None:
+        """The first effect of this name, if the step has one."""
+        return next((effect for effect in self.effects if effect.name == name), None)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A term: what starts it, how long it is, where it runs and stands still, and what happens at its end.
+
+    `starts` is a step's `do` or a status (`starts_by`). Exactly one of `length` and `until` is given; `until`
+    names a round value, and a case without that value has no such term. The day of the start is not counted.
+    """
+
+    key: str
+    label: str
+    starts: str
+    starts_by: str
+    length: Length | None
+    until: str | None
+    runs_in: frozenset[str]
+    pauses_in: frozenset[str]
+    warn: tuple[Length, ...]
+    message: str | None
+    at_end: str
+    end_message: str | None
+    make_up_days: bool
+    roll: str
+    clause: str
+    basis: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The whole table of steps of one policy."""
+
+    start: str
+    roles: Mapping[str, str]
+    statuses: Mapping[str, Status]
+    relations: Mapping[str, Relation]
+    steps: tuple[Step, ...]
+    timers: Mapping[str, Timer]
+    disagreement: str
+
+    def status(self, key: str) -> Status:
+        """The status with this key; KeyError if there is none."""
+        return self.statuses[key]
+
+    def steps_from(self, status: str) -> tuple[Step, ...]:
+        """Every step that starts in this status, in the order of the file."""
+        return tuple(step for step in self.steps if status in step.sources)
+
+    def step(self, status: str, do: str) -> Step | None:
+        """The step named `do` from this status, or None if the policy has no such step from here."""
+        return next((step for step in self.steps_from(status) if step.do == do), None)
+
+    def has_step(self, do: str) -> bool:
+        """Whether any status has a step of this name."""
+        return any(step.do == do for step in self.steps)
+
+    def timers_started_by(self, *, do: str, entered: str) -> tuple[Timer, ...]:
+        """The timers that begin when step `do` is taken into status `entered`."""
+        start = {"step": do, "status": entered}
+        return tuple(timer for timer in self.timers.values() if timer.starts == start[timer.starts_by])

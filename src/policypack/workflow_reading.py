@@ -1,0 +1,216 @@
+"""Reads workflow.yaml. What needs other files (messages, papers, facts, rounds): policy_checks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from policypack.errors import Problems
+from policypack.nodes import Entries, Node, Place
+from policypack.process import APPLICANT, frozen, known, read_key, read_who, read_words, texts_of
+from policypack.timer_reading import TimerWords, read_timer
+from policypack.workflow import (
+    CONDITIONS,
+    EFFECTS,
+    GUARDS,
+    ITEM_DEPARTMENT,
+    OPENS,
+    SCREENS,
+    STEP_TONES,
+    TONES,
+    Effect,
+    Guard,
+    Relation,
+    Status,
+    Step,
+    StepInput,
+    Workflow,
+)
+from policypack.workflow_checks import check_workflow
+
+T = TypeVar("T")
+
+OFFICE_KINDS: Final = ("city", "district", "street", "department")
+
+
+@dataclass(frozen=True)
+class WorkflowSource:
+    """A workflow with the places of its names, so that later checks can point at a line."""
+
+    workflow: Workflow
+    places: Mapping[str, Place]
+
+    def place(self, kind: str, key: str) -> Place:
+        """Where a step, timer, status or relation stands."""
+        return self.places[f"{kind} {key}"]
+
+
+def read_workflow(top: Entries) -> WorkflowSource:
+    """The workflow of one pack; PackErrors names every fault found."""
+    top.only(required=["start", "roles", "statuses", "steps"], optional=["offices", "timers", "merge"])
+    reading = _Reading(top)
+    statuses = reading.each("statuses", "status", _status)
+    relations = reading.each("offices", "relation", _relation)
+    steps = reading.steps()
+    words = TimerWords(frozenset(statuses), frozenset(step.do for step in steps))
+    timers = reading.each("timers", "timer", lambda key, entries: read_timer(key, entries, words))
+    reading.problems.raise_any()
+    workflow = Workflow(
+        start=known(top.text("start"), statuses, "状态", top["start"].place),
+        roles=texts_of(top["roles"].as_mapping()),
+        statuses=frozen(statuses),
+        relations=frozen({**relations, ITEM_DEPARTMENT: Relation(ITEM_DEPARTMENT, "item")}),
+        steps=steps,
+        timers=frozen(timers),
+        disagreement=_merge(top.get("merge")),
+    )
+    check_workflow(workflow, reading.places)
+    return WorkflowSource(workflow, frozen(reading.places))
+
+
+class _Reading:
+    """Reads every entry of a file, keeps its place, and collects faults on the way."""
+
+    def __init__(self, top: Entries) -> None:
+        self.top = top
+        self.problems = Problems()
+        self.places: dict[str, Place] = {}
+
+    def each(self, name: str, kind: str, read: Callable[[str, Entries], T]) -> dict[str, T]:
+        """One block of `key: {…}` entries."""
+        found: dict[str, T] = {}
+        for key, node in self.top.read(name, Node.as_mapping, Entries(self.top.place, {}, {})).items():
+            with self.problems.collecting():
+                found[read_key(key, node.place)] = read(key, node.as_mapping())
+                self.places[f"{kind} {key}"] = node.place
+        return found
+
+    def steps(self) -> tuple[Step, ...]:
+        """The list of steps; two steps of one name may not start in one status."""
+        steps: list[Step] = []
+        for node in self.top["steps"].as_list():
+            with self.problems.collecting():
+                step = _step(node.as_mapping())
+                for other in steps:
+                    shared = set(other.sources) & set(step.sources)
+                    if other.do == step.do and shared:
+                        raise node.error(
+                            f"从“{shared.pop()}”出发的“{step.do}”写了两次", "请合并，或换一个 do"
+                        )
+                steps.append(step)
+                self.places[f"step {step.do}"] = node.place
+        return tuple(steps)
+
+
+def _merge(node: Node | None) -> str:
+    if node is None:
+        return "visible"
+    return node.as_mapping().only(required=["disagreement"])["disagreement"].as_choice(["visible"])
+
+
+def _status(key: str, entries: Entries) -> Status:
+    entries.only(required=["label", "tone"], optional=["opens", "live", "help"])
+    return Status(
+        key=key,
+        label=entries.text("label"),
+        tone=entries["tone"].as_choice(TONES),
+        opens=entries.read("opens", lambda node: node.as_choice(OPENS), "nothing"),
+        live=entries.read("live", Node.as_boolean, True),
+        help=entries.text("help", ""),
+    )
+
+
+def _relation(key: str, entries: Entries) -> Relation:
+    if key == ITEM_DEPARTMENT:
+        raise entries.error(f"“{key}”是系统自带的关系", "请换一个名字")
+    kinds = [kind for kind in ("fact", "parent_of", "root", "answer", "office", "any") if kind in entries]
+    if len(kinds) != 1:
+        raise entries.error("看不出怎样找到这个机构", "请写 fact、parent_of、root、answer、office、any 之一")
+    match kinds[0]:
+        case "fact":
+            entries.only(required=["fact", "field"], optional=["pick"])
+            pick = entries.read("pick", lambda node: node.as_choice(["latest", "current"]), "latest")
+            return Relation(key, "fact", fact=entries.text("fact"), field=entries.text("field"), pick=pick)
+        case "parent_of":
+            return Relation(key, "parent", of=entries.only(required=["parent_of"]).text("parent_of"))
+        case "root":
+            entries.only(required=["root"])["root"].as_choice(["true"])
+            return Relation(key, "root")
+        case "answer":
+            section, field = section_and_field(entries.only(required=["answer"])["answer"])
+            return Relation(key, "answer", section=section, field=field)
+        case "office":
+            return Relation(key, "office", code=entries.only(required=["office"]).text("office"))
+    kind = entries.only(required=["any"])["any"].as_choice(OFFICE_KINDS)
+    return Relation(key, "any", office_kind=kind)
+
+
+def section_and_field(node: Node) -> tuple[str, str]:
+    """`section.field` of the pack's form."""
+    section, dot, field = node.as_text().partition(".")
+    if not dot or not field or "." in field:
+        raise node.error(f"“{node.as_text()}”没有写明哪一节的哪一项", "请写成“节.字段”")
+    return section, field
+
+
+def _step(entries: Entries) -> Step:
+    entries.only(
+        required=["do", "label", "from", "to", "who"],
+        optional=["screen", "tone", "guard", "when", "input", "effects", "clause", "basis"],
+    )
+    to = entries.text("to")
+    return Step(
+        do=read_key(entries.text("do"), entries["do"].place),
+        label=entries.text("label"),
+        sources=read_words(entries["from"]),
+        to=None if to == "same" else to,
+        who=read_who(entries["who"]),
+        screen=entries.read("screen", lambda node: node.as_choice(SCREENS), None),
+        tone=entries.read("tone", lambda node: node.as_choice(STEP_TONES), "main"),
+        guards=entries.read("guard", lambda node: tuple(_guard(item) for item in node.as_list()), ()),
+        when=entries.read("when", lambda node: node.as_choice(CONDITIONS), None),
+        input=entries.read("input", _input, StepInput()),
+        effects=entries.read("effects", lambda node: tuple(_effect(item) for item in node.as_list()), ()),
+        clause=entries.text("clause", ""),
+        basis=entries.text("basis", ""),
+    )
+
+
+def _guard(node: Node) -> Guard:
+    name, *arguments = node.as_text().split()
+    known(name, GUARDS, "前提", node.place)
+    wanted = GUARDS[name]
+    if len(arguments) != (1 if wanted else 0):
+        raise node.error(f"前提“{name}”的写法不对", f"请写成“{' '.join((name, wanted.upper())).strip()}”")
+    return Guard(name, arguments[0] if arguments else None)
+
+
+def _effect(node: Node) -> Effect:
+    name, *arguments = node.as_text().split()
+    known(name, EFFECTS, "结果", node.place)
+    wanted = EFFECTS[name]
+    if len(arguments) != len(wanted):
+        shape = " ".join((name, *(word.upper() for word in wanted)))
+        raise node.error(f"结果“{node.as_text()}”的写法不对", f"请写成“{shape}”")
+    if name == "notify":
+        known(arguments[0], (APPLICANT,), "收信人", node.place)
+    return Effect(name, tuple(arguments))
+
+
+def _input(node: Node) -> StepInput:
+    entries = node.as_mapping().only(
+        optional=["items", "reason", "originals", "decision", "receipt", "identity_card"]
+    )
+
+    def one(key: str, word: str) -> bool:
+        return entries.read(key, lambda value: value.as_choice([word]), "") == word
+
+    return StepInput(
+        items=entries.read("items", lambda value: value.as_choice(["some", "all"]), None),
+        reason=entries.read("reason", lambda value: value.as_choice(["each", "one"]), None),
+        originals=one("originals", "all"),
+        decision=one("decision", "one"),
+        receipt=one("receipt", "number"),
+        identity_card=one("identity_card", "ticked"),
+    )
