@@ -40,7 +40,9 @@ class Print(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["subject", "kind", "channel", "number"], name="each_print_counted_once")
+            models.UniqueConstraint(
+                fields=["subject", "kind", "channel", "number"], name="each_print_counted_once"
+            )
         ]
 
 

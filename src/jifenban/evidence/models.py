@@ -20,7 +20,9 @@ class File(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="files")
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     original_name = EncryptedText(default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.CHECKING)
     refusal = models.CharField(max_length=200, blank=True)

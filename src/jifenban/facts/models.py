@@ -4,7 +4,7 @@ from django.db import models
 
 from jifenban.offices.models import Office
 from jifenban.people.models import Person
-from jifenban.vault.fields import EncryptedJSON
+from jifenban.vault.fields import EncryptedJSON, EncryptedText
 
 
 class Assertion(models.Model):
@@ -12,6 +12,7 @@ class Assertion(models.Model):
 
     `standing` says how far it goes: claimed by its source, confirmed or refuted by a department. A later
     assertion may supersede an earlier one; neither is ever changed (a trigger refuses update and delete).
+    `origin` is where it was said ("case:12"); `reason` is what a department said about its decision.
     """
 
     class Source(models.TextChoices):
@@ -32,6 +33,7 @@ class Assertion(models.Model):
     source = models.CharField(max_length=12, choices=Source.choices)
     standing = models.CharField(max_length=10, choices=Standing.choices)
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = EncryptedText(default="")
     origin = models.CharField(max_length=60)
     recorded_at = models.DateTimeField()
     supersedes = models.ForeignKey(

@@ -5,6 +5,8 @@ from django.db import models
 from jifenban.people.models import Person
 from jifenban.vault.fields import EncryptedText
 
+MOBILE_DIGITS = 11
+
 
 class Message(models.Model):
     """One notice to one person. `dedupe` makes sure the same event is told once."""
@@ -27,3 +29,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone as a listing may show it: 138****0000."""
+        if len(self.phone) < MOBILE_DIGITS:
+            return "*" * len(self.phone)
+        return f"{self.phone[:3]}****{self.phone[-4:]}"

@@ -1,0 +1,160 @@
+"""The only writers of assertions. Nothing is ever changed: a later assertion supersedes an earlier one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+
+from django.db import transaction
+
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import Conflict, InvalidInput
+from jifenban.facts.models import Assertion
+from jifenban.journal.actions import record
+from jifenban.offices.models import Office
+from jifenban.people.models import Person
+
+CONFIRM, REPLACE, REFUTE = "confirm", "replace", "refute"
+
+
+@transaction.atomic
+def declare(
+    *,
+    person: Person,
+    fact: str,
+    records: Sequence[Any],
+    source: str,
+    office: Office | None = None,
+    origin: str,
+    actor: Actor,
+    now: datetime,
+    supersedes: Sequence[Assertion] = (),
+) -> list[Assertion]:
+    """Write down what a source says: one assertion per record, or one for a single value.
+
+    `supersedes` are earlier claims of the same source, replaced one by one in order; those left over are
+    withdrawn (refuted by their own source). Returns the new claims. Raises Conflict when one of them was
+    superseded meanwhile by the same source.
+    """
+    _lock(supersedes)
+    _refuse_superseded(supersedes, source=source, office=office)
+    claims, withdrawn = [], 0
+    for value, earlier in zip_longest(records, supersedes, fillvalue=None):
+        gone = len(claims) == len(records)
+        assertion = Assertion(
+            person=person,
+            fact=fact,
+            value=earlier.value if gone and earlier else value,
+            source=source,
+            standing=Assertion.Standing.REFUTED if gone else Assertion.Standing.CLAIMED,
+            office=office,
+            origin=origin,
+            recorded_at=now,
+            supersedes=earlier,
+        )
+        assertion.save(force_insert=True)
+        withdrawn += gone
+        if not gone:
+            claims.append(assertion)
+    _journal("facts_declared", person, fact, claims, origin=origin, actor=actor, now=now, withdrawn=withdrawn)
+    return claims
+
+
+@transaction.atomic
+def decide(
+    *,
+    assertions: Sequence[Assertion],
+    decision: str,
+    confirmed: Sequence[Any] | None = None,
+    office: Office,
+    reason: str,
+    origin: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Assertion]:
+    """Write down a department's answer to claims of one person about one fact.
+
+    `decision` is "confirm" (as claimed), "replace" (by the values in `confirmed`, in order: fewer refute the
+    rest, more add some) or "refute". Returns the new assertions, each superseding the claim it answers.
+    Raises InvalidInput for a decision without what it needs, Conflict when this office has already answered.
+    """
+    _check_decision(assertions, decision, confirmed, reason)
+    _lock(assertions)
+    _refuse_superseded(assertions, source=Assertion.Source.DEPARTMENT, office=office)
+    person, fact = assertions[0].person, assertions[0].fact
+    answers = []
+    for claim, standing, value in _answers(assertions, decision, confirmed):
+        answer = Assertion(
+            person=person,
+            fact=fact,
+            value=value,
+            source=Assertion.Source.DEPARTMENT,
+            standing=standing,
+            office=office,
+            reason=reason,
+            origin=origin,
+            recorded_at=now,
+            supersedes=claim,
+        )
+        answer.save(force_insert=True)
+        answers.append(answer)
+    _journal(f"facts_{decision}", person, fact, answers, origin=origin, actor=actor, now=now)
+    return answers
+
+
+def _answers(
+    claims: Sequence[Assertion], decision: str, confirmed: Sequence[Any] | None
+) -> Iterable[tuple[Assertion | None, str, Any]]:
+    if decision != REPLACE:
+        standing = Assertion.Standing.CONFIRMED if decision == CONFIRM else Assertion.Standing.REFUTED
+        return [(claim, standing, claim.value) for claim in claims]
+    values = list(confirmed or [])
+    answered = [
+        (claims[position] if position < len(claims) else None, Assertion.Standing.CONFIRMED, value)
+        for position, value in enumerate(values)
+    ]
+    rest = [(claim, Assertion.Standing.REFUTED, claim.value) for claim in claims[len(values) :]]
+    return answered + rest
+
+
+def _check_decision(
+    claims: Sequence[Assertion], decision: str, confirmed: Sequence[Any] | None, reason: str
+) -> None:
+    if decision not in {CONFIRM, REPLACE, REFUTE}:
+        raise InvalidInput({"decision": "请选择认可、部分认可或不予认可。"})
+    if not claims:
+        raise InvalidInput({"decision": "没有可以答复的内容。"})
+    if len({(claim.person_id, claim.fact) for claim in claims}) > 1:
+        raise ValueError("one decision answers claims of one person about one fact")
+    if decision == REPLACE and not confirmed:
+        raise InvalidInput({"confirmed": "部分认可时，请填写核定的内容；全部不认可请选“不予认可”。"})
+    if decision == REFUTE and not reason.strip():
+        raise InvalidInput({"reason": "不予认可时，请写明原因。"})
+
+
+def _lock(assertions: Sequence[Assertion]) -> None:
+    ids = sorted(assertion.pk for assertion in assertions)
+    list(Assertion.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+
+
+def _refuse_superseded(assertions: Sequence[Assertion], *, source: str, office: Office | None) -> None:
+    """Two answers of one office to one claim are a race; another office's answer is its own opinion."""
+    if Assertion.objects.filter(supersedes__in=assertions, source=source, office=office).exists():
+        raise Conflict
+
+
+def _journal(
+    verb: str,
+    person: Person,
+    fact: str,
+    assertions: Sequence[Assertion],
+    *,
+    origin: str,
+    actor: Actor,
+    now: datetime,
+    withdrawn: int = 0,
+) -> None:
+    data = {"fact": fact, "origin": origin, "assertions": [assertion.pk for assertion in assertions]}
+    if withdrawn:
+        data["withdrawn"] = withdrawn
+    record(actor=actor, verb=verb, subject=f"person:{person.pk}", now=now, data=data)

@@ -1,0 +1,77 @@
+"""The only writers of messages."""
+
+from datetime import datetime
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from jifenban.accounts.actors import Actor
+from jifenban.journal.actions import record
+from jifenban.notices.models import Message
+from jifenban.people.models import Person
+
+
+@transaction.atomic
+def send_notice(
+    *,
+    person: Person,
+    template: str,
+    text: str,
+    subject: str,
+    dedupe: str,
+    actor: Actor,
+    now: datetime,
+) -> Message:
+    """Tell a person something once: in the inbox on the site, and as a text message.
+
+    `dedupe` names the event; telling it again returns the first message. The worker sends it after the
+    caller's transaction has committed, to the phone known now.
+    """
+    message, created = Message.objects.get_or_create(
+        dedupe=dedupe,
+        defaults={
+            "person": person,
+            "template": template,
+            "text": text,
+            "phone": person.phone,
+            "subject": subject,
+            "created_at": now,
+        },
+    )
+    if created:
+        record(
+            actor=actor,
+            verb="notice_queued",
+            subject=subject,
+            now=now,
+            data={"message": message.pk, "template": template},
+        )
+        # A job is a row of the same database: it exists only if this transaction commits.
+        app.configure_task("jifenban.notices.tasks.deliver").defer(message_id=message.pk)
+    return message
+
+
+@transaction.atomic
+def mark_sent(*, message_id: int, now: datetime) -> Message:
+    """Note that a text message left; noting it again keeps the first time."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.state != Message.State.SENT:
+        message.state, message.sent_at = Message.State.SENT, now
+        message.save(update_fields=["state", "sent_at"])
+    return message
+
+
+@transaction.atomic
+def mark_failed(*, message_id: int) -> Message:
+    """Note that a text message could not be sent; the inbox on the site still shows it."""
+    message = Message.objects.select_for_update().get(pk=message_id)
+    if message.state == Message.State.QUEUED:
+        message.state = Message.State.FAILED
+        message.save(update_fields=["state"])
+    return message
+
+
+@transaction.atomic
+def mark_read(*, person: Person, actor: Actor, now: datetime) -> int:
+    """Note that the person has opened the inbox; returns how many messages were new."""
+    return Message.objects.filter(person=person, read_at=None).update(read_at=now)

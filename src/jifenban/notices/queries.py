@@ -1,0 +1,21 @@
+"""Reads of messages: the inbox of a person, the outbox of the demonstration."""
+
+from django.db.models import QuerySet
+
+from jifenban.notices.models import Message
+from jifenban.people.models import Person
+
+
+def messages_of(person: Person) -> QuerySet[Message]:
+    """The inbox of one person, newest first."""
+    return Message.objects.filter(person=person)
+
+
+def messages_about(subject: str) -> QuerySet[Message]:
+    """What was told about one subject ("case:12"), newest first."""
+    return Message.objects.filter(subject=subject)
+
+
+def outbox() -> QuerySet[Message]:
+    """Every text message, newest first, with its person. A listing shows `masked_phone`, never the phone."""
+    return Message.objects.select_related("person")
