@@ -100,7 +100,9 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jifenban.portals.ui.refusals.Refusals",
 ]
+CSRF_FAILURE_VIEW = "jifenban.portals.ui.refusals.session_refused"
 ROOT_URLCONF = "jifenban.config.urls"
 WSGI_APPLICATION = "jifenban.config.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -155,6 +157,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 OIDC_ISSUER = os.environ.get("JIFENBAN_OIDC_ISSUER", "http://localhost:8001").rstrip("/")
 SOCIALACCOUNT_ONLY = True
+SOCIALACCOUNT_ADAPTER = "jifenban.portals.applicant.identity.IdentityAdapter"
+ACCOUNT_ADAPTER = "jifenban.portals.applicant.identity.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False

@@ -1,10 +1,21 @@
-"""The map of addresses: one branch for each audience."""
+"""The map of addresses: one branch for each audience, and the log-in."""
 
 from django.urls import include, path
+
+from jifenban.portals.applicant import login_views
 
 urlpatterns = [
     path("", include("jifenban.portals.public.urls")),
     path("my/", include("jifenban.portals.applicant.urls")),
     path("desk/", include("jifenban.portals.officer.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("login/", include("jifenban.portals.applicant.login_urls")),
+    # allauth's own pages (sign-up, passwords, connections) are not exposed; only the way back is.
+    path(
+        "accounts/oidc/<slug:provider_id>/login/callback/",
+        login_views.callback,
+        name="openid_connect_callback",
+    ),
 ]
+handler400 = "jifenban.portals.ui.refusals.bad_request"
+handler404 = "jifenban.portals.ui.refusals.page_not_found"
+handler500 = "jifenban.portals.ui.refusals.server_error"
