@@ -171,7 +171,10 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": "统一身份认证",
                 "client_id": os.environ.get("JIFENBAN_OIDC_CLIENT", "jifenban"),
                 "secret": os.environ.get("JIFENBAN_OIDC_SECRET", ""),
-                "settings": {"server_url": OIDC_ISSUER},
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "scope": ["openid", "profile", "phone", "identity"],
+                },
             }
         ],
     }

@@ -1,0 +1,32 @@
+"""What stands between an empty database and the first page: tables, packs, demo data, assets."""
+
+import os
+import sys
+import time
+
+import django
+from django.core.management import call_command, get_commands
+
+
+def prepare(*, demo: bool) -> None:
+    """Bring an installation up to this release, saying what is done; each step does only what is missing."""
+    _say("数据库表", lambda: call_command("migrate", verbosity=0, interactive=False))
+    _say("网页素材", lambda: call_command("collectstatic", verbosity=0, interactive=False))
+    commands = get_commands()
+    if "publish_packs" in commands:
+        _say("政策包", lambda: call_command("publish_packs", verbosity=1))
+    if demo and "seed_demo" in commands:
+        _say("演示数据", lambda: call_command("seed_demo", "--if-empty", verbosity=1))
+
+
+def _say(what: str, step) -> None:
+    begun = time.monotonic()
+    print(f"→ {what} …", flush=True)
+    step()
+    print(f"  {what}就绪，{time.monotonic() - begun:.1f} 秒", flush=True)
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare(demo=os.environ.get("JIFENBAN_DEMO") == "1")
+    sys.exit(0)
