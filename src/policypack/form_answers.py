@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from policypack.form_conditions import Condition, Lookup, holds
+from policypack.form_conditions import ANY_RECORD, Condition, Lookup, holds
 from policypack.forms import TICKED, Field, Form, PhotoSlot, Section
 
 Answers = Mapping[str, object]
@@ -172,7 +172,7 @@ def _lookup(section: Section, answers: Answers, record: Mapping[str, object] | N
         data = record if owner == "" and record is not None else answers.get(owner or section.key)
         if not isinstance(data, Mapping):
             return ""
-        if field == "" or (owner and "records" in data):
+        if field == ANY_RECORD:
             records = data.get("records")
             return TICKED if isinstance(records, list | tuple) and records else ""
         return _text(data.get(field))

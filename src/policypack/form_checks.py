@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.errors import Problems
-from policypack.form_conditions import Condition, names_in
+from policypack.form_conditions import ANY_RECORD, Condition, names_in
 from policypack.forms import Field, Form, Section
 from policypack.nodes import Place
 from policypack.process import known
@@ -63,8 +63,11 @@ def _check_condition(
         if owner == "" and not own_fields:
             raise place.error(f"条件里的“{name}”没有写明是哪一节的", f"请写成“节.{name}”")
         home = sections[known(owner, sections, "节", place)] if owner else section
-        if owner and owner != section.key and home.many:
-            raise place.error(f"“{owner}”可以有好几份，不能用来作条件", "请改用只填一份的字段")
+        if home.many and name == ANY_RECORD:
+            continue
+        if owner and home.many:
+            mend = f"请写 {owner}.{ANY_RECORD}，意思是填了至少一份"
+            raise place.error(f"“{owner}”可以有好几份，不能比较其中一项", mend)
         field = home.field(known(name, [field.key for field in home.fields], "字段", place))
         if field is None:
             continue

@@ -1,7 +1,7 @@
 """The small language of `when` in forms: `tenure == owned`, `type in (a, b) and not spouse.moves`.
 
 Conditions look only at answers of the same form, are parsed at load and never evaluated as code.
-A bare name holds when something is answered (or ticked).
+A bare name holds when something is answered (or ticked); `homes.any` when the section has a record.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from policypack.nodes import Node, Place
 
 #: Gives the answer to a name ("" if there is none): ("", "tenure") means the section's own field.
 Lookup = Callable[[str, str], str]
+
+#: `homes.any`: whether the section `homes`, which may be filled several times, has a record.
+ANY_RECORD: Final = "any"
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ class _Reading:
         )
 
     def _photos(self, key: str, entries: Entries, source: FactFields) -> tuple[PhotoSlot, ...]:
-        own = entries.read("photos", lambda node: read_photos(node, key, self.places), ())
+        own = read_photos(entries["photos"], key, self.places) if "photos" in entries else ()
         if "evidence" not in entries:
             return own
         if not source.papers:

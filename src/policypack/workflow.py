@@ -24,8 +24,16 @@ GUARDS: Final[Mapping[str, str]] = {
     "declared": "field",
     "prints_left": "paper",
 }
-#: Conditions of a step that the system takes by itself, tried after every other step.
-CONDITIONS: Final = ("all_reviews_answered", "any_review_returned", "ranked_in", "ranked_out")
+#: Conditions of a system step. The first two are tried after every other step; the rest are announced by
+#: the ranking and the publication of its list.
+CONDITIONS: Final = (
+    "all_reviews_answered",
+    "any_review_returned",
+    "ranked_in",
+    "ranked_out",
+    "list_retracted",
+    "list_final",
+)
 #: Effect → what its arguments name.
 EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "freeze_submission": (),
@@ -195,6 +203,10 @@ class Workflow:
     def step(self, status: str, do: str) -> Step | None:
         """The step named `do` from this status, or None if the policy has no such step from here."""
         return next((step for step in self.steps_from(status) if step.do == do), None)
+
+    def step_when(self, status: str, condition: str) -> Step | None:
+        """The system's step from this status on a condition such as `ranked_in`, if there is one."""
+        return next((step for step in self.steps_from(status) if step.when == condition), None)
 
     def has_step(self, do: str) -> bool:
         """Whether any status has a step of this name."""
