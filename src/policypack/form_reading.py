@@ -189,7 +189,7 @@ def _repeat(node: Node) -> Repeat:
 
 
 def _named(top: Entries, name: str, read: Callable[[str, Entries], T]) -> dict[str, T]:
-    entries = top.read(name, Node.as_mapping, Entries(top.place, {}, {}))
+    entries = top.read(name, lambda node: node.as_mapping(), Entries(top.place, {}, {}))
     return {
         read_key(key, entries.place_of(key)): read(key, node.as_mapping()) for key, node in entries.items()
     }

@@ -80,7 +80,9 @@ class _Reading:
     def each(self, name: str, kind: str, read: Callable[[str, Entries], T]) -> dict[str, T]:
         """One block of `key: {…}` entries."""
         found: dict[str, T] = {}
-        for key, node in self.top.read(name, Node.as_mapping, Entries(self.top.place, {}, {})).items():
+        for key, node in self.top.read(
+            name, lambda node: node.as_mapping(), Entries(self.top.place, {}, {})
+        ).items():
             with self.problems.collecting():
                 found[read_key(key, node.place)] = read(key, node.as_mapping())
                 self.places[f"{kind} {key}"] = node.place

@@ -1,0 +1,182 @@
+"""One published policy: its rules and its process, read together from the files of a pack.
+
+`load_policy` is the door for a stored revision, `read_policy` for a folder; both give the same policy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from policypack.documents import Papers, read_papers
+from policypack.form_facts import fact_fields
+from policypack.form_reading import read_form
+from policypack.forms import Form
+from policypack.messages import Messages, read_messages
+from policypack.nodes import Place
+from policypack.offices import OfficeRow, read_offices
+from policypack.pack import Pack, load_pack
+from policypack.policy_checks import PolicySource, check_policy
+from policypack.process import frozen
+from policypack.rounds import RoundPlan, read_round
+from policypack.source import PackFiles
+from policypack.workflow import Workflow
+from policypack.workflow_reading import read_workflow
+
+_SUFFIX = ".yaml"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy that has passed every check. `root` is its identity: city/service/edition.
+
+    `digest` covers every file that counts: rules, process, and the city's offices and templates that
+    this pack takes from the folders above it; not `rounds/`, whose values become dated records.
+    """
+
+    root: str
+    rules: Pack
+    workflow: Workflow
+    forms: Form
+    rounds: Mapping[str, RoundPlan]
+    offices: tuple[OfficeRow, ...]
+    documents: Papers
+    messages: Messages
+    templates: Mapping[str, bytes]
+    digest: str
+    revision: int
+
+    @property
+    def ranking(self) -> Pack:
+        """The rules, which hold the ranking keys."""
+        return self.rules
+
+    @property
+    def service_key(self) -> str:
+        """The identity without the edition."""
+        return self.root.rpartition("/")[0]
+
+    def office(self, code: str) -> OfficeRow | None:
+        """The office with this code, if the city has it."""
+        return next((office for office in self.offices if office.code == code), None)
+
+    def department(self, key: str) -> OfficeRow | None:
+        """The department that facts name by `key` in `verified_by`."""
+        return next((office for office in self.offices if key and office.department == key), None)
+
+    def window(self, code: str) -> OfficeRow | None:
+        """The office with this code, if people can bring originals there."""
+        office = self.office(code)
+        return office if office is not None and office.is_window else None
+
+
+def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
+    """The policy `root` out of files by path relative to policies/.
+
+    Raises PackError or PackErrors: file, line, what is wrong and how to mend it, in Chinese.
+    """
+    own = PackFiles(files, root)
+    rules = load_pack(files, own.root)
+    outside = _Outside(own)
+    offices = read_offices(outside.path("offices.csv"), outside.content("offices.csv"))
+    documents = read_papers(
+        own.mapping("documents.yaml"), lambda name: outside.find(f"documents/{name}") is not None
+    )
+    used = sorted({paper.template for paper in documents.papers.values()})
+    templates = {name: outside.content(f"documents/{name}") for name in used}
+    workflow = read_workflow(own.mapping("workflow.yaml"))
+    form = read_form(own.mapping("forms.yaml"), fact_fields(rules))
+    rounds = dict(_rounds(own))
+    policy = Policy(
+        root=own.root,
+        rules=rules,
+        workflow=workflow.workflow,
+        forms=form.form,
+        rounds=frozen(rounds),
+        offices=offices,
+        documents=documents,
+        messages=read_messages(own.mapping("messages.yaml")),
+        templates=frozen(templates),
+        digest=_digest(rules.digest, files, outside.paths),
+        revision=rules.revision,
+    )
+    check_policy(
+        PolicySource(
+            rules=rules,
+            workflow=workflow,
+            form=form,
+            rounds=rounds,
+            offices=offices,
+            documents=documents,
+            messages=policy.messages,
+            file=own.path,
+        )
+    )
+    return policy
+
+
+def read_policy(path: Path | str) -> Policy:
+    """The policy in a folder policies/<city>/<service>/<edition>. Errors as load_policy."""
+    return load_policy(*collect_files(path))
+
+
+def collect_files(path: Path | str) -> tuple[dict[str, bytes], str]:
+    """Every file under policies/ that the pack in `path` rests on, and the pack's root.
+
+    That is the whole of policies/common, the pack's own city and the packs it extends.
+    """
+    folder = Path(path).resolve()
+    policies = folder.parents[2]
+    root = folder.relative_to(policies).as_posix()
+    found: dict[str, bytes] = {}
+    for top in ("common", PurePosixPath(root).parts[0]):
+        for file in sorted((policies / top).rglob("*")):
+            if file.is_file() and not file.name.startswith("."):
+                found[file.relative_to(policies).as_posix()] = file.read_bytes()
+    return found, root
+
+
+class _Outside:
+    """Files that a pack may share with its neighbours: its own, else those of the nearest folder above."""
+
+    def __init__(self, own: PackFiles) -> None:
+        self._own = own
+        self.paths: set[str] = set()
+
+    def find(self, name: str) -> str | None:
+        """The path that holds this file for the pack, if any folder up to the city's has it."""
+        folder = PurePosixPath(self._own.root)
+        for above in (folder, *folder.parents):
+            path = (above / name).as_posix()
+            if path in self._own.files:
+                self.paths.add(path)
+                return path
+        return None
+
+    def path(self, name: str) -> str:
+        """As find; a missing file is a fault."""
+        path = self.find(name)
+        if path is None:
+            raise Place(self._own.path(name), 1, 1).error(
+                "缺少这个文件", "请在政策包里补上，或放在城市文件夹里共用"
+            )
+        return path
+
+    def content(self, name: str) -> bytes:
+        """The bytes of that file."""
+        return self._own.files[self.path(name)]
+
+
+def _rounds(own: PackFiles) -> Iterator[tuple[str, RoundPlan]]:
+    for name in own.names("rounds/", _SUFFIX):
+        key = name.removeprefix("rounds/").removesuffix(_SUFFIX)
+        yield key, read_round(key, own.mapping(name))
+
+
+def _digest(rules: str, files: Mapping[str, bytes], shared: set[str]) -> str:
+    digest = hashlib.sha256(f"{rules}\n".encode())
+    for path in sorted(shared):
+        digest.update(f"{path}\0{hashlib.sha256(files[path]).hexdigest()}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,183 @@
+"""Names that cross the files of a pack: a step's message, a relation's fact, a timer's date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from policypack.documents import Papers
+from policypack.errors import Problems
+from policypack.form_reading import FormSource
+from policypack.messages import Messages
+from policypack.nodes import Place
+from policypack.offices import OfficeRow
+from policypack.pack import Pack
+from policypack.process import known
+from policypack.rounds import RoundPlan
+from policypack.workflow import Guard, Relation, Step, Timer
+from policypack.workflow_checks import check_who
+from policypack.workflow_reading import WorkflowSource
+
+_SERVICE: Final = re.compile(r"[a-z][a-z0-9_-]*/[a-z][a-z0-9_-]*")
+
+
+@dataclass(frozen=True)
+class PolicySource:
+    """The parts of a policy before they are one; `file` gives the path of one of the pack's files."""
+
+    rules: Pack
+    workflow: WorkflowSource
+    form: FormSource
+    rounds: Mapping[str, RoundPlan]
+    offices: tuple[OfficeRow, ...]
+    documents: Papers
+    messages: Messages
+    file: Callable[[str], str]
+
+    def place(self, kind: str, key: str) -> Place:
+        """Where a step, timer, status or relation stands in workflow.yaml."""
+        return self.workflow.place(kind, key)
+
+
+def check_policy(source: PolicySource) -> None:
+    """Raise PackErrors with every name that one file uses and no other file has."""
+    problems = Problems()
+    workflow = source.workflow.workflow
+    for relation in workflow.relations.values():
+        with problems.collecting():
+            _check_relation(source, relation)
+    for step in workflow.steps:
+        for check in (_check_effects, _check_guards):
+            with problems.collecting():
+                check(source, step)
+    for timer in workflow.timers.values():
+        with problems.collecting():
+            _check_timer(source, timer)
+    for check_all in (_check_papers, _check_rounds, _check_messages, _check_departments, _check_binds):
+        with problems.collecting():
+            check_all(source)
+    problems.raise_any()
+
+
+def _check_relation(source: PolicySource, relation: Relation) -> None:
+    if relation.kind == "item":
+        return
+    place = source.place("relation", relation.key)
+    match relation.kind:
+        case "fact":
+            spec = source.rules.facts[known(relation.fact, source.rules.facts, "事实", place)]
+            known(relation.field, [field.key for field in spec.fields], "字段", place)
+        case "answer":
+            sections = {section.key: section for section in source.form.form.sections}
+            section = sections[known(relation.section, sections, "节", place)]
+            field = section.field(
+                known(relation.field, [field.key for field in section.fields], "字段", place)
+            )
+            if field is not None and field.type != "office":
+                raise place.error(f"“{relation.field}”填的不是机构", "请用 type: office 的字段")
+        case "office":
+            known(relation.code, [office.code for office in source.offices], "机构", place)
+
+
+def _check_effects(source: PolicySource, step: Step) -> None:
+    place = source.place("step", step.do)
+    for effect in step.effects:
+        match effect.name, effect.arguments:
+            case "notify", (_, message):
+                known(message, source.messages.texts, "短信", place)
+            case "issue_paper" | "count_print", (paper,):
+                known(paper, source.documents.papers, "文书", place)
+                if effect.name == "count_print" and source.documents.paper(paper).prints is None:
+                    raise place.error(
+                        f"文书“{paper}”没有打印次数限制，却要计次", "请在 documents.yaml 补上 prints"
+                    )
+
+
+def _check_guards(source: PolicySource, step: Step) -> None:
+    place = source.place("step", step.do)
+    for guard in step.guards:
+        match guard:
+            case Guard("verified_score", str(service)) if not _SERVICE.fullmatch(service):
+                raise place.error(f"“{service}”不是事项代号", "请写成“城市/事项”，如 guangzhou/points")
+            case Guard("declared", str(name)):
+                owner, _, key = name.partition(".")
+                sections = {section.key: section for section in source.form.form.sections}
+                section = sections[known(owner, sections, "节", place)]
+                known(key, [field.key for field in section.fields], "字段", place)
+            case Guard("prints_left", str(paper)):
+                known(paper, source.documents.papers, "文书", place)
+                if source.documents.paper(paper).prints is None:
+                    raise place.error(
+                        f"文书“{paper}”没有打印次数限制", "请在 documents.yaml 补上 prints，或删去这个前提"
+                    )
+            case Guard("window_open"):
+                for plan in source.rounds.values():
+                    for key in ("opens_at", "closes_at"):
+                        known(key, plan.values, "批次日期", place)
+
+
+def _check_timer(source: PolicySource, timer: Timer) -> None:
+    place = source.place("timer", timer.key)
+    for message in (timer.message, timer.end_message):
+        if message is not None:
+            known(message, source.messages.texts, "短信", place)
+    if timer.until is not None:
+        for plan in source.rounds.values():
+            value = plan.values[known(timer.until, plan.values, "批次日期", place)]
+            if value.type not in ("date", "datetime"):
+                raise place.error(f"批次里的“{timer.until}”不是日期", "请改用 date 或 datetime 的值")
+
+
+def _check_papers(source: PolicySource) -> None:
+    place = Place(source.file("documents.yaml"), 1, 1)
+    for paper in source.documents.papers.values():
+        if paper.then_who is not None:
+            check_who(source.workflow.workflow, paper.then_who, place)
+
+
+def _check_rounds(source: PolicySource) -> None:
+    for plan in source.rounds.values():
+        place = Place(source.file(f"rounds/{plan.key}.yaml"), 1, 1)
+        if plan.manage is not None:
+            check_who(source.workflow.workflow, plan.manage, place)
+        elif plan.kind == "round":
+            raise place.error("没有写批次由谁管理", "请补上 who: {manage: 角色 of 关系}")
+
+
+def _check_messages(source: PolicySource) -> None:
+    workflow = source.workflow.workflow
+    sent = {
+        effect.arguments[1] for step in workflow.steps for effect in step.effects if effect.name == "notify"
+    }
+    for timer in workflow.timers.values():
+        sent |= {message for message in (timer.message, timer.end_message) if message is not None}
+    place = Place(source.file("messages.yaml"), 1, 1)
+    for key in source.messages.texts:
+        if key not in sent:
+            raise place.error(f"没有步骤或时限会发短信“{key}”", "请删去它，或在 workflow.yaml 里用上它")
+
+
+def _check_departments(source: PolicySource) -> None:
+    """Facts on the form whose department the city does not have would wait for ever."""
+    departments = {office.department for office in source.offices} - {""}
+    if not any(step.effect("open_reviews") for step in source.workflow.workflow.steps):
+        return
+    for section in source.form.form.sections:
+        if section.fact is None:
+            continue
+        for key in source.rules.facts[section.fact].verified_by:
+            known(key, departments, "部门", source.rules.facts[section.fact].place)
+
+
+def _check_binds(source: PolicySource) -> None:
+    for name, indicator in _binds(source):
+        known(indicator, source.rules.indicators, "指标", source.form.places[name])
+
+
+def _binds(source: PolicySource) -> Iterator[tuple[str, str]]:
+    for section in source.form.form.sections:
+        for field in section.fields:
+            for bind in field.binds:
+                yield f"field {section.key}.{field.key}", bind.scored
