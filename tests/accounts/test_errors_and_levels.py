@@ -27,7 +27,9 @@ def test_every_refusal_has_a_sentence_of_its_own(kind):
 
 
 def test_what_is_missing_is_counted_and_listed():
-    refusal = Incomplete([Missing("homes", "address", "请填写地址。"), Missing("permits", "", "请填写居住证。")])
+    refusal = Incomplete(
+        [Missing("homes", "address", "请填写地址。"), Missing("permits", "", "请填写居住证。")]
+    )
     assert "2 处" in refusal.sentence
     assert [missing.section for missing in refusal.missing] == ["homes", "permits"]
 

@@ -29,7 +29,15 @@ class Row:
 
 
 ROWS = [
-    Row("a-street", "甲街道", "street", "a", phones=("000-1", "000-2"), address="甲路 1 号", hours="9:00-17:00"),
+    Row(
+        "a-street",
+        "甲街道",
+        "street",
+        "a",
+        phones=("000-1", "000-2"),
+        address="甲路 1 号",
+        hours="9:00-17:00",
+    ),
     Row("a", "甲区", "district", "city"),
     Row("b", "乙区", "district", "city"),
     Row("b-street", "丙街道", "street", "b"),

@@ -62,7 +62,9 @@ def test_a_missing_key_is_named_by_its_id_only(settings):
     assert "secret" not in str(missing.value)
 
 
-@pytest.mark.parametrize("text", ["", "k1", "k1:???", "k1:" + base64.b64encode(b"short").decode(), f"{OLD},{OLD}"])
+@pytest.mark.parametrize(
+    "text", ["", "k1", "k1:???", "k1:" + base64.b64encode(b"short").decode(), f"{OLD},{OLD}"]
+)
 def test_unusable_keys_are_refused_without_being_repeated(text):
     with pytest.raises(KeysUnreadable) as refusal:
         read_keys(text)
