@@ -17,7 +17,7 @@ from policypack.forms import Form
 from policypack.messages import Messages, read_messages
 from policypack.nodes import Place
 from policypack.offices import OfficeRow, read_offices
-from policypack.pack import Pack, load_pack
+from policypack.pack import Pack, files_of, load_pack
 from policypack.policy_checks import PolicySource, check_policy
 from policypack.process import frozen
 from policypack.rounds import RoundPlan, read_round
@@ -123,19 +123,11 @@ def read_policy(path: Path | str) -> Policy:
 
 
 def collect_files(path: Path | str) -> tuple[dict[str, bytes], str]:
-    """Every file under policies/ that the pack in `path` rests on, and the pack's root.
+    """Every file under policies/ that the pack in `path` rests on, by path, and the pack's root.
 
-    That is the whole of policies/common, the pack's own city and the packs it extends.
+    That is the whole of policies/common and of the pack's own city.
     """
-    folder = Path(path).resolve()
-    policies = folder.parents[2]
-    root = folder.relative_to(policies).as_posix()
-    found: dict[str, bytes] = {}
-    for top in ("common", PurePosixPath(root).parts[0]):
-        for file in sorted((policies / top).rglob("*")):
-            if file.is_file() and not file.name.startswith("."):
-                found[file.relative_to(policies).as_posix()] = file.read_bytes()
-    return found, root
+    return files_of(Path(path))
 
 
 class _Outside:

@@ -144,6 +144,12 @@ def _check_rounds(source: PolicySource) -> None:
             check_who(source.workflow.workflow, plan.manage, place)
         elif plan.kind == "round":
             raise place.error("没有写批次由谁管理", "请补上 who: {manage: 角色 of 关系}")
+        for key, parameter in source.rules.parameters.items():
+            if parameter.required and plan.kind == "round" and key not in plan.values:
+                raise place.error(
+                    f"规则要用“{parameter.field.label}”（{key}），批次里没有",
+                    f"请补上 {key}，不知道的写 unknown",
+                )
 
 
 def _check_messages(source: PolicySource) -> None:

@@ -1,0 +1,60 @@
+"""Each thing that can be wrong in forms.yaml is refused with a way to mend it."""
+
+import pytest
+
+from policypack.errors import PackError
+from policypack.form_reading import FactFields, read_form
+from policypack.forms import Field
+from tests.policypack.process.tiny import FORM, broken, top
+
+FACTS = {"permits": FactFields("居住证", "", True, (Field("street", "镇街", "text"),))}
+DEED = "{key: deed, label: 产权证号, type: text, required: true, when: kind == owned}"
+PROMISE = "- key: promise\n"
+
+BAD = {
+    "a photo limit that is not defined": ("required: true, limit: photo, when", "required: true, limit: pictures, when", "没有叫“pictures”的照片规格"),
+    "a condition on a field that is not on the form": ("when: kind == owned}", "when: sort == owned}", "没有叫“sort”的字段"),
+    "a condition on a choice that is not offered": ("when: kind == owned}", "when: kind == lent}", "没有叫“lent”的选项"),
+    "a condition on a section that is not there": ("when: home.kind == owned", "when: house.kind == owned", "没有叫“house”的节"),
+    "a condition of a section that does not name the section": ("when: home.kind == owned", "when: kind == owned", "请写成“节.kind”"),
+    "a condition on one of many": ("when: home.kind == owned", "when: children.name", "请写 children.any"),
+    "a comparison with free text": ("when: kind == owned}", "when: kind == owned and deed == owned}", "不是选择项"),
+    "a field that depends on itself": ("when: kind == owned}", "when: deed}", "取决于它自己"),
+    "a condition that computes": ("when: kind == owned}", "when: len(kind) > 3}", "条件里不能写"),
+    "a condition that is not readable": ("when: kind == owned}", "when: kind = = owned}", "看不懂条件"),
+    "a text that is not there": ("text: promise}]", "text: promises}]", "没有叫“promises”的文字"),
+    "an unknown field type": ("type: text, required: true, when", "type: textarea, required: true, when", "“textarea”不在可选之列"),
+    "a choice without choices": (", choices: {owned: 自有, rented: 租赁}", "", "choice 字段缺少“choices”"),
+    "a choice of one": ("{owned: 自有, rented: 租赁}", "{owned: 自有}", "只有一个选项"),
+    "choices on a text": (DEED, DEED[:-1] + ", choices: {a: 甲, b: 乙}}", "text 字段不能写“choices”"),
+    "the same field twice": (DEED, DEED + "\n          - " + DEED, "“deed”在这一节里写了两次"),
+    "the same section twice": ("key: children", "key: home", "“home”写了两次"),
+    "a size without a unit": ("max: 2.5 MB", "max: 2.5", "“2.5”不是文件大小"),
+    "a picture format nobody knows": ("[JPG, PNG]", "[JPG, BMP]", "“BMP”不在可选之列"),
+    "words whose author is unclear": (", unknown: 原文是截图", "", "看不出“promise”的文字是谁写的"),
+    "no page to check the answers": ("    check_answers: true\n", "", "核对页应当正好一页"),
+    "a required section that repeats": ("title: 子女\n", "title: 子女\n        required: true\n", "不写 required"),
+    "a fact that the rules lack": (PROMISE, "- {key: jobs, facts: jobs}\n      " + PROMISE, "没有叫“jobs”的事实"),
+    "fields beside a fact": (PROMISE, "- {key: permits, facts: permits, fields: []}\n      " + PROMISE, "不能再写 fields"),
+    "evidence of a fact that has none": (PROMISE, "- {key: permits, facts: permits, evidence: {limit: photo}}\n      " + PROMISE, "没有证明材料"),
+    "a bind to a choice that is not offered": ("rented: 租赁}}", "rented: 租赁}, binds: [{scored: home, allow: [lent], say: 只能选自有}]}", "没有叫“lent”的选项"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_faulty_form_is_refused_at_its_line(case):
+    old, new, sentence = BAD[case]
+
+    with pytest.raises(PackError) as refusal:
+        read_form(top(broken(FORM, old, new), "a/b/c/forms.yaml"), FACTS)
+
+    assert sentence in str(refusal.value)
+    assert str(refusal.value).startswith("a/b/c/forms.yaml:")
+
+
+def test_a_photo_limit_is_told_before_the_upload():
+    form = read_form(top(FORM), FACTS).form
+
+    limit = form.photo_limits["photo"]
+    assert limit.max_bytes == 2_621_440
+    assert limit.text == "JPG、PNG 图片，不大于 2.5 MB"
