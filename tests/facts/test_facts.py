@@ -112,6 +112,16 @@ def test_an_office_answers_a_claim_once(person, office):
     assert verified(person) == {"homes": [OWN]}
 
 
+def test_an_office_that_looks_again_supersedes_its_own_answer(person, office):
+    claims = claim(person, OWN)
+    answer(claims, office, "replace", confirmed=[OWN, LEASE], origin="review:1")
+    answer(claims, office, origin="review:2", now=NOW + 2 * DAY)
+    assert verified(person) == {"homes": [OWN]}
+    answer(claims, office, "refute", reason="复核", origin="review:3", now=NOW + 3 * DAY)
+    assert verified(person) == {}
+    assert verified(person, known_at=NOW + DAY) == {"homes": [OWN, LEASE]}
+
+
 def test_a_second_office_has_its_own_opinion(person, office):
     claims = claim(person, OWN)
     answer(claims, office)

@@ -1,6 +1,6 @@
 """The only writers of assertions. Nothing is ever changed: a later assertion supersedes an earlier one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -75,15 +75,16 @@ def decide(
     """Write down a department's answer to claims of one person about one fact.
 
     `decision` is "confirm" (as claimed), "replace" (by the values in `confirmed`, in order: fewer refute the
-    rest, more add some) or "refute". Returns the new assertions, each superseding the claim it answers.
-    Raises InvalidInput for a decision without what it needs, Conflict when this office has already answered.
+    rest, more add some) or "refute". Returns the new assertions, each superseding the claim it answers, or
+    the office's own earlier answer. Raises InvalidInput for a decision without what it needs, Conflict when
+    the office has already answered from the same origin.
     """
     _check_decision(assertions, decision, confirmed, reason)
     _lock(assertions)
-    _refuse_superseded(assertions, source=Assertion.Source.DEPARTMENT, office=office)
     person, fact = assertions[0].person, assertions[0].fact
+    targets = _answered_before(assertions, office, origin) or list(assertions)
     answers = []
-    for claim, standing, value in _answers(assertions, decision, confirmed):
+    for target, standing, value in _answers(assertions, targets, decision, confirmed):
         answer = Assertion(
             person=person,
             fact=fact,
@@ -94,7 +95,7 @@ def decide(
             reason=reason,
             origin=origin,
             recorded_at=now,
-            supersedes=claim,
+            supersedes=target,
         )
         answer.save(force_insert=True)
         answers.append(answer)
@@ -103,18 +104,34 @@ def decide(
 
 
 def _answers(
-    claims: Sequence[Assertion], decision: str, confirmed: Sequence[Any] | None
-) -> Iterable[tuple[Assertion | None, str, Any]]:
-    if decision != REPLACE:
-        standing = Assertion.Standing.CONFIRMED if decision == CONFIRM else Assertion.Standing.REFUTED
-        return [(claim, standing, claim.value) for claim in claims]
-    values = list(confirmed or [])
+    claims: Sequence[Assertion], targets: Sequence[Assertion], decision: str, confirmed: Sequence[Any] | None
+) -> list[tuple[Assertion, str, Any]]:
+    """(what is superseded, standing, value) of each new row. Values beyond the targets join the last one."""
+    values = list(confirmed or []) if decision == REPLACE else [claim.value for claim in claims]
+    if decision == REFUTE:
+        values = []
     answered = [
-        (claims[position] if position < len(claims) else None, Assertion.Standing.CONFIRMED, value)
+        (targets[min(position, len(targets) - 1)], str(Assertion.Standing.CONFIRMED), value)
         for position, value in enumerate(values)
     ]
-    rest = [(claim, Assertion.Standing.REFUTED, claim.value) for claim in claims[len(values) :]]
+    rest = [(target, str(Assertion.Standing.REFUTED), target.value) for target in targets[len(values) :]]
     return answered + rest
+
+
+def _answered_before(claims: Sequence[Assertion], office: Office, origin: str) -> list[Assertion]:
+    """The office's own answers that a new one supersedes. Raises Conflict for a repeat from one origin."""
+    heads: list[Assertion] = []
+    found = list(claims)
+    while found:
+        answers = Assertion.objects.filter(
+            supersedes__in=found, source=Assertion.Source.DEPARTMENT, office=office
+        ).order_by("pk")
+        answered = {answer.supersedes_id for answer in answers}
+        heads += [one for one in found if one not in claims and one.pk not in answered]
+        found = list(answers)
+    if any(head.origin == origin for head in heads):
+        raise Conflict
+    return heads
 
 
 def _check_decision(
@@ -138,7 +155,7 @@ def _lock(assertions: Sequence[Assertion]) -> None:
 
 
 def _refuse_superseded(assertions: Sequence[Assertion], *, source: str, office: Office | None) -> None:
-    """Two answers of one office to one claim are a race; another office's answer is its own opinion."""
+    """Two corrections of one claim by its source are a race between two pages."""
     if Assertion.objects.filter(supersedes__in=assertions, source=source, office=office).exists():
         raise Conflict
 
