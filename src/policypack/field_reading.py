@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from policypack.form_conditions import read_condition
 from policypack.forms import FIELD_TYPES, SOURCES, ChoiceBind, Field, PhotoSlot
 from policypack.nodes import Entries, Node, Place
 from policypack.process import read_key, texts_of
 
 #: What only one type of field may say, and must: choice → choices and so on.
-_OWN_WORDS = {"choice": "choices", "tick": "text", "readonly": "source", "office": "kind", "score": "button"}
+_OWN_WORDS: Final = {
+    "choice": "choices",
+    "tick": "text",
+    "readonly": "source",
+    "office": "kind",
+    "score": "button",
+}
+
+#: Kinds of offices that people choose from.
+CHOSEN_OFFICES: Final = ("district", "street")
 
 
 def read_fields(node: Node, section: str, places: dict[str, Place]) -> tuple[Field, ...]:
@@ -63,7 +74,7 @@ def _field(entries: Entries) -> Field:
         example=entries.text("example", ""),
         source=entries.read("source", lambda node: node.as_choice(SOURCES), ""),
         text=entries.text("text", ""),
-        office_kind=entries.read("kind", lambda node: node.as_choice(["district", "street"]), ""),
+        office_kind=entries.read("kind", lambda node: node.as_choice(CHOSEN_OFFICES), ""),
         button=entries.text("button", ""),
         unit=entries.text("unit", ""),
         binds=entries.read("binds", lambda node: tuple(_bind(item) for item in node.as_list()), ()),

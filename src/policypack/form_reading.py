@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final, TypeVar
 
 from policypack.errors import Problems
-from policypack.field_reading import read_fields, read_photos
+from policypack.field_reading import CHOSEN_OFFICES, read_fields, read_photos
 from policypack.form_checks import check_form
 from policypack.form_conditions import Condition, read_condition
 from policypack.forms import Entry, Field, Form, FormText, Page, PhotoLimit, PhotoSlot, Repeat, Section
@@ -117,13 +117,16 @@ class _Reading:
             required=["key"],
             optional=[
                 *("title", "facts", "fields", "photos", "repeat", "required", "when", "hint"),
-                *("evidence", "basis", "unknown"),
+                *("evidence", "offices", "basis", "unknown"),
             ],
         )
         key = self._once("section", entries)
         fact = entries.read("facts", Node.as_text, None)
         if fact is not None:
             return self._fact_section(key, fact, entries)
+        for word in ("offices", "evidence"):
+            if word in entries:
+                raise entries.place_of(word).error(f"只有取自事实的一节才写 {word}", "请删去它")
         fields = read_fields(entries["fields"], key, self.places)
         return self._built(key, entries, None, FactFields(entries.text("title"), "", False, fields))
 
@@ -134,6 +137,8 @@ class _Reading:
                     f"取自事实的一节不能再写 {word}", "请删去它，字段由 facts.yaml 规定"
                 )
         source = self.facts[known(fact, self.facts, "事实", entries["facts"].place)]
+        if "offices" in entries:
+            source = replace(source, fields=_with_offices(source.fields, entries["offices"].as_mapping()))
         for field in source.fields:
             self.places[f"field {key}.{field.key}"] = entries.place
         return self._built(key, entries, fact, source)
@@ -179,6 +184,17 @@ class _Reading:
             )
             for paper in source.papers
         )
+
+
+def _with_offices(fields: tuple[Field, ...], offices: Entries) -> tuple[Field, ...]:
+    """Text fields of a fact that are answered with an office's code: the form offers that kind of office."""
+    for key in offices.keys():
+        known(key, [field.key for field in fields if field.type == "text"], "文字字段", offices.place_of(key))
+    kinds = {key: node.as_choice(CHOSEN_OFFICES) for key, node in offices.items()}
+    return tuple(
+        replace(field, type="office", office_kind=kinds[field.key]) if field.key in kinds else field
+        for field in fields
+    )
 
 
 def _repeat(node: Node) -> Repeat:

@@ -10,6 +10,7 @@ from typing import Final
 from policypack.documents import Papers
 from policypack.errors import Problems
 from policypack.form_reading import FormSource
+from policypack.form_scores import bindable_names
 from policypack.messages import Messages
 from policypack.nodes import Place
 from policypack.offices import OfficeRow
@@ -178,8 +179,9 @@ def _check_departments(source: PolicySource) -> None:
 
 
 def _check_binds(source: PolicySource) -> None:
-    for name, indicator in _binds(source):
-        known(indicator, source.rules.indicators, "指标", source.form.places[name])
+    names = bindable_names(source.rules.indicators)
+    for place, scored in _binds(source):
+        known(scored, names, "指标或计分行", source.form.places[place])
 
 
 def _binds(source: PolicySource) -> Iterator[tuple[str, str]]:

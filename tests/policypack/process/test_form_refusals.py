@@ -36,6 +36,8 @@ BAD = {
     "a required section that repeats": ("title: 子女\n", "title: 子女\n        required: true\n", "不写 required"),
     "a fact that the rules lack": (PROMISE, "- {key: jobs, facts: jobs}\n      " + PROMISE, "没有叫“jobs”的事实"),
     "fields beside a fact": (PROMISE, "- {key: permits, facts: permits, fields: []}\n      " + PROMISE, "不能再写 fields"),
+    "an office in a field that is not there": (PROMISE, "- {key: permits, facts: permits, offices: {town: street}}\n      " + PROMISE, "没有叫“town”的文字字段"),
+    "evidence of a section without a fact": ("title: 子女\n", "title: 子女\n        evidence: {limit: photo}\n", "只有取自事实的一节才写 evidence"),
     "evidence of a fact that has none": (PROMISE, "- {key: permits, facts: permits, evidence: {limit: photo}}\n      " + PROMISE, "没有证明材料"),
     "a bind to a choice that is not offered": ("rented: 租赁}}", "rented: 租赁}, binds: [{scored: home, allow: [lent], say: 只能选自有}]}", "没有叫“lent”的选项"),
 }  # fmt: skip
@@ -50,6 +52,18 @@ def test_a_faulty_form_is_refused_at_its_line(case):
 
     assert sentence in str(refusal.value)
     assert str(refusal.value).startswith("a/b/c/forms.yaml:")
+
+
+def test_a_text_of_a_fact_may_be_answered_by_choosing_an_office():
+    section = (
+        PROMISE.replace("promise", "permits").rstrip()
+        + "\n        facts: permits\n        offices: {street: street}\n"
+    )
+
+    form = read_form(top(broken(FORM, PROMISE, section + "      " + PROMISE)), FACTS).form
+
+    assert form.section("permits").field("street").type == "office"
+    assert form.section("permits").field("street").office_kind == "street"
 
 
 def test_a_photo_limit_is_told_before_the_upload():
