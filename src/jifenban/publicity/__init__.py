@@ -1,1 +1,1 @@
-"""Publications of a list and objections to it."""
+"""Lists shown to the public: masked, searchable, for as long as the round says."""

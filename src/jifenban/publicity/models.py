@@ -23,6 +23,12 @@ class Publication(models.Model):
     retracted_at = models.DateTimeField(null=True, blank=True)
     retraction_reason = models.CharField(max_length=200, blank=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run"], condition=models.Q(state="shown"), name="a_run_is_shown_once")
+        ]
+        indexes = [models.Index(fields=["state", "shown_until"])]
+
 
 class PublicRow(models.Model):
     """One line of a public list: masked, with keyed digests so that a person can find the own line."""
@@ -38,3 +44,8 @@ class PublicRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["publication", "position"], name="a_position_once")]
+
+    @property
+    def cells(self) -> list[str]:
+        """The values in the order of the list's columns."""
+        return [self.values.get(column["key"], "") for column in self.publication.columns]

@@ -7,7 +7,11 @@ from jifenban.policies.models import Round
 
 
 class Run(models.Model):
-    """One computation of a round's list. A trial changes nothing; the final one is released and published."""
+    """One computation of a round's list. A trial changes nothing; the final one is released and published.
+
+    The list is a function of what stands here: the cases of its rows, their verified facts as of `as_of` and
+    known at `known_at`, the round's `values`, and the pack. The three digests let anybody check that.
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", "计算中"
@@ -31,20 +35,35 @@ class Run(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     admitted = models.PositiveIntegerField(default=0)
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    engine = models.CharField(max_length=20, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["round", "number"], name="runs_are_numbered")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="runs_are_numbered"),
+            models.UniqueConstraint(
+                fields=["round"],
+                condition=models.Q(trial=False) & ~models.Q(state__in=["failed", "retracted"]),
+                name="one_final_run_in_use",
+            ),
+        ]
 
 
 class Row(models.Model):
-    """One case in a run: its key values as published, its rank, and which key parted it from the one before."""
+    """One case in a run: its key values as published, its rank, and which key parted it from the one before.
+
+    `input_digest` is empty until the worker has read the life, so a run that was cut short goes on from there.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="rows")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ranking_rows")
-    keys = models.JSONField()
-    total = models.CharField(max_length=40)
+    keys = models.JSONField(null=True)
+    total = models.CharField(max_length=40, blank=True)
+    input_digest = models.CharField(max_length=64, blank=True)
     position = models.PositiveIntegerField(default=0)
     rank = models.PositiveIntegerField(default=0)
     joint = models.BooleanField(default=False)

@@ -1,0 +1,51 @@
+"""What a list does to its cases: each takes the step its own pack has for what happened to the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jifenban.accounts.actors import SYSTEM
+from jifenban.cases.actions import take_step
+from jifenban.policies.queries import policy
+from jifenban.publicity.models import Publication
+from jifenban.rankings.models import Row, Run
+
+#: What happened to a list, and the states of its run in which that still holds.
+PUBLISHED, RETRACTED, FINAL = "published", "retracted", "final"
+HOLDS = {
+    PUBLISHED: (Run.State.PUBLISHED, Run.State.FINAL),
+    RETRACTED: (Run.State.RETRACTED, Run.State.PUBLISHED),
+    FINAL: (Run.State.FINAL,),
+}
+
+
+def settle(*, publication_id: int, event: str, now: datetime) -> int:
+    """Move every case of a list that its pack moves on this event. Gives the number of cases that moved.
+
+    Each case is its own transaction and moves once, so a worker killed half way is simply run again. What
+    is no longer so (a list retracted before its cases had moved) moves nobody.
+    """
+    publication = Publication.objects.select_related("run").get(pk=publication_id)
+    if publication.run.state not in HOLDS[event]:
+        return 0
+    rows = Row.objects.filter(run=publication.run).select_related("case__revision").order_by("position")
+    return sum(_settle_case(row, publication_id, event, now) for row in rows.iterator(chunk_size=500))
+
+
+def _settle_case(row: Row, publication_id: int, event: str, now: datetime) -> bool:
+    """Take the system step for this row, if the case still stands where that step begins."""
+    when = _condition(event, row.admitted)
+    steps = policy(row.case.revision).workflow.steps_from(row.case.status)
+    step = next((step for step in steps if step.when == when), None)
+    if step is None:
+        return False
+    key = f"publication:{publication_id}:{step.do}"
+    take_step(case_id=row.case_id, do=step.do, actor=SYSTEM, now=now, request_key=key)
+    return True
+
+
+def _condition(event: str, admitted: bool) -> str:
+    """The pack's word (`when`) for what happened to a case of the list."""
+    if event == PUBLISHED:
+        return "ranked_in" if admitted else "ranked_out"
+    return "list_retracted" if event == RETRACTED else "list_final"

@@ -1,0 +1,151 @@
+"""What officers do with a round's ranking: freeze it, try it out, run it for good, release it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
+from jifenban.journal.actions import record
+from jifenban.policies.access import may_manage_round
+from jifenban.policies.models import Round
+from jifenban.policies.queries import round_plan, round_values
+from jifenban.rankings.counting import ranking_day
+from jifenban.rankings.errors import NobodyToRank, UndecidedCases
+from jifenban.rankings.models import Row, Run
+from jifenban.rankings.population import passed_cases, undecided_cases
+from jifenban.rankings.tasks import compute_run
+from policypack.rounds import format_round_value
+
+CLOSES_AT = "closes_at"
+
+
+@transaction.atomic
+def freeze_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
+    """Freeze a round: no value of it changes any more, and no fact learnt later counts in its ranking.
+
+    Raises NotAllowed, IllegalStep (not open, or applications are still taken) and UndecidedCases.
+    """
+    round = _locked(round_id, actor)
+    if round.state == Round.State.FROZEN:
+        return round
+    if round.state != Round.State.OPEN:
+        raise IllegalStep(f"批次现在是“{round.get_state_display()}”，不能锁定数据。")
+    closes_at = round_values(round).get(CLOSES_AT)
+    if closes_at is not None and now < closes_at:
+        raise IllegalStep(f"申报到 {closes_at:%Y年%m月%d日 %H:%M} 才截止，截止以后才能锁定数据。")
+    undecided = undecided_cases(round)
+    if undecided:
+        raise UndecidedCases(undecided)
+    round.state, round.frozen_at = Round.State.FROZEN, now
+    round.save(update_fields=["state", "frozen_at"])
+    record(actor=actor, verb="freeze_round", subject=f"round:{round.pk}", now=now)
+    return round
+
+
+@transaction.atomic
+def start_run(*, round_id: int, trial: bool, actor: Actor, now: datetime) -> Run:
+    """Write down whom a run ranks and let the worker count them; `done` of `total` says how far it is.
+
+    A trial may be made at any time and changes nothing. The final run needs a frozen round; there is one,
+    until it is retracted or fails. Raises NotAllowed, IllegalStep, NobodyToRank, Conflict.
+    """
+    round = _locked(round_id, actor)
+    if not trial and round.state != Round.State.FROZEN:
+        raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
+    cases = list(passed_cases(round).values_list("pk", flat=True))
+    if not cases:
+        raise NobodyToRank
+    run = _create_run(round, trial, len(cases), now)
+    Row.objects.bulk_create((Row(run=run, case_id=case_id) for case_id in cases), batch_size=5000)
+    record(
+        actor=actor,
+        verb="start_run",
+        subject=f"run:{run.pk}",
+        now=now,
+        data={"round": round.pk, "trial": trial, "cases": len(cases), "pack": run.pack_digest},
+    )
+    _defer(run)
+    return run
+
+
+@transaction.atomic
+def restart_run(*, run_id: int, actor: Actor, now: datetime) -> Run:
+    """Let the worker go on with a run that was cut short or failed; what is counted stays counted."""
+    run = _locked_run(run_id, actor)
+    if run.state not in {Run.State.RUNNING, Run.State.FAILED}:
+        raise IllegalStep("这次排名已经算完，不用再算。")
+    run.state, run.failure = Run.State.RUNNING, ""
+    _save_or_conflict(run)
+    record(actor=actor, verb="restart_run", subject=f"run:{run.pk}", now=now)
+    _defer(run)
+    return run
+
+
+@transaction.atomic
+def release_run(*, run_id: int, actor: Actor, now: datetime) -> Run:
+    """Confirm the result of the final run: from here it may be published. Raises NotAllowed, IllegalStep."""
+    run = _locked_run(run_id, actor)
+    if run.state == Run.State.RELEASED:
+        return run
+    if run.trial:
+        raise IllegalStep("这是试算，不能确认为正式结果。")
+    if run.state != Run.State.RAN:
+        raise IllegalStep(f"这次排名现在是“{run.get_state_display()}”，不能确认。")
+    run.state = Run.State.RELEASED
+    run.save(update_fields=["state"])
+    record(
+        actor=actor, verb="release_run", subject=f"run:{run.pk}", now=now, data={"result": run.result_digest}
+    )
+    return run
+
+
+def _create_run(round: Round, trial: bool, total: int, now: datetime) -> Run:
+    number = (Run.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0) + 1
+    values = round_values(round)
+    plan = round_plan(round)
+    run = Run(
+        round=round,
+        number=number,
+        trial=trial,
+        values={key: format_round_value(plan.values[key].type, value) for key, value in values.items()},
+        pack_digest=round.revision.digest,
+        as_of=ranking_day(values, now),
+        known_at=now if trial else round.frozen_at,
+        total=total,
+        started_at=now,
+    )
+    _save_or_conflict(run)
+    return run
+
+
+def _save_or_conflict(run: Run) -> None:
+    try:
+        with transaction.atomic():
+            run.save()
+    except IntegrityError as error:
+        raise Conflict("这个批次已经有一次正式排名，不能再做一次。要重做，请先撤回公示。") from error
+
+
+def _locked(round_id: int, actor: Actor) -> Round:
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("service", "revision")
+    round = rounds.get(pk=round_id)
+    if not may_manage_round(actor, round):
+        raise NotAllowed("您不负责这个批次，不能处理它的排名。")
+    return round
+
+
+def _locked_run(run_id: int, actor: Actor) -> Run:
+    run = Run.objects.select_for_update(of=("self",)).select_related("round__service", "round__revision")
+    found = run.get(pk=run_id)
+    if not may_manage_round(actor, found.round):
+        raise NotAllowed("您不负责这个批次，不能处理它的排名。")
+    return found
+
+
+def _defer(run: Run) -> None:
+    """The job is written in this transaction: no run without its job, no job without its run."""
+    compute_run.defer(run_id=run.pk)

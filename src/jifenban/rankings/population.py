@@ -1,0 +1,76 @@
+"""Which cases of a round are ranked, and which still wait for a decision. Read off the pack's own workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from jifenban.cases.models import Case
+from jifenban.policies.models import Revision, Round
+from jifenban.policies.queries import policy
+from policypack.workflow import Workflow
+
+RANKED_IN = "ranked_in"
+#: What only a list makes happen; such a step does not lead a case to its ranking.
+OF_A_LIST = frozenset({RANKED_IN, "ranked_out", "list_retracted", "list_final"})
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A submitted case that still can become one to be ranked."""
+
+    code: str
+    status_label: str
+    since: datetime
+
+
+def waiting_statuses(workflow: Workflow) -> frozenset[str]:
+    """The statuses in which a passed case waits for the ranking: those a `ranked_in` step begins from."""
+    return frozenset(
+        source for step in workflow.steps if step.when == RANKED_IN for source in step.sources
+    )
+
+
+def undecided_statuses(workflow: Workflow) -> frozenset[str]:
+    """The statuses, other than the draft, from which steps can still lead to the ranking."""
+    waiting = waiting_statuses(workflow)
+    reaching = set(waiting)
+    while True:
+        more = {
+            source
+            for step in workflow.steps
+            if step.to in reaching and step.when not in OF_A_LIST
+            for source in step.sources
+        } - reaching
+        if not more:
+            return frozenset(reaching - waiting - {workflow.start})
+        reaching |= more
+
+
+def passed_cases(round: Round) -> QuerySet[Case]:
+    """The cases of the round that have passed and are to be ranked, by case number."""
+    return _standing_in(round, waiting_statuses).order_by("pk")
+
+
+def undecided_cases(round: Round) -> list[Undecided]:
+    """The submitted cases of the round nobody has decided yet, the longest waiting first."""
+    cases = _standing_in(round, undecided_statuses).exclude(submitted_at=None).select_related("revision")
+    return [
+        Undecided(
+            code=case.code,
+            status_label=policy(case.revision).workflow.status(case.status).label,
+            since=case.status_since,
+        )
+        for case in cases.order_by("status_since", "pk")
+    ]
+
+
+def _standing_in(round: Round, statuses_of: Callable[[Workflow], frozenset[str]]) -> QuerySet[Case]:
+    """The cases of a round in statuses that each case's own revision names."""
+    standing = Q(pk__in=[])
+    for revision in Revision.objects.filter(cases__round=round).distinct():
+        standing |= Q(revision=revision, status__in=statuses_of(policy(revision).workflow))
+    return Case.objects.filter(standing, round=round)

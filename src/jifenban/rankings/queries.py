@@ -1,0 +1,143 @@
+"""Reads of rounds and runs for the round manager's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from jifenban.cases.models import Case
+from jifenban.policies.models import Round
+from jifenban.policies.queries import round_plan, round_values
+from jifenban.rankings.comparing import Bin, Differences, Moved, differences, histogram
+from jifenban.rankings.models import Row, Run
+from jifenban.rankings.population import Undecided, passed_cases, undecided_cases
+from jifenban.rankings.rows import Column, LineRow, columns, line_row, receipt_of, rows
+from jifenban.rankings.stages import Stage, stages_of
+
+QUOTA = "quota"
+STANDING = (Run.State.PUBLISHED, Run.State.FINAL)
+SEEN = (*STANDING, Run.State.RETRACTED)
+
+
+@dataclass(frozen=True)
+class RoundOverview:
+    """How a round stands: cases by what became of them, its quota, its runs."""
+
+    passed: int
+    undecided: int
+    drafts: int
+    refused: int
+    quota: int | None
+    quota_unit: str
+    runs: list[Run]
+    trial: Run | None
+    final: Run | None
+    publication_state: str
+    stages: list[Stage]
+
+
+@dataclass(frozen=True)
+class LineView:
+    """Where the line fell. `value` is the last admitted row's first key; `over_quota` comes from joint ranks."""
+
+    label: str
+    value: str
+    quota: int | None
+    admitted: int
+    tied_at_line: int
+    over_quota: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What anybody needs to check a run: equal inputs and rules give an equal result."""
+
+    input: str
+    pack: str
+    result: str
+    engine: str
+
+
+def round_overview(round: Round, now: datetime) -> RoundOverview:
+    """How a round stands now."""
+    runs = list(Run.objects.filter(round=round).order_by("-number"))
+    final = next((run for run in runs if not run.trial and run.state != Run.State.FAILED), None)
+    values = round_values(round)
+    planned = round_plan(round).values.get(QUOTA)
+    passed, undecided = passed_cases(round).count(), len(undecided_cases(round))
+    counts = Case.objects.filter(round=round).aggregate(
+        total=Count("pk"), drafts=Count("pk", filter=Q(submitted_at=None))
+    )
+    return RoundOverview(
+        passed=passed,
+        undecided=undecided,
+        drafts=counts["drafts"],
+        refused=counts["total"] - counts["drafts"] - passed - undecided,
+        quota=values.get(QUOTA),
+        quota_unit=planned.unit if planned else "",
+        runs=runs,
+        trial=next((run for run in runs if run.trial), None),
+        final=final,
+        publication_state=final.get_state_display() if final and final.state in SEEN else "",
+        stages=stages_of(round, values, runs, undecided, now),
+    )
+
+
+def line_view(run: Run) -> LineView:
+    """Where the line of a computed run fell."""
+    shown = columns(run)
+    return LineView(
+        label=shown[0].label,
+        value=run.line.get("value", ""),
+        quota=run.line.get("quota"),
+        admitted=run.admitted,
+        tied_at_line=run.line.get("tied", 0),
+        over_quota=max(0, run.admitted - (run.line.get("quota") or run.admitted)),
+        total=run.total,
+    )
+
+
+def near_line(run: Run, above: int = 5, below: int = 2) -> list[LineRow]:
+    """The rows around the line: the last `above` admitted (all that share the last rank) and `below` after."""
+    tied = run.line.get("tied", 0)
+    first = run.admitted - max(above, tied)
+    wanted = rows(run).filter(position__gt=first, position__lte=run.admitted + below)
+    shown = columns(run)
+    return [line_row(row, shown) for row in wanted]
+
+
+def digests(run: Run) -> Digests:
+    """The digests of a run."""
+    return Digests(input=run.input_digest, pack=run.pack_digest, result=run.result_digest, engine=run.engine)
+
+
+def standing_of(case: Case) -> Row | None:
+    """A case's row in the run of its round that the public has seen; None before that."""
+    return (
+        Row.objects.filter(case=case, run__trial=False, run__state__in=STANDING)
+        .select_related("run__round__revision")
+        .order_by("-run__number")
+        .first()
+    )
+
+
+__all__ = [
+    "Bin",
+    "Column",
+    "Differences",
+    "LineRow",
+    "Moved",
+    "Stage",
+    "Undecided",
+    "columns",
+    "differences",
+    "histogram",
+    "line_row",
+    "passed_cases",
+    "receipt_of",
+    "rows",
+    "undecided_cases",
+]
