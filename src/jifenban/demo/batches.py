@@ -1,0 +1,71 @@
+"""The rounds of a scenario: opened with what is unknown filled in, and one of them lived through to its end."""
+
+from __future__ import annotations
+
+from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.demo.scenario import RoundPlan
+from jifenban.demo.staff import Cast
+from jifenban.demo.timeline import Life
+from jifenban.policies.actions import open_round, prepare_round, set_round_value
+from jifenban.policies.models import Round
+from jifenban.policies.queries import round_plan
+from jifenban.publicity.actions import finalise, publish_run, run_due
+from jifenban.publicity.settling import FINAL, PUBLISHED, settle
+from jifenban.rankings.actions import freeze_round, release_run, start_run
+from jifenban.rankings.computing import compute
+from jifenban.rankings.models import Run
+
+
+def hold(plan: RoundPlan, cast: Cast) -> Life:
+    """Open a batch at its moment; freeze, rank, publish and finish it at theirs, where the plan has them."""
+    yield plan.open_at
+    round = _prepared(plan)
+    manage = round_plan(round).manage
+    assert manage is not None
+    officer = cast.manager(manage.role)
+    for key, value in plan.values.items():
+        set_round_value(
+            round=round,
+            key=key,
+            value=value,
+            source=plan.source,
+            actor=officer,
+            now=plan.open_at,
+            demonstration=True,
+        )
+    open_round(round=round, actor=officer, now=plan.open_at)
+    if plan.freeze_at and plan.publish_at and plan.finalise_at:
+        yield from _finish(plan, round, officer)
+
+
+def _prepared(plan: RoundPlan) -> Round:
+    if not plan.like:
+        return Round.objects.get(service__key=plan.service, key=plan.key)
+    like = Round.objects.get(service__key=plan.service, key=plan.like)
+    return prepare_round(like=like, key=plan.key, title=plan.title, actor=SYSTEM, now=plan.open_at)
+
+
+def _finish(plan: RoundPlan, round: Round, officer: Actor) -> Life:
+    """Freeze, try out, rank, publish, and make final. The worker's part is done on the spot."""
+    assert plan.freeze_at and plan.publish_at and plan.finalise_at
+    yield plan.freeze_at
+    run_due(until=plan.freeze_at)
+    _ran(start_run(round_id=round.pk, trial=True, actor=officer, now=plan.freeze_at), plan)
+    freeze_round(round_id=round.pk, actor=officer, now=plan.freeze_at)
+    run = _ran(start_run(round_id=round.pk, trial=False, actor=officer, now=plan.freeze_at), plan)
+    release_run(run_id=run.pk, actor=officer, now=plan.freeze_at)
+    yield plan.publish_at
+    publication = publish_run(run_id=run.pk, actor=officer, now=plan.publish_at)
+    settle(publication_id=publication.pk, event=PUBLISHED, now=plan.publish_at)
+    yield plan.finalise_at
+    run_due(until=plan.finalise_at)
+    finalise(run_id=run.pk, actor=officer, now=plan.finalise_at)
+    settle(publication_id=publication.pk, event=FINAL, now=plan.finalise_at)
+
+
+def _ran(run: Run, plan: RoundPlan) -> Run:
+    moment = plan.freeze_at
+    assert moment is not None
+    done = compute(run_id=run.pk, now=lambda: moment)
+    assert done.state == Run.State.RAN, done.failure
+    return done

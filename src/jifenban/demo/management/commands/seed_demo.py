@@ -1,0 +1,39 @@
+"""Fills the demonstration with invented people at every stage of every step."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jifenban.demo.seeding import SCENARIOS, scenario_named, seed
+from jifenban.demo.wiping import is_empty, wipe
+
+
+class Command(BaseCommand):
+    help = "Fill the demonstration. Needs JIFENBAN_DEMO=1 and an empty database, unless --reset."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        known = sorted(path.stem for path in (settings.BASE_DIR / SCENARIOS).glob("*.yaml"))
+        parser.add_argument("--scenario", choices=known, default="2022")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are cases already")
+        parser.add_argument("--reset", action="store_true", help="empty the demonstration first")
+
+    def handle(self, *args: Any, scenario: str, if_empty: bool, reset: bool, **options: Any) -> None:
+        if not settings.JIFENBAN_DEMO:
+            raise CommandError("这里不是演示环境（JIFENBAN_DEMO=1），不能放演示数据。")
+        if reset:
+            wipe()
+        elif not is_empty():
+            if if_empty:
+                return
+            raise CommandError("演示数据已经有了。要重来，请加 --reset（会清空现有数据）。")
+        start = time.monotonic()
+        chosen = scenario_named(scenario)
+        seed(chosen, self._say)
+        self._say(f"演示数据已就绪：{chosen.people} 位申请人，用时 {time.monotonic() - start:.0f} 秒。")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

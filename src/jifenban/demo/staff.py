@@ -1,0 +1,94 @@
+"""The demonstration's log-ins of staff, and which of them may take a step."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+
+from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.accounts.models import User
+from jifenban.cases.models import Case
+from jifenban.cases.roles import office_of
+from jifenban.demo.scenario import StaffPlan
+from jifenban.offices.actions import give_membership
+from jifenban.offices.models import Membership, Office
+from jifenban.policies.queries import policy
+from policypack.process import Who
+
+
+def demo_folder() -> Path:
+    """Where the demonstration keeps its own files."""
+    folder = settings.VAR_DIR / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def shared_password() -> str:
+    """The one password of all staff of this demonstration, made at the first seeding and kept."""
+    accounts = demo_folder() / "accounts.json"
+    if accounts.exists():
+        return str(json.loads(accounts.read_text(encoding="utf-8"))["password"])
+    return "demo-" + secrets.token_hex(4)
+
+
+def make_staff(plans: Sequence[StaffPlan], password: str, now: datetime) -> None:
+    """Create the log-ins with their memberships; those that exist keep what they have."""
+    hashed = make_password(password)
+    for plan in plans:
+        user, _ = User.objects.update_or_create(
+            username=plan.username, defaults={"first_name": plan.name, "password": hashed}
+        )
+        if plan.office:
+            office = Office.objects.get(code=plan.office)
+            give_membership(user=user, office=office, role=plan.role, actor=SYSTEM, now=now)
+        if plan.moves_clock:
+            user.user_permissions.add(Permission.objects.get(codename="move_demo_clock"))
+
+
+class Cast:
+    """Finds the member of staff for a step. The tree and the memberships are read once."""
+
+    def __init__(self) -> None:
+        self._above = dict(Office.objects.values_list("pk", "parent"))
+        self._members = list(Membership.objects.select_related("user", "office").order_by("pk"))
+
+    def actor(self, who: Who, case: Case, department: Office | None = None) -> Actor:
+        """Whoever may take a step of this case: the applicant, or the nearest office's member in the role.
+
+        Raises LookupError when the scenario has nobody for it.
+        """
+        if who.is_system:
+            return SYSTEM
+        if who.is_applicant:
+            assert case.person.account is not None
+            return case.person.account
+        office = department or office_of(case, who.relation or "")
+        if office is None:
+            kind = policy(case.revision).workflow.relations[who.relation or ""].office_kind
+            return self._first(who.role, [member.office_id for member in self._members if member.office.kind == kind])
+        return self._first(who.role, self._line(office.pk))
+
+    def manager(self, role: str) -> User:
+        """The first member of staff in a role, wherever."""
+        return self._first(role, [member.office_id for member in self._members])
+
+    def _line(self, office_id: int | None) -> list[int]:
+        line = []
+        while office_id is not None:
+            line.append(office_id)
+            office_id = self._above[office_id]
+        return line
+
+    def _first(self, role: str, offices: Sequence[int]) -> User:
+        for office_id in offices:
+            for member in self._members:
+                if member.office_id == office_id and member.role == role:
+                    return member.user
+        raise LookupError(f"the scenario has nobody in the role {role} for offices {list(offices)[:5]}")

@@ -1,0 +1,130 @@
+"""One applicant's way: fill in, take the steps of the path, by the same actions the pages use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from jifenban.cases.actions import answer_review, open_case, save_answer, take_step
+from jifenban.cases.inputs import sections_with_originals
+from jifenban.cases.models import Case, Review
+from jifenban.demo.applicants import Applicant
+from jifenban.demo.evidence import attach_papers
+from jifenban.demo.recipes import cook
+from jifenban.demo.scenario import Application, Move
+from jifenban.demo.staff import Cast
+from jifenban.demo.timeline import Hours, Life
+from jifenban.policies.models import Round, Service
+from jifenban.policies.queries import policy
+from policypack.forms import Section
+from policypack.workflow import Step
+
+CONFIRM = {"decision": Review.Decision.CONFIRM}
+
+
+def walk(applicant: Applicant, cast: Cast, hours: Hours, random: Random) -> Life:
+    """Everything one applicant does in this scenario, act by act."""
+    for application in applicant.group.applications:
+        yield from _apply(applicant, application, cast, hours, random)
+
+
+def _apply(applicant: Applicant, application: Application, cast: Cast, hours: Hours, random: Random) -> Life:
+    moment = hours.between(*application.start)
+    yield moment
+    case = _open(applicant, application, moment)
+    _fill(case, application, applicant, random, moment)
+    for move in application.path:
+        moment = hours.between(*move.between) if move.between else hours.after(moment, move.after)
+        yield moment
+        if not _act(case.pk, move, cast, moment):
+            return
+
+
+def _open(applicant: Applicant, application: Application, now: datetime) -> Case:
+    service = Service.objects.get(key=application.service)
+    round = Round.objects.get(service=service, key=application.round) if application.round else None
+    person = applicant.person
+    assert person.account is not None
+    return open_case(service=service, person=person, round=round, actor=person.account, now=now)
+
+
+def _fill(case: Case, application: Application, applicant: Applicant, random: Random, now: datetime) -> None:
+    """Save every section the life tells something of, then the pictures it needs."""
+    person = applicant.person
+    assert person.account is not None
+    identity = applicant.identity
+    names = {"name": identity.name, "born": identity.born.isoformat(), "phone": identity.phone}
+    answers: dict[str, Any] = {}
+    for section in policy(case.revision).forms.sections:
+        recipe = application.answers.get(section.key)
+        if recipe is None or section.key in application.leave_out:
+            continue
+        data = _as_section(section, cook(recipe, random, names), random)
+        if data is None:
+            continue
+        saved = save_answer(
+            case_id=case.pk, section=section.key, data=data, expected_version=0, actor=person.account, now=now
+        )
+        answers[section.key] = saved.data
+    attach_papers(case, answers, application.leave_out, person, now)
+
+
+def _as_section(section: Section, cooked: Any, random: Random) -> Mapping[str, Any] | None:
+    """What was cooked in the shape the section is saved in; None when there is nothing to say."""
+    if section.many:
+        records = cooked if isinstance(cooked, list) else [cooked]
+        if not records:
+            return None
+        return {"records": [{"id": f"{random.getrandbits(64):016x}", **record} for record in records]}
+    if isinstance(cooked, Mapping):
+        return cooked
+    return {"value": cooked} if cooked else None
+
+
+def _act(case_id: int, move: Move, cast: Cast, now: datetime) -> bool:
+    """Take one step of a path; False ends the path where the case has no such step (not admitted, say)."""
+    case = Case.objects.select_related("person__account", "revision").get(pk=case_id)
+    step = policy(case.revision).workflow.step(case.status, move.do)
+    if step is None:
+        return False
+    if step.input.decision:
+        _answer(case, step, move, cast, now)
+        return True
+    take_step(
+        case_id=case.pk, do=step.do, actor=cast.actor(step.who, case), now=now, input=_input(case, step, move)
+    )
+    return True
+
+
+def _input(case: Case, step: Step, move: Move) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if step.input.originals:
+        given["originals"] = sections_with_originals(case)
+    if step.input.items is not None:
+        present = set(case.items.values_list("section", flat=True))
+        given["items"] = {key: reason for key, reason in move.items.items() if key in present}
+    if step.input.reason == "one":
+        given["reason"] = move.items["reason"]
+    if step.input.receipt:
+        given["receipt"] = case.receipt_number
+    if step.input.identity_card:
+        given["identity_card"] = True
+    return given
+
+
+def _answer(case: Case, step: Step, move: Move, cast: Cast, now: datetime) -> None:
+    """Let every department answer what it is asked, except the last `leave` questions."""
+    asked = Review.objects.filter(item__case=case, answered_at=None).select_related("item", "office")
+    reviews = list(asked.order_by("pk"))
+    for review in reviews[: len(reviews) - move.leave]:
+        said = move.decisions.get(review.item.section, CONFIRM)
+        answer_review(
+            review_id=review.pk,
+            decision=said["decision"],
+            confirmed=said.get("confirmed"),
+            reason=said.get("reason", ""),
+            actor=cast.actor(step.who, case, review.office),
+            now=now,
+        )
