@@ -126,6 +126,7 @@ DATABASES = {"default": parse_database_url(DATABASE_URL, max_age=600)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = Path(os.environ.get("JIFENBAN_FILES") or VAR_DIR / "files")  # sealed files
 POLICIES_ROOT = Path(os.environ.get("JIFENBAN_POLICIES") or BASE_DIR / "policies")
+PAPER_FONTS = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"  # papers and watermarks
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # everything of a form except its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
