@@ -188,9 +188,10 @@ class _Reading:
 
 def _with_offices(fields: tuple[Field, ...], offices: Entries) -> tuple[Field, ...]:
     """Text fields of a fact that are answered with an office's code: the form offers that kind of office."""
-    for key in offices.keys():
-        known(key, [field.key for field in fields if field.type == "text"], "文字字段", offices.place_of(key))
-    kinds = {key: node.as_choice(CHOSEN_OFFICES) for key, node in offices.items()}
+    texts = [field.key for field in fields if field.type == "text"]
+    kinds: dict[str, str] = {}
+    for key, node in offices.items():
+        kinds[known(key, texts, "文字字段", offices.place_of(key))] = node.as_choice(CHOSEN_OFFICES)
     return tuple(
         replace(field, type="office", office_kind=kinds[field.key]) if field.key in kinds else field
         for field in fields
