@@ -115,6 +115,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "jifenban.portals.ui.context.frame",
             ],
         },
     },
@@ -156,6 +157,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "jifenban.portals.officer.login.locked_out"
 OIDC_ISSUER = os.environ.get("JIFENBAN_OIDC_ISSUER", "http://localhost:8001").rstrip("/")
 SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_ADAPTER = "jifenban.portals.applicant.identity.IdentityAdapter"

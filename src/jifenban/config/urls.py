@@ -9,6 +9,7 @@ urlpatterns = [
     path("my/", include("jifenban.portals.applicant.urls")),
     path("desk/", include("jifenban.portals.officer.urls")),
     path("login/", include("jifenban.portals.applicant.login_urls")),
+    path("", include("jifenban.portals.ui.urls")),
     # allauth's own pages (sign-up, passwords, connections) are not exposed; only the way back is.
     path(
         "accounts/oidc/<slug:provider_id>/login/callback/",

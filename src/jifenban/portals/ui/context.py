@@ -1,0 +1,27 @@
+"""What the frame of every page shows: size of type, demonstration clock, who is logged in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from jifenban.notices.models import Message
+from jifenban.people.queries import person_of
+
+SIZE_COOKIE = "jf_size"
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame's variables. Only reads; nothing on an error page before middleware ran."""
+    user = getattr(request, "user", None)
+    person = person_of(user) if user is not None and user.is_authenticated else None
+    unread = Message.objects.filter(person=person, read_at=None).count() if person else 0
+    operator = bool(settings.JIFENBAN_DEMO and user is not None and user.has_perm("clock.move_demo_clock"))
+    return {
+        "size": "large" if request.COOKIES.get(SIZE_COOKIE) == "large" else "",
+        "demo_clock": getattr(request, "now", None) if settings.JIFENBAN_DEMO else None,
+        "demo_operator": operator,
+        "viewer": person,
+        "unread": unread,
+        "path": request.get_full_path(),
+    }

@@ -1,0 +1,40 @@
+"""What somebody filled in, as rows of label and text: for check-answers, review and the counter."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from policypack.form_answers import visible_fields
+from policypack.forms import TICKED, Field, Section
+
+
+@dataclass(frozen=True)
+class Said:
+    """One record of a section, or its only one: rows of (label, text) in the order of the form."""
+
+    record: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def said_in(section: Section, answers: Mapping[str, Any]) -> list[Said]:
+    """The answers of one section as people read them; an unanswered field is left out."""
+    data = answers.get(section.key) or {}
+    if not section.many:
+        return [Said("", _rows(section, answers, data))] if data else []
+    records: Sequence[Mapping[str, Any]] = data.get("records", [])
+    return [Said(str(record.get("id", "")), _rows(section, answers, record)) for record in records]
+
+
+def _rows(section: Section, answers: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    record = data if section.many else None
+    fields = visible_fields(section, answers, record)
+    return tuple((field.label, text_of(field, data[field.key])) for field in fields if data.get(field.key))
+
+
+def text_of(field: Field, value: str) -> str:
+    """One stored answer in words: the label of a choice, 是 or 否, the unit behind a number."""
+    if field.choices:
+        return field.choices.get(value, value)
+    if field.type in ("tick", "yes_no"):
+        return "是" if value in (TICKED, "true") else "否"
+    return f"{value} {field.unit}" if field.unit else value

@@ -1,0 +1,86 @@
+"""Template words of the design language."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from jifenban.people.masking import mask_name, mask_number, mask_phone
+from jifenban.portals.ui import wording
+from jifenban.portals.ui.icons import icon_svg
+
+register = template.Library()
+
+#: Tone of a state (the pack's words and the design's) → class and icon. The word alone is enough.
+TONES = {
+    "": ("", "circle-dashed"),
+    "plain": ("", "circle-dashed"),
+    "waiting": ("", "hourglass"),
+    "good": ("ok", "circle-check"),
+    "ok": ("ok", "circle-check"),
+    "yours": ("warn", "alert-triangle"),
+    "warn": ("warn", "alert-triangle"),
+    "refused": ("no", "circle-x"),
+    "no": ("no", "circle-x"),
+    "stop": ("stop", "player-pause"),
+    "over": ("over", "alert-octagon"),
+    "ended": ("", "circle-minus"),
+}
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """One outline icon."""
+    return mark_safe(icon_svg(name, size))  # noqa: S308 - our own file, checked name
+
+
+@register.simple_tag
+def state(tone: str, label: Any) -> SafeString:
+    """A state tag: icon, word and tone."""
+    kind, picture = TONES[str(tone)]
+    return format_html(
+        '<span class="jf-state {}">{}{}</span>', kind, mark_safe(icon_svg(picture)), label  # noqa: S308
+    )
+
+
+@register.filter
+def masked_name(name: str) -> str:
+    return mask_name(name or "")
+
+
+@register.filter
+def masked_id(number: str) -> str:
+    return mask_number(number or "")
+
+
+@register.filter
+def masked_phone(phone: str) -> str:
+    return mask_phone(phone or "")
+
+
+@register.filter
+def points(value: Any) -> str:
+    return wording.points_text(value)
+
+
+@register.filter
+def long_day(when: date | datetime | None) -> str:
+    return wording.long_day(when) if when else ""
+
+
+@register.filter
+def full_day(when: date | datetime | None) -> str:
+    return wording.full_day(when) if when else ""
+
+
+@register.filter
+def deadline(when: datetime | None) -> str:
+    return wording.deadline(when) if when else ""
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value of a key that is itself a variable; empty if there is none."""
+    return mapping.get(key, "") if mapping else ""

@@ -1,0 +1,42 @@
+"""Dates and points as ui/design.md wants them read."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = "一二三四五六日"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def as_day(when: date | datetime) -> date:
+    """The day in Shanghai."""
+    return when.astimezone(SHANGHAI).date() if isinstance(when, datetime) else when
+
+
+def long_day(when: date | datetime) -> str:
+    """10月21日（周三）; the year is added by the caller where it could be misread."""
+    day = as_day(when)
+    return f"{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def full_day(when: date | datetime) -> str:
+    """2026年10月21日."""
+    day = as_day(when)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def deadline(when: datetime) -> str:
+    """11月9日 17:00: a deadline carries its hour."""
+    local = when.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def points_text(value: object) -> str:
+    """Points with the decimals they have and no more: 250, 97.13. Never rounded here."""
+    if value is None or value == "":
+        return "—"
+    exact = Fraction(str(value))
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
