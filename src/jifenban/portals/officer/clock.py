@@ -1,0 +1,54 @@
+"""The demonstration's clock and its visible outbox of text messages."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jifenban.accounts.errors import NotAllowed, Refused
+from jifenban.notices.models import Message
+from jifenban.portals.officer.frame import desk
+from jifenban.portals.ui.audience import audience
+from jifenban.publicity.actions import advance_clock
+
+NOT_A_TIME = "没看懂这个时间。请写成 2023-03-10 17:00 这样。"
+
+
+@audience("staff", step="clock")
+@require_http_methods(["GET", "POST"])
+def clock(request: HttpRequest) -> HttpResponse:
+    """Show the demonstration time; POST moves it forward and runs everything that falls due, in order."""
+    _demo_operators_only(request)
+    if request.method == "GET":
+        return desk(request, "clock.html", {}, here="clock")
+    typed = f"{request.POST.get('day', '')} {request.POST.get('time', '')}".strip()
+    try:
+        to = datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+        fired = advance_clock(to=to, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+    except ValueError:
+        return desk(request, "clock.html", {"error": NOT_A_TIME, "typed": request.POST}, here="clock", status=422)
+    except Refused as refused:
+        context = {"error": refused.sentence, "typed": request.POST}
+        return desk(request, "clock.html", context, here="clock", status=422)
+    request.session["clock_fired"] = fired
+    return redirect("officer:clock")
+
+
+@audience("staff", step="clock")
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The text messages of the demonstration, newest first, phones masked."""
+    _demo_operators_only(request)
+    page = Paginator(Message.objects.select_related("person"), 30).get_page(request.GET.get("page"))
+    return desk(request, "outbox.html", {"page": page, "kept": ""}, here="clock")
+
+
+def _demo_operators_only(request: HttpRequest) -> None:
+    if not settings.JIFENBAN_DEMO:
+        raise Http404
+    if not request.user.has_perm("clock.move_demo_clock"):  # type: ignore[union-attr]
+        raise NotAllowed

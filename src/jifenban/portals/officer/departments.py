@@ -1,0 +1,95 @@
+"""部门核验: a department sees its own questions and nothing else of the case."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jifenban.accounts.errors import Conflict, IllegalStep, InvalidInput, Refused
+from jifenban.cases.access import review_for
+from jifenban.cases.actions import answer_review
+from jifenban.cases.models import Review
+from jifenban.cases.queries import case_clock, reviews_for
+from jifenban.policies.queries import policy
+from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.review import item_views
+from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.posted import confirm_fields, posted_section
+
+PAGE = 20
+
+
+@audience("staff")
+@require_GET
+def reviews(request: HttpRequest) -> HttpResponse:
+    """List the department's questions, the oldest due first; ?answered=1 shows what is done."""
+    answered = request.GET.get("answered") == "1"
+    found = reviews_for(request.user, answered=answered)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = [(review, _label(review)) for review in page.object_list]
+    context = {"page": page, "rows": rows, "answered": answered, "kept": "answered=1" if answered else ""}
+    return desk(request, "reviews.html", context, here="reviews")
+
+
+def _label(review: Review) -> str:
+    form = policy(review.item.case.revision).forms
+    return form.section(review.item.section).title
+
+
+@audience("staff", step="answer")
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, review_id: int) -> HttpResponse:
+    """Show one question with its papers; POST answers it and goes on to the next."""
+    found = review_for(request.user, review_id)
+    if request.method == "GET":
+        return _show(request, found)
+    section = policy(found.item.case.revision).forms.section(found.item.section)
+    decision = request.POST.get("decision", "")
+    try:
+        answer_review(
+            review_id=found.pk,
+            decision=decision,
+            confirmed=posted_section(section, request.POST) if decision == Review.Decision.PARTLY else None,
+            reason=request.POST.get("reason", "").strip(),
+            actor=request.user,  # type: ignore[arg-type]
+            now=request.now,  # type: ignore[attr-defined]
+        )
+    except Refused as refused:
+        status = 409 if isinstance(refused, IllegalStep | Conflict) else 422
+        return _show(request, review_for(request.user, review_id), refused=refused, status=status)
+    following = reviews_for(request.user).first()
+    return redirect("officer:review", following.pk) if following else redirect("officer:reviews")
+
+
+def _show(
+    request: HttpRequest, found: Review, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    case = found.item.case
+    view = next((view for view in item_views(case) if view.item.pk == found.item.pk), None)
+    data: Any = {}
+    if view:
+        data = posted_section(view.section, request.POST) if refused else None
+    context = {
+        "review": found,
+        "case": case,
+        "view": view,
+        "clock": case_clock(case, request.now),  # type: ignore[attr-defined]
+        "decisions": Review.Decision.choices,
+        "chosen": request.POST.get("decision", ""),
+        "reason": request.POST.get("reason", ""),
+        "confirm_records": _confirm_records(view, case, data),
+        "refused": refused,
+        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+    }
+    return desk(request, "review.html", context, here="reviews", status=status)
+
+
+def _confirm_records(view: Any, case: Any, typed: Any) -> Any:
+    """The declared records as fields, for a department that confirms part of them."""
+    if view is None:
+        return []
+    from_answer = case.answers.filter(section=view.section.key).first()
+    data = typed if typed is not None else (from_answer.data if from_answer else {})
+    return confirm_fields(view.section, data)

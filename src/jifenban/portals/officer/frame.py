@@ -1,0 +1,44 @@
+"""The frame of every desk page: who is at the desk, and which screens the steps of the packs give them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from jifenban.cases.queries import screens_of
+from jifenban.rankings.access import rounds_of
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One entry of the desk's navigation."""
+
+    key: str
+    label: str
+    address: str
+
+
+SCREEN_TABS = (
+    ("review", "queue", "待办", "officer:queue"),
+    ("department", "reviews", "部门核验", "officer:reviews"),
+    ("window", "window", "窗口受理", "officer:window"),
+)
+
+
+def tabs(request: HttpRequest) -> list[Tab]:
+    """The screens somebody's roles open, in the order of the road."""
+    screens = screens_of(request.user)
+    found = [Tab(key, label, reverse(name)) for screen, key, label, name in SCREEN_TABS if screen in screens]
+    if rounds_of(request.user):
+        found.append(Tab("rounds", "批次", reverse("officer:rounds")))
+    return found
+
+
+def desk(
+    request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
+) -> HttpResponse:
+    """Render a desk page inside its frame; `here` is the tab it stands under."""
+    frame = {"desk_tabs": tabs(request), "here": here, "memberships": request.memberships}  # type: ignore[attr-defined]
+    return render(request, f"officer/{template}", {**frame, **context}, status=status)

@@ -1,0 +1,66 @@
+"""Staff log in with name and password; five wrong tries lock the door for a while (django-axes)."""
+
+from typing import Any
+
+from axes.decorators import axes_dispatch
+from axes.handlers.proxy import AxesProxyHandler
+from django import forms
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from jifenban.accounts.models import User
+from jifenban.portals.ui.audience import audience
+
+WRONG = "工号或密码不对。请核对大小写后再输；连错 5 次会锁 15 分钟。"
+LOCKED = "连错 5 次，这个工号已锁 15 分钟。请稍后再试，或找本单位管理员。"
+
+
+class LoginForm(forms.Form):
+    """Name and password. Everything else about a member of staff is in the database."""
+
+    username = forms.CharField(max_length=150, error_messages={"required": "请填工号。"})
+    password = forms.CharField(max_length=200, strip=False, error_messages={"required": "请填密码。"})
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """429: say how long the door stays shut. Named by AXES_LOCKOUT_CALLABLE."""
+    context = {"error": LOCKED, "username": request.POST.get("username", "")}
+    return render(request, "officer/login.html", context, status=429)
+
+
+@audience("public")
+@axes_dispatch
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Show the log-in page, or log in and go where the person wanted to go."""
+    target = _target(request)
+    if request.method != "POST":
+        return render(request, "officer/login.html", {"next": target})
+    form = LoginForm(request.POST)
+    context = {"next": target, "username": request.POST.get("username", "")}
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        return render(request, "officer/login.html", {**context, "error": first}, status=422)
+    user = authenticate(request, **form.cleaned_data)
+    if isinstance(user, User):
+        login(request, user)
+        return redirect(target)
+    if AxesProxyHandler.is_locked(request, form.cleaned_data):
+        return locked_out(request)
+    return render(request, "officer/login.html", {**context, "error": WRONG}, status=401)
+
+
+def _target(request: HttpRequest) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if ours else "/desk/"
+
+
+@audience("public")
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """End the session and return to the log-in page."""
+    logout(request)
+    return redirect("officer:login")

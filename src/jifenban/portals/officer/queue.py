@@ -1,0 +1,106 @@
+"""待办: the cases from which a step is open to somebody's memberships, least time left first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from jifenban.cases.models import Case
+from jifenban.cases.queries import (
+    ClockView,
+    QueueFilters,
+    case_clock,
+    queue as queue_of,
+    review_progress,
+    screens_of,
+    status_label,
+    status_tone,
+)
+from jifenban.policies.models import Service
+from jifenban.portals.officer.frame import desk
+from jifenban.portals.ui.audience import audience
+
+PAGE = 15
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One case as the queue shows it."""
+
+    case: Case
+    address: str
+    service: str
+    status: str
+    tone: str
+    answered: int
+    asked: int
+    clock: ClockView | None
+
+
+@audience("staff")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """List what waits for this desk. Somebody who only answers for a department goes there at once."""
+    screens = screens_of(request.user)
+    if "review" not in screens:
+        return redirect(_first_screen(screens))
+    filters = QueueFilters(
+        status=request.GET.get("status", ""),
+        service=request.GET.get("service", ""),
+        text=request.GET.get("text", "").strip(),
+        late=request.GET.get("late") == "1",
+        screen="review",
+    )
+    found = queue_of(request.user, filters)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [_row(case, request) for case in page.object_list],
+        "filters": filters,
+        "filtered": any((filters.status, filters.service, filters.text, filters.late)),
+        "services": Service.objects.order_by("key"),
+        "statuses": _statuses(request),
+        "kept": _kept(request),
+    }
+    return desk(request, "queue.html", context, here="queue")
+
+
+def _first_screen(screens: frozenset[str]) -> str:
+    for screen, name in (("department", "officer:reviews"), ("window", "officer:window")):
+        if screen in screens:
+            return name
+    return "officer:rounds"
+
+
+def _row(case: Case, request: HttpRequest) -> QueueRow:
+    answered, asked = review_progress(case)
+    return QueueRow(
+        case=case,
+        address=reverse("officer:case", args=[case.code]),
+        service=case.round.title if case.round else case.service.title,
+        status=status_label(case),
+        tone=status_tone(case),
+        answered=answered,
+        asked=asked,
+        clock=case_clock(case, request.now),  # type: ignore[attr-defined]
+    )
+
+
+def _statuses(request: HttpRequest) -> list[tuple[str, str, int]]:
+    """The statuses that wait for this desk, with how many cases stand in each."""
+    counts: dict[str, tuple[str, int]] = {}
+    for case in queue_of(request.user, QueueFilters(screen="review")):
+        label, count = counts.get(case.status, (status_label(case), 0))
+        counts[case.status] = (label, count + 1)
+    return [(key, label, count) for key, (label, count) in counts.items()]
+
+
+def _kept(request: HttpRequest) -> str:
+    """The filters as a query string, for the links to other pages of the list."""
+    kept: Any = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()

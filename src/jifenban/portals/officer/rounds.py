@@ -1,0 +1,183 @@
+"""批次: the values of a round and where they come from, freezing, trial and final runs, the line."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, Refused
+from jifenban.policies.actions import open_round, set_round_value
+from jifenban.policies.models import Round
+from jifenban.policies.queries import policy, value_rows
+from jifenban.portals.officer.charts import histogram_bars
+from jifenban.portals.officer.frame import desk
+from jifenban.portals.ui.audience import audience
+from jifenban.rankings.access import round_for, rounds_of, run_for
+from jifenban.rankings.actions import freeze_round, restart_run, start_run
+from jifenban.rankings.models import Run
+from jifenban.rankings.queries import columns, differences, digests, histogram, line_view, near_line, round_overview
+
+
+@audience("staff")
+@require_GET
+def rounds(request: HttpRequest) -> HttpResponse:
+    """List the rounds this desk manages."""
+    return desk(request, "rounds.html", {"rounds": rounds_of(request.user)}, here="rounds")
+
+
+@audience("staff")
+@require_GET
+def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Where one round stands and the one thing to do next."""
+    return show_round(request, round_for(request.user, round_id))
+
+
+def show_round(
+    request: HttpRequest, round: Round, *, refused: Refused | None = None, status: int | None = None
+) -> HttpResponse:
+    """Render the round manager, with what was refused on top if anything was."""
+    overview = round_overview(round, request.now)  # type: ignore[attr-defined]
+    run = overview.final or overview.trial
+    ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)
+    trials = [item for item in overview.runs if item.trial and item.state == Run.State.RAN][:2]
+    context = {
+        "round": round,
+        "policy": policy(round.revision),
+        "overview": overview,
+        "run": run,
+        "unfilled": [row for row in value_rows(round) if row.required and not row.text],
+        "line": line_view(run) if ran else None,
+        "columns": columns(run) if ran else (),
+        "near": near_line(run) if ran else (),
+        "chart": histogram_bars(histogram(run), line_view(run).value) if ran else None,
+        "digests": digests(run) if ran else None,
+        "differences": differences(trials[1], trials[0]) if len(trials) == 2 else None,
+        "publication": run.publications.order_by("-pk").first() if run else None,
+        "refused": refused,
+        "missing": refused.missing if isinstance(refused, Incomplete) else (),
+    }
+    if status is None:
+        status = 200 if refused is None else refusal_status(refused)
+    return desk(request, "round.html", context, here="rounds", status=status)
+
+
+def refusal_status(refused: Refused) -> int:
+    """409 for "not now", 422 for what can be mended on the page."""
+    return 409 if isinstance(refused, IllegalStep | Conflict) else 422
+
+
+@audience("staff")
+@require_GET
+def values(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Every value of a round with its source; the unknown ones say why they are."""
+    return _values(request, round_for(request.user, round_id))
+
+
+def _values(
+    request: HttpRequest, round: Round, *, refused: InvalidInput | None = None, key: str = ""
+) -> HttpResponse:
+    context = {
+        "round": round,
+        "rows": value_rows(round),
+        "errors": refused.errors if refused else {},
+        "editing": key,
+        "typed": request.POST,
+    }
+    return desk(request, "values.html", context, here="rounds", status=422 if refused else 200)
+
+
+@audience("staff")
+@require_POST
+def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
+    """Give one value with its source; the earlier one stays on record."""
+    round = round_for(request.user, round_id)
+    try:
+        set_round_value(
+            round=round,
+            key=key,
+            value=request.POST.get("value", "").strip(),
+            source=request.POST.get("source", "").strip(),
+            actor=request.user,  # type: ignore[arg-type]
+            now=request.now,  # type: ignore[attr-defined]
+        )
+    except InvalidInput as refused:
+        return _values(request, round, refused=refused, key=key)
+    return redirect("officer:values", round_id)
+
+
+@audience("staff")
+@require_POST
+def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Open the round for applications; refused while a required value is unknown."""
+    round = round_for(request.user, round_id)
+    try:
+        open_round(round=round, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+    except Refused as refused:
+        return show_round(request, round, refused=refused)
+    return redirect("officer:round", round_id)
+
+
+@audience("staff")
+@require_POST
+def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Freeze the inputs; refused while cases are undecided."""
+    round = round_for(request.user, round_id)
+    try:
+        freeze_round(round_id=round.pk, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+    except Refused as refused:
+        return show_round(request, round, refused=refused)
+    return redirect("officer:round", round_id)
+
+
+@audience("staff")
+@require_POST
+def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Start a trial, or the one final run; the worker computes it and the page shows its progress."""
+    round = round_for(request.user, round_id)
+    try:
+        start_run(
+            round_id=round.pk,
+            trial=request.POST.get("trial") != "0",
+            actor=request.user,  # type: ignore[arg-type]
+            now=request.now,  # type: ignore[attr-defined]
+        )
+    except Refused as refused:
+        return show_round(request, round, refused=refused)
+    return redirect("officer:round", round_id)
+
+
+@audience("staff")
+@require_GET
+def progress(request: HttpRequest, run_id: int) -> HttpResponse:
+    """How far a run is; polled while it runs, then the page is loaded afresh."""
+    run = run_for(request.user, run_id)
+    if run.state != Run.State.RUNNING and "HX-Request" in request.headers:
+        return HttpResponse(status=200, headers={"HX-Refresh": "true"})
+    return desk(request, "_progress.html", {"run": run}, here="rounds")
+
+
+@audience("staff")
+@require_POST
+def restart(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Take up a run that was broken off; it goes on where it stopped."""
+    run = run_for(request.user, run_id)
+    try:
+        restart_run(run_id=run.pk, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+    except Refused as refused:
+        return show_round(request, run.round, refused=refused)
+    return redirect("officer:round", run.round_id)
+
+
+@audience("staff")
+@require_GET
+def run_rows(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The whole order of a run as a table, with the distribution as numbers."""
+    run = run_for(request.user, run_id)
+    context = {
+        "run": run,
+        "columns": columns(run),
+        "rows": near_line(run, above=run.total, below=run.total),
+        "bins": histogram(run),
+        "line": line_view(run),
+        "digests": digests(run),
+    }
+    return desk(request, "run.html", context, here="rounds")

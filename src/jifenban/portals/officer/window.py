@@ -1,0 +1,105 @@
+"""窗口受理: find the visitor's case, tick the originals, take it in, print the receipt or the card."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Refused
+from jifenban.cases.access import window_case
+from jifenban.cases.actions import print_card as print_counted
+from jifenban.cases.actions import take_step
+from jifenban.cases.models import Case
+from jifenban.cases.queries import QueueFilters, available_steps, case_clock, queue, status_label, status_tone
+from jifenban.policies.queries import policy
+from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.papers import pdf_response
+from jifenban.portals.officer.review import case_papers, item_views, step_input
+from jifenban.portals.ui.audience import audience
+
+NOT_FOUND = "没有找到这件申请。请核对申请编号、受理回执号或身份证号；别的镇街的申请请到它的窗口办。"
+
+
+@audience("staff")
+@require_GET
+def find(request: HttpRequest) -> HttpResponse:
+    """Ask for a code, a receipt number or an identity number, and show the cases waiting for this window."""
+    text = request.GET.get("text", "").strip()
+    error = ""
+    if text:
+        try:
+            found = window_case(request.user, text, request.now)  # type: ignore[attr-defined]
+            return redirect("officer:counter", found.code)
+        except Http404:
+            error = NOT_FOUND
+        except Refused as refused:
+            error = refused.sentence
+    waiting = queue(request.user, QueueFilters(screen="window"))[:12]
+    context = {
+        "text": text,
+        "error": error,
+        "waiting": [(case, status_label(case), status_tone(case)) for case in waiting],
+    }
+    return desk(request, "window.html", context, here="window", status=422 if error else 200)
+
+
+@audience("staff", step="*")
+def counter(request: HttpRequest, code: str) -> HttpResponse:
+    """One visitor's case at the counter; POST takes the step whose button was pressed."""
+    found = window_case(request.user, code, request.now)  # type: ignore[attr-defined]
+    if request.method != "POST":
+        return _show(request, found)
+    try:
+        take_step(
+            case_id=found.pk,
+            do=request.POST.get("do", ""),
+            actor=request.user,  # type: ignore[arg-type]
+            now=request.now,  # type: ignore[attr-defined]
+            input=step_input(request),
+            request_key=request.POST.get("request_key") or None,
+        )
+    except Refused as refused:
+        return _show(request, found, refused=refused, status=409 if isinstance(refused, IllegalStep) else 422)
+    return redirect("officer:counter", code)
+
+
+@audience("staff", step="*")
+@require_POST
+def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
+    """Print a counted paper at the window against what the pack wants to see; answers the PDF."""
+    found = window_case(request.user, code, request.now)  # type: ignore[attr-defined]
+    try:
+        paper, _print = print_counted(
+            case_id=found.pk,
+            actor=request.user,  # type: ignore[arg-type]
+            now=request.now,  # type: ignore[attr-defined]
+            input=step_input(request),
+            request_key=request.POST.get("request_key") or None,
+        )
+    except Refused as refused:
+        return _show(request, found, refused=refused, status=409 if isinstance(refused, IllegalStep) else 422)
+    return pdf_response(paper)
+
+
+def _show(request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+    now = request.now  # type: ignore[attr-defined]
+    steps = [step for step in available_steps(request.user, case, now) if step.screen == "window"]
+    workflow = policy(case.revision).workflow
+    counted = {step.do for step in workflow.steps if step.effect("count_print")}
+    context: dict[str, Any] = {
+        "case": case,
+        "status": status_label(case),
+        "tone": status_tone(case),
+        "items": item_views(case),
+        "steps": [step for step in steps if step.do not in counted],
+        "print_steps": [step for step in steps if step.do in counted],
+        "clock": case_clock(case, now),
+        "papers": case_papers(case),
+        "ticked": request.POST.getlist("originals"),
+        "typed": request.POST,
+        "refused": refused,
+        "missing": refused.missing if isinstance(refused, Incomplete) else (),
+        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+    }
+    return desk(request, "counter.html", context, here="window", status=status)
