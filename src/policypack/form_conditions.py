@@ -1,7 +1,7 @@
 """The small language of `when` in forms: `tenure == owned`, `type in (a, b) and not spouse.moves`.
 
 Conditions look only at answers of the same form, are parsed at load and never evaluated as code.
-A bare name holds when something is answered (or ticked); `homes.any` when the section has a record.
+A bare name holds when something is answered, other than no; `homes.any` when the section has a record.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ Lookup = Callable[[str, str], str]
 
 #: `homes.any`: whether the section `homes`, which may be filled several times, has a record.
 ANY_RECORD: Final = "any"
+#: A bare name asks “is it so?”: no answer and the answer no are both not so.
+NOT_SO: Final = ("", "no", "false")
 
 
 @dataclass(frozen=True)
 class Answered:
-    """True when the field has an answer."""
+    """True when the field has an answer other than no."""
 
     section: str
     field: str
@@ -65,7 +67,7 @@ def holds(condition: Condition, lookup: Lookup) -> bool:
     """Whether the condition holds for the answers that `lookup` gives."""
     match condition:
         case Answered(section, field):
-            return lookup(section, field) != ""
+            return lookup(section, field) not in NOT_SO
         case OneOf(section, field, words):
             return lookup(section, field) in words
         case Not(part):

@@ -187,13 +187,15 @@ class _Reading:
 
 
 def _with_offices(fields: tuple[Field, ...], offices: Entries) -> tuple[Field, ...]:
-    """Text fields of a fact that are answered with an office's code: the form offers that kind of office."""
+    """Text fields of a fact that are answered with an office's code: a case finds its way by them."""
     texts = [field.key for field in fields if field.type == "text"]
     kinds: dict[str, str] = {}
     for key, node in offices.items():
         kinds[known(key, texts, "文字字段", offices.place_of(key))] = node.as_choice(CHOSEN_OFFICES)
     return tuple(
-        replace(field, type="office", office_kind=kinds[field.key]) if field.key in kinds else field
+        replace(field, type="office", office_kind=kinds[field.key], required=True)
+        if field.key in kinds
+        else field
         for field in fields
     )
 

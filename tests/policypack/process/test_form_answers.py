@@ -120,3 +120,14 @@ def test_the_papers_of_a_fact_are_asked_when_any_record_asks():
 
 def test_nothing_is_asked_for_a_fact_that_is_not_claimed():
     assert found(fact_form(), OWNED) == []
+
+
+@pytest.mark.parametrize(("answer", "asked"), [("yes", True), ("no", False), ("", False)])
+def test_a_bare_condition_on_yes_or_no_means_yes(answer, asked):
+    field = "{key: lift, label: 有电梯, type: yes_no}\n          - {key: lift_no, label: 电梯编号, type: text, required: true, when: lift}\n"
+    text = broken(FORM, "          - {key: deed", "          - " + field + "          - {key: deed")
+    home = {**OWNED["home"], "lift": answer}
+
+    assert (
+        ("home", "lift_no", None) in found(read_form(top(text), {}).form, {**OWNED, "home": home})
+    ) is asked
