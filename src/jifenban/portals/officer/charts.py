@@ -50,4 +50,6 @@ def histogram_bars(bins: Sequence[Bin], line: str) -> Chart | None:
 
 def _bar(number: int, item: Bin, step: int, most: int) -> Bar:
     height = max(round((BASE - 30) * item.people / most), 1 if item.people else 0)
-    return Bar(number * step, BASE - height, max(step - 2, 1), height, item.admitted > 0, str(item.low), item.people)
+    return Bar(
+        number * step, BASE - height, max(step - 2, 1), height, item.admitted > 0, str(item.low), item.people
+    )

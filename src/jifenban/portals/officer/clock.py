@@ -30,7 +30,9 @@ def clock(request: HttpRequest) -> HttpResponse:
         to = datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
         fired = advance_clock(to=to, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
     except ValueError:
-        return desk(request, "clock.html", {"error": NOT_A_TIME, "typed": request.POST}, here="clock", status=422)
+        return desk(
+            request, "clock.html", {"error": NOT_A_TIME, "typed": request.POST}, here="clock", status=422
+        )
     except Refused as refused:
         context = {"error": refused.sentence, "typed": request.POST}
         return desk(request, "clock.html", context, here="clock", status=422)

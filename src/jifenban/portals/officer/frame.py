@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from jifenban.cases.queries import screens_of
+from jifenban.cases.screens import screens_of
 from jifenban.rankings.access import rounds_of
 
 

@@ -2,29 +2,37 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from jifenban.cases.access import evidence_for, paper_for
+from jifenban.cases.access import case_for, evidence_for
+from jifenban.cases.models import Case
 from jifenban.documents.models import Paper
-from jifenban.documents.queries import pdf_of
+from jifenban.documents.queries import pdf_bytes
 from jifenban.evidence.render import watermarked
+from jifenban.policies.queries import policy
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.clock_words import day_text
+from jifenban.portals.ui.wording import full_day
 
 
 @audience("staff")
 @require_GET
 def paper(request: HttpRequest, paper_id: int) -> HttpResponse:
-    """The PDF of an issued paper. Papers whose prints are counted are not shown this way."""
-    return pdf_response(paper_for(request.user, paper_id))
+    """The PDF of an issued paper. A paper whose prints are counted is printed at the counter only."""
+    found = get_object_or_404(Paper, pk=paper_id)
+    case = get_object_or_404(Case, pk=found.subject.removeprefix("case:"))
+    case = case_for(request.user, case.code)
+    if policy(case.revision).documents.paper(found.kind).prints is not None:
+        raise Http404
+    return pdf_response(found)
 
 
 def pdf_response(paper: Paper) -> HttpResponse:
     """A PDF shown in the browser and stored nowhere on the way."""
     name = f"{paper.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(pdf_of(paper), content_type="application/pdf", headers=headers)
+    return HttpResponse(pdf_bytes(paper), content_type="application/pdf", headers=headers)
 
 
 @audience("staff")
@@ -32,5 +40,7 @@ def pdf_response(paper: Paper) -> HttpResponse:
 def evidence(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A picture with the purpose, the viewer and the day burnt in."""
     file = evidence_for(request.user, file_id)
-    mark = f"仅用于积分审核 {request.user.get_username()} {day_text(request.now)}"  # type: ignore[attr-defined]
-    return HttpResponse(watermarked(file, mark), content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+    mark = f"仅用于积分审核 {request.user.get_username()} {full_day(request.now)}"  # type: ignore[attr-defined]
+    return HttpResponse(
+        watermarked(file, mark), content_type="image/jpeg", headers={"Cache-Control": "no-store"}
+    )

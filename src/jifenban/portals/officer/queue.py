@@ -14,12 +14,14 @@ from jifenban.cases.queries import (
     ClockView,
     QueueFilters,
     case_clock,
-    queue as queue_of,
     review_progress,
-    screens_of,
     status_label,
     status_tone,
 )
+from jifenban.cases.queries import (
+    queue as queue_of,
+)
+from jifenban.cases.screens import screens_of
 from jifenban.policies.models import Service
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience
@@ -54,6 +56,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         text=request.GET.get("text", "").strip(),
         late=request.GET.get("late") == "1",
         screen="review",
+        now=request.now,  # type: ignore[attr-defined]
     )
     found = queue_of(request.user, filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))

@@ -23,7 +23,7 @@ from jifenban.cases.queries import (
     status_tone,
     timeline,
 )
-from jifenban.documents.queries import papers_of
+from jifenban.documents.queries import papers_about
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience
@@ -91,7 +91,9 @@ def _show(
         "answered": answered,
         "asked": asked,
         "clock": case_clock(case, now),
-        "steps": [step for step in available_steps(request.user, case, now) if step.screen in ("review", None)],
+        "steps": [
+            step for step in available_steps(request.user, case, now) if step.screen in ("review", None)
+        ],
         "timeline": timeline(case),
         "papers": case_papers(case),
         "explanation": explanation(latest) if latest else None,
@@ -105,7 +107,7 @@ def _show(
 
 def case_papers(case: Case) -> Any:
     """The papers issued for a case, newest first."""
-    return papers_of(f"case:{case.pk}")
+    return papers_about(f"case:{case.pk}")
 
 
 @audience("staff", step="*")
@@ -126,7 +128,9 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
         status = 409 if isinstance(refused, IllegalStep) else 422
         typed = {"items": request.POST.getlist("items"), "post": request.POST}
         return _show(request, case_for(request.user, code), refused=refused, typed=typed, status=status)
-    return redirect(request.POST.get("after") == "queue" and "officer:queue" or "officer:case", **_code(request, code))
+    return redirect(
+        (request.POST.get("after") == "queue" and "officer:queue") or "officer:case", **_code(request, code)
+    )
 
 
 def _code(request: HttpRequest, code: str) -> dict[str, str]:

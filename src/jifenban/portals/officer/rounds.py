@@ -14,7 +14,15 @@ from jifenban.portals.ui.audience import audience
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
 from jifenban.rankings.models import Run
-from jifenban.rankings.queries import columns, differences, digests, histogram, line_view, near_line, round_overview
+from jifenban.rankings.queries import (
+    columns,
+    differences,
+    digests,
+    histogram,
+    line_view,
+    near_line,
+    round_overview,
+)
 
 
 @audience("staff")

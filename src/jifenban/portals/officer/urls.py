@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from jifenban.portals.officer import clock, departments, login, papers, publications, queue, review, rounds, window
+from jifenban.portals.officer import (
+    clock,
+    departments,
+    login,
+    papers,
+    publications,
+    queue,
+    review,
+    rounds,
+    window,
+)
 
 app_name = "officer"
 urlpatterns = [

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,8 +18,6 @@ from jifenban.portals.officer.papers import pdf_response
 from jifenban.portals.officer.review import case_papers, item_views, step_input
 from jifenban.portals.ui.audience import audience
 
-NOT_FOUND = "没有找到这件申请。请核对申请编号、受理回执号或身份证号；别的镇街的申请请到它的窗口办。"
-
 
 @audience("staff")
 @require_GET
@@ -31,8 +29,6 @@ def find(request: HttpRequest) -> HttpResponse:
         try:
             found = window_case(request.user, text, request.now)  # type: ignore[attr-defined]
             return redirect("officer:counter", found.code)
-        except Http404:
-            error = NOT_FOUND
         except Refused as refused:
             error = refused.sentence
     waiting = queue(request.user, QueueFilters(screen="window"))[:12]
@@ -82,7 +78,9 @@ def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
     return pdf_response(paper)
 
 
-def _show(request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
     steps = [step for step in available_steps(request.user, case, now) if step.screen == "window"]
     workflow = policy(case.revision).workflow

@@ -25,7 +25,9 @@ def said_in(section: Section, answers: Mapping[str, Any]) -> list[Said]:
     return [Said(str(record.get("id", "")), _rows(section, answers, record)) for record in records]
 
 
-def _rows(section: Section, answers: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+def _rows(
+    section: Section, answers: Mapping[str, Any], data: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
     record = data if section.many else None
     fields = visible_fields(section, answers, record)
     return tuple((field.label, text_of(field, data[field.key])) for field in fields if data.get(field.key))

@@ -18,5 +18,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     answer = HttpResponseRedirect(back if ours else "/")
     size = "large" if request.POST.get("size") == "large" else "usual"
-    answer.set_cookie(SIZE_COOKIE, size, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    answer.set_cookie(
+        SIZE_COOKIE, size, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
     return answer

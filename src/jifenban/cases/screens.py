@@ -1,0 +1,24 @@
+"""Which screens of the desk somebody's roles open, as the published workflows say."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+
+from jifenban.accounts.models import User
+from jifenban.cases.roles import staff_steps
+from jifenban.offices.queries import memberships
+from jifenban.policies.models import Revision
+from jifenban.policies.queries import policy
+
+
+def screens_of(user: User | AnonymousUser) -> frozenset[str]:
+    """The screens with a step for one of the user's roles, over all published revisions."""
+    roles = {membership.role for membership in memberships(user)}
+    if not roles:
+        return frozenset()
+    return frozenset(
+        step.screen
+        for revision in Revision.objects.only("digest", "identity")
+        for step in staff_steps(policy(revision).workflow)
+        if step.screen and step.who.role in roles
+    )
