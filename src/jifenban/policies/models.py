@@ -28,7 +28,10 @@ class Revision(models.Model):
 
 
 class Round(models.Model):
-    """A batch of one service: its dates, quota and line are RoundValues."""
+    """A batch of one service: its dates, quota and line are RoundValues.
+
+    `plan` is the pack's round file that says which values it has; several batches may follow one plan.
+    """
 
     class State(models.TextChoices):
         PREPARED = "prepared", "筹备中"
@@ -40,6 +43,7 @@ class Round(models.Model):
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="rounds")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="rounds")
     key = models.CharField(max_length=40)
+    plan = models.CharField(max_length=40)
     title = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PREPARED)
     frozen_at = models.DateTimeField(null=True, blank=True)

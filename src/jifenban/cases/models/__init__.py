@@ -3,11 +3,12 @@
 from jifenban.cases.models.answers import Answer, Photo, Submission
 from jifenban.cases.models.case import Case, CaseOffice, Event
 from jifenban.cases.models.review import Item, Review, Timer
-from jifenban.cases.models.score import Assessment, VerifiedScore
+from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
 
 __all__ = [
     "Answer",
     "Assessment",
+    "Bar",
     "Case",
     "CaseOffice",
     "Event",

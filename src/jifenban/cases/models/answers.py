@@ -16,7 +16,9 @@ class Answer(models.Model):
     data = EncryptedJSON()
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "section"], name="one_answer_per_section")]

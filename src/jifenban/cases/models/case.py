@@ -21,7 +21,9 @@ class Case(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="cases")
     round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     status = models.CharField(max_length=40)
     status_since = models.DateTimeField()
     live = models.BooleanField(default=True)
@@ -30,7 +32,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    receipt_number = models.CharField(max_length=60, null=True, blank=True, unique=True)  # noqa: DJ001 - NULL keeps it unique
+    receipt_number = models.CharField(max_length=60, null=True, blank=True, unique=True)
     due_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -67,7 +69,7 @@ class Event(models.Model):
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     note = EncryptedText(default="")
-    request_key = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001 - NULL keeps it unique
+    request_key = models.CharField(max_length=64, null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "request_key"], name="a_request_counts_once")]

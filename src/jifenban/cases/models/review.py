@@ -9,7 +9,10 @@ from jifenban.vault.fields import EncryptedJSON, EncryptedText
 
 
 class Item(models.Model):
-    """One section of the case as the reviewers see it. `returned` items are all the applicant may mend."""
+    """One section of the case as the reviewers see it. `returned` items are all the applicant may mend.
+
+    `assertions` are what the applicant declared, `decided` what the departments made of it (None: not yet).
+    """
 
     class State(models.TextChoices):
         DECLARED = "declared", "已申报"
@@ -24,6 +27,7 @@ class Item(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DECLARED)
     reason = EncryptedText(default="")
     assertions = models.JSONField(default=list)
+    decided = models.JSONField(null=True, blank=True)
     original_checked_at = models.DateTimeField(null=True, blank=True)
     original_checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -31,6 +35,7 @@ class Item(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "section"], name="one_item_per_section")]
+        ordering = ["pk"]
 
 
 class Review(models.Model):
@@ -63,10 +68,15 @@ class Review(models.Model):
             )
         ]
         indexes = [models.Index(fields=["office", "answered_at", "due_on"])]
+        ordering = ["pk"]
 
 
 class Timer(models.Model):
-    """A clock on a case. `due_on`/`due_at` are stored, so editing the calendar never moves them silently."""
+    """A clock on a case. Its instants are stored, so editing the calendar never moves them silently.
+
+    `due_at` is the first instant after the term; `next_at` when something of it is due next (a warning or the
+    end; NULL: nothing). `pauses` = [{"from": ISO, "to": ISO or null}]; `warnings` = [{"at", "text", "sent"}].
+    """
 
     class State(models.TextChoices):
         RUNNING = "running", "计时中"
@@ -79,10 +89,16 @@ class Timer(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True, blank=True)
     length = models.PositiveIntegerField(null=True, blank=True)
     pauses = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "key"], condition=models.Q(ended_at=None), name="one_running_timer_per_key"
+            )
+        ]
+        indexes = [models.Index(fields=["next_at"])]

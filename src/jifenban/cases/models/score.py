@@ -5,7 +5,7 @@ from django.db import models
 from jifenban.cases.models.case import Case
 from jifenban.people.models import Person
 from jifenban.policies.models import Revision, Service
-from jifenban.vault.fields import EncryptedJSON
+from jifenban.vault.fields import EncryptedJSON, EncryptedText
 
 
 class Assessment(models.Model):
@@ -42,3 +42,14 @@ class VerifiedScore(models.Model):
                 name="one_verified_score_in_use",
             )
         ]
+
+
+class Bar(models.Model):
+    """A person's applications of a service are refused since a false claim was found, until it is lifted."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bars")
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bars")
+    reason = EncryptedText(default="")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)

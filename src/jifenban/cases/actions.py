@@ -1,0 +1,52 @@
+"""Everything that writes a case. Each action locks the case, owns its transaction and writes the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404
+
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import IllegalStep
+from jifenban.cases.answering import answer_review
+from jifenban.cases.answers import attach_photo, remove_photo, reorder_photos, save_answer
+from jifenban.cases.carding import print_card
+from jifenban.cases.due import next_due, run_due_timers
+from jifenban.cases.models import Case, Event
+from jifenban.cases.opening import open_case
+from jifenban.cases.queries import status_label, submit_step
+from jifenban.cases.scores import estimate, recompute
+from jifenban.cases.steps import take_step
+
+__all__ = [
+    "answer_review",
+    "attach_photo",
+    "estimate",
+    "next_due",
+    "open_case",
+    "print_card",
+    "recompute",
+    "remove_photo",
+    "reorder_photos",
+    "run_due_timers",
+    "save_answer",
+    "submit",
+    "take_step",
+]
+
+
+def submit(*, case_id: int, actor: Actor, now: datetime, request_key: str | None = None) -> Case:
+    """Take the applicant's step that freezes a submission from where the case stands.
+
+    A repeat with the same request key returns the case as it is: the first one may have moved it already.
+    """
+    case = Case.objects.select_related("revision").filter(pk=case_id).first()
+    if case is None:
+        raise Http404
+    before = Event.objects.filter(case=case, request_key=request_key).first() if request_key else None
+    if before is not None:
+        return take_step(case_id=case_id, do=before.step, actor=actor, now=now, request_key=request_key)
+    step = submit_step(case)
+    if step is None:
+        raise IllegalStep(f"这份申请现在是“{status_label(case)}”，不能再提交。请刷新页面后再看。")
+    return take_step(case_id=case_id, do=step.do, actor=actor, now=now, request_key=request_key)

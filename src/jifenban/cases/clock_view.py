@@ -1,0 +1,119 @@
+"""The running term of a case as the ruler shows it: a box per counting day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jifenban.cases.models import Case, Timer
+from jifenban.cases.terms import Days, days_after, last_day, local_day, running_spells, used_days
+from jifenban.offices.queries import calendar
+from jifenban.policies.queries import policy
+
+#: A term longer than this is shown in words only.
+MAX_BOXES = 120
+
+
+@dataclass(frozen=True)
+class DayView:
+    """One box: used, paused, today, left, or late (after the due day)."""
+
+    day: date
+    kind: str
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A term in numbers. `state`: running, paused, late (over, still under way), lapsed, done."""
+
+    key: str
+    label: str
+    used: int
+    total: int
+    left: int
+    paused_days: int
+    due: date
+    due_at: datetime
+    state: str
+    unit: str
+    waiting_for: str
+    clause: str
+    days: tuple[DayView, ...]
+
+
+def case_clock(case: Case, now: datetime) -> ClockView | None:
+    """The term that matters now: of the running ones the nearest; else the one that stands still, else none."""
+    timers = list(Timer.objects.filter(case=case, ended_at=None).order_by("due_at", "pk"))
+    active = [timer for timer in timers if timer.state != Timer.State.PAUSED] or timers
+    return clock_of(case, active[0], now) if active else None
+
+
+def case_clocks(case: Case, now: datetime) -> list[ClockView]:
+    """Every term of the case that is not over, the nearest first."""
+    timers = Timer.objects.filter(case=case, ended_at=None).order_by("due_at", "pk")
+    return [clock_of(case, timer, now) for timer in timers]
+
+
+def clock_of(case: Case, timer: Timer, now: datetime) -> ClockView:
+    """One term of a case."""
+    loaded = policy(case.revision)
+    term = loaded.workflow.timers[timer.key]
+    days = Days.of(term, calendar())
+    due, today = last_day(timer.due_at), local_day(now)
+    used = used_days(days, timer.started_at, timer.pauses, now)
+    total = timer.length or days.between(local_day(timer.started_at), due)
+    boxes = tuple(_boxes(timer, days, due, today))
+    return ClockView(
+        key=timer.key,
+        label=term.label,
+        used=used,
+        total=total,
+        left=max(total - used, 0),
+        paused_days=sum(box.kind == "paused" for box in boxes),
+        due=due,
+        due_at=timer.due_at,
+        state=_state(timer, now),
+        unit="个工作日" if days.unit == "working days" else "天",
+        waiting_for=loaded.workflow.status(case.status).help if timer.state == Timer.State.PAUSED else "",
+        clause=term.clause or term.basis,
+        days=boxes if len(boxes) <= MAX_BOXES else (),
+    )
+
+
+def _state(timer: Timer, now: datetime) -> str:
+    if timer.ended_at is not None:
+        return "done"
+    if timer.state == Timer.State.PAUSED:
+        return "paused"
+    return "late" if timer.state == Timer.State.LAPSED or now >= timer.due_at else "running"
+
+
+def _boxes(timer: Timer, days: Days, due: date, today: date) -> list[DayView]:
+    start = local_day(timer.started_at)
+    paused = _paused_days(timer, today)
+    last = max(due, today)
+    return [
+        DayView(day, _kind(day, today, due, paused)) for day in days_after(start, last) if days.counts(day)
+    ]
+
+
+def _kind(day: date, today: date, due: date, paused: set[date]) -> str:
+    if day in paused:
+        return "paused"
+    if day == today:
+        return "today"
+    if day > today:
+        return "left"
+    return "late" if day > due else "used"
+
+
+def _paused_days(timer: Timer, today: date) -> set[date]:
+    """The days between the spells in which the term ran."""
+    if not timer.pauses:
+        return set()
+    upto = datetime.combine(today, datetime.min.time(), timer.started_at.tzinfo)
+    ran = {
+        day for spell in running_spells(timer.started_at, timer.pauses, upto) for day in days_after(*spell)
+    }
+    first = local_day(datetime.fromisoformat(timer.pauses[0]["from"]))
+    return {day for day in days_after(first, today) if day not in ran}

@@ -1,0 +1,114 @@
+"""What the clocks of the cases bring about by themselves: warnings first, then the end of the term."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from jifenban.accounts.actors import SYSTEM
+from jifenban.cases.messages import Occasion, send
+from jifenban.cases.models import Case, Timer
+from jifenban.cases.steps import perform, settle
+from jifenban.cases.taking import Taking
+from jifenban.cases.terms import Days, local_day
+from jifenban.cases.timers import next_moment
+from jifenban.journal.actions import record
+from jifenban.offices.queries import calendar
+from jifenban.policies.queries import policy
+from policypack.policy import Policy
+from policypack.workflow import Timer as Term
+
+
+def run_due_timers(*, until: datetime) -> int:
+    """Fire everything due up to a moment, in order, each at its own instant; returns how many fired.
+
+    Running again fires nothing twice. A case that somebody is working on at this moment is left for the
+    end and then waited for.
+    """
+    fired, busy = 0, set[int]()
+    while True:
+        timer = _next(until, busy)
+        if timer is None:
+            if not busy:
+                return fired
+            busy = set()
+            timer = _next(until, busy)
+            if timer is None:
+                return fired
+            fired += _fire(timer.pk, timer.case_id, until, wait=True)
+            continue
+        outcome = _fire(timer.pk, timer.case_id, until, wait=False)
+        if outcome < 0:
+            busy.add(timer.case_id)
+        else:
+            fired += outcome
+
+
+def next_due(after: datetime | None = None) -> datetime | None:
+    """The instant at which the next timer is due, for those who move a clock step by step."""
+    timers = Timer.objects.exclude(next_at=None)
+    if after is not None:
+        timers = timers.filter(next_at__gt=after)
+    return timers.order_by("next_at").values_list("next_at", flat=True).first()
+
+
+def _next(until: datetime, busy: set[int]) -> Timer | None:
+    due = Timer.objects.filter(next_at__lte=until).exclude(case__in=busy)
+    return due.order_by("next_at", "pk").first()
+
+
+@transaction.atomic
+def _fire(timer_id: int, case_id: int, until: datetime, *, wait: bool) -> int:
+    """1 if something was due and done, 0 if another worker was first, -1 if the case is locked."""
+    cases = Case.objects.filter(pk=case_id)
+    cases = cases.select_for_update() if wait else cases.select_for_update(skip_locked=True)
+    case = cases.first()
+    if case is None:
+        return -1
+    timer = Timer.objects.select_for_update().get(pk=timer_id)
+    if timer.next_at is None or timer.next_at > until:
+        return 0
+    loaded = policy(case.revision)
+    term = loaded.workflow.timers[timer.key]
+    moment = timer.next_at
+    ahead = [warning for warning in timer.warnings if not warning["sent"]]
+    if ahead and datetime.fromisoformat(ahead[0]["at"]) <= moment:
+        _warn(case, loaded, term, timer, moment)
+    else:
+        _end(case, loaded, term, timer, moment)
+    return 1
+
+
+def _warn(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime) -> None:
+    index = next(number for number, warning in enumerate(timer.warnings) if not warning["sent"])
+    warnings = [dict(warning) for warning in timer.warnings]
+    warnings[index]["sent"] = moment.isoformat()
+    timer.warnings = warnings
+    timer.next_at = next_moment(timer)
+    timer.save(update_fields=["warnings", "next_at"])
+    record(
+        actor=SYSTEM,
+        verb="warn",
+        subject=f"case:{case.pk}",
+        now=moment,
+        data={"timer": timer.key, "before": warnings[index]["text"], "due_at": timer.due_at.isoformat()},
+    )
+    if term.message is not None:
+        days = Days.of(term, calendar())
+        left = days.between(local_day(moment), local_day(timer.due_at))
+        dedupe = f"timer:{timer.pk}/warn/{warnings[index]['at']}"
+        send(Occasion(case, loaded, days=str(left)), term.message, dedupe, SYSTEM, moment)
+
+
+def _end(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime) -> None:
+    timer.state, timer.next_at = Timer.State.LAPSED, None
+    timer.save(update_fields=["state", "next_at"])
+    data = {"timer": timer.key, "due_at": timer.due_at.isoformat(), "then": term.at_end}
+    record(actor=SYSTEM, verb="term_over", subject=f"case:{case.pk}", now=moment, data=data)
+    if term.end_message is not None:
+        send(Occasion(case, loaded), term.end_message, f"timer:{timer.pk}/end", SYSTEM, moment)
+    step = loaded.workflow.step(case.status, term.at_end)
+    if step is not None and step.who.is_system:
+        perform(Taking(case, loaded, step, SYSTEM, moment))
+        settle(case, loaded, moment)

@@ -1,0 +1,108 @@
+"""The closed list of effects: what a step does besides changing the status. All inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jifenban.accounts.actors import user_of
+from jifenban.cases.messages import tell
+from jifenban.cases.models import Bar, Item
+from jifenban.cases.papers import issue
+from jifenban.cases.printing import count
+from jifenban.cases.reviews import open_reviews, reopen_reviews, returned_reasons
+from jifenban.cases.scores import freeze_score
+from jifenban.cases.submission import freeze
+from jifenban.cases.taking import Taking
+from jifenban.journal.actions import record
+
+
+def run_effects(taking: Taking) -> None:
+    """Every effect of the step, in the order of the file."""
+    tick_originals(taking)
+    judge_items(taking)
+    for effect in taking.step.effects:
+        EFFECTS[effect.name](taking, effect.arguments)
+
+
+def tick_originals(taking: Taking) -> None:
+    """Note who saw which originals, and when."""
+    seen = taking.given.get("originals")
+    if seen:
+        Item.objects.filter(case=taking.case, section__in=seen).update(
+            original_checked_at=taking.now, original_checked_by=user_of(taking.actor)
+        )
+
+
+def judge_items(taking: Taking) -> None:
+    """A step that names items without opening them refuses them, each with its reason."""
+    if taking.step.effect("open_items") is None:
+        for item in Item.objects.filter(case=taking.case, section__in=taking.given.get("items") or {}):
+            item.state, item.reason = Item.State.REFUSED, taking.given["items"][item.section]
+            item.save(update_fields=["state", "reason"])
+
+
+def _freeze_submission(taking: Taking, arguments: tuple[str, ...]) -> None:
+    freeze(taking.case, taking.actor, taking.now)
+
+
+def _open_items(taking: Taking, arguments: tuple[str, ...]) -> None:
+    """Open only what must be mended: the items named by the officer, or returned by departments."""
+    reasons = taking.given.get("items") or returned_reasons(taking.case)
+    for item in Item.objects.filter(case=taking.case, section__in=reasons):
+        item.state, item.reason = Item.State.RETURNED, reasons[item.section]
+        item.save(update_fields=["state", "reason"])
+
+
+def _open_reviews(taking: Taking, arguments: tuple[str, ...]) -> None:
+    open_reviews(taking.case, taking.policy, taking.now)
+
+
+def _reopen_reviews(taking: Taking, arguments: tuple[str, ...]) -> None:
+    reopen_reviews(taking.case, taking.policy, taking.now)
+
+
+def _freeze_score(taking: Taking, arguments: tuple[str, ...]) -> None:
+    office = taking.office()
+    assert office is not None  # the offices of a submitted case are fixed
+    freeze_score(taking.case, office, taking.actor, taking.now)
+
+
+def _notify(taking: Taking, arguments: tuple[str, ...]) -> None:
+    tell(taking, arguments[1])
+
+
+def _issue_paper(taking: Taking, arguments: tuple[str, ...]) -> None:
+    issue(taking, arguments[0])
+
+
+def _count_print(taking: Taking, arguments: tuple[str, ...]) -> None:
+    count(taking, arguments[0])
+
+
+def _escalate(taking: Taking, arguments: tuple[str, ...]) -> None:
+    record(actor=taking.actor, verb="escalate", subject=taking.subject, now=taking.now)
+
+
+def _bar(taking: Taking, arguments: tuple[str, ...]) -> None:
+    bar = Bar.objects.create(
+        person=taking.case.person,
+        service=taking.case.service,
+        case=taking.case,
+        reason=taking.given.get("reason", ""),
+        since=taking.now,
+    )
+    record(actor=taking.actor, verb="bar", subject=taking.subject, now=taking.now, data={"bar": bar.pk})
+
+
+EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
+    "freeze_submission": _freeze_submission,
+    "open_items": _open_items,
+    "open_reviews": _open_reviews,
+    "reopen_reviews": _reopen_reviews,
+    "freeze_score": _freeze_score,
+    "notify": _notify,
+    "issue_paper": _issue_paper,
+    "count_print": _count_print,
+    "escalate": _escalate,
+    "bar": _bar,
+}

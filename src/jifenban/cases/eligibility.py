@@ -1,0 +1,43 @@
+"""Who may apply: the pack's conditions over a person's verified facts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from jifenban.cases.facts_of_form import Facts, identity_records
+from jifenban.cases.scores import CUT_OFF
+from jifenban.cases.terms import local_day
+from jifenban.facts.queries import verified_facts
+from jifenban.people.models import Person
+from jifenban.policies.models import Round
+from jifenban.policies.queries import round_values
+from policypack.eligibility import ConditionResult, check_eligibility
+from policypack.policy import Policy
+
+
+def day_and_values(round: Round | None, now: datetime) -> tuple[date, dict[str, Any]]:
+    """The day as of which a round looks at people, with its values; today without a round or a cut-off."""
+    values = round_values(round) if round else {}
+    cut_off = values.get(CUT_OFF)
+    return (cut_off if isinstance(cut_off, date) else local_day(now)), values
+
+
+def facts_known(person: Person, loaded: Policy, now: datetime) -> Facts:
+    """What is verified about a person, with what the identity number says."""
+    return {**verified_facts(person, None, now), **identity_records(loaded, person)}
+
+
+def condition_results(
+    person: Person, loaded: Policy, round: Round | None, now: datetime
+) -> tuple[ConditionResult, ...]:
+    """Every condition of the pack for this person, met or not."""
+    as_of, values = day_and_values(round, now)
+    return check_eligibility(loaded.rules, facts_known(person, loaded, now), as_of=as_of, parameters=values)
+
+
+def unmet_conditions(
+    person: Person, loaded: Policy, round: Round | None, now: datetime
+) -> list[ConditionResult]:
+    """The conditions that stop this person, in the order of the pack."""
+    return [each for each in condition_results(person, loaded, round, now) if not each.met]

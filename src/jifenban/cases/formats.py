@@ -1,0 +1,104 @@
+"""Whether what people typed can be read: a sentence for each field that cannot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jifenban.accounts.errors import Missing
+from jifenban.cases.facts_of_form import fact_fault, section_values
+from jifenban.people.idnumber import BadIdNumber, read_id_number
+from policypack.form_answers import records_of, section_shown, visible_fields
+from policypack.forms import Field, Section
+from policypack.policy import Policy
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_PHONE = re.compile(r"(\+?86)?1\d{10}|0\d{2,3}-?\d{7,8}")
+
+
+def format_faults(loaded: Policy, answers: Mapping[str, Any]) -> Iterator[Missing]:
+    """What is filled in but cannot be read, in the order of the form."""
+    for section in loaded.forms.sections:
+        if not section_shown(section, answers):
+            continue
+        for record in records_of(section, answers):
+            identity = str(record.get("id", "")) if section.many else ""
+            for key, sentence in record_faults(loaded, section, record, answers).items():
+                yield Missing(section.key, key, sentence, identity or None)
+
+
+def record_faults(
+    loaded: Policy, section: Section, record: Mapping[str, Any], answers: Mapping[str, Any]
+) -> dict[str, str]:
+    """Field → sentence for the fields of one record that are given but cannot be read."""
+    faults = {}
+    for field in visible_fields(section, answers, record):
+        text = str(record.get(field.key, "")).strip()
+        sentence = field_fault(field, text) if text else ""
+        if sentence:
+            faults[field.key] = sentence
+    if section.fact is not None and not faults:
+        faults.update(_fact_faults(loaded, section, record, answers))
+    return faults
+
+
+def _fact_faults(
+    loaded: Policy, section: Section, record: Mapping[str, Any], answers: Mapping[str, Any]
+) -> dict[str, str]:
+    """What the fact itself refuses. Blank fields are the business of `missing`."""
+    shown = visible_fields(section, answers, record)
+    if any(field.required and not str(record.get(field.key, "")).strip() for field in shown):
+        return {}
+    spec = loaded.rules.facts[section.fact or ""]
+    alone = {**answers, section.key: {"records": [record]} if section.many else record}
+    faults = [fact_fault(spec, value) for value in section_values(loaded, section, alone)]
+    fault = "".join(faults)
+    return {"": fault} if fault else {}
+
+
+def field_fault(field: Field, text: str) -> str:
+    """The sentence about a text that does not fit the field's type, or ""."""
+    match field.type:
+        case "date":
+            return "" if _is_date(text) else f"“{text}”不是日期。请写成 2020-03-16，并核对这一天是否存在。"
+        case "month":
+            return "" if _MONTH.fullmatch(text) else f"“{text}”不是月份。请写成 2020-03。"
+        case "number" | "money":
+            return "" if _is_number(text) else f"“{text}”不是数。请只填数字，如 12 或 3500.50。"
+        case "choice" | "yes_no":
+            options = field.choices or ({"yes": "是", "no": "否"} if field.type == "yes_no" else {})
+            return "" if not options or text in options else "所选的不在列表里。请从列表里选一项。"
+        case "phone":
+            plain = text.replace(" ", "")
+            return (
+                "" if _PHONE.fullmatch(plain) else "电话号码看不懂。手机号共 11 位，座机请写成 020-12345678。"
+            )
+        case "id_number":
+            return _number_fault(text)
+    return ""
+
+
+def _number_fault(text: str) -> str:
+    try:
+        read_id_number(text)
+    except BadIdNumber as error:
+        return str(error)
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False

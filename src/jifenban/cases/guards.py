@@ -1,0 +1,92 @@
+"""The closed list of guards: what must hold before a step. Each returns the refusal, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Missing, Refused
+from jifenban.cases.drafts import answers_of, missing_now
+from jifenban.cases.eligibility import unmet_conditions
+from jifenban.cases.models import Case
+from jifenban.cases.running import running_case
+from jifenban.cases.scores import scored_indicators, verified_score
+from jifenban.cases.wording import moment_text
+from jifenban.documents.queries import prints_left
+from jifenban.policies.queries import round_values
+from policypack.policy import Policy
+from policypack.workflow import Guard
+
+
+def refusal(case: Case, loaded: Policy, guards: tuple[Guard, ...], now: datetime) -> Refused | None:
+    """The first guard's refusal, or None if the step may be taken."""
+    for guard in guards:
+        found = GUARDS[guard.name](case, loaded, guard.argument or "", now)
+        if found is not None:
+            return found
+    return None
+
+
+def _forms_complete(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    missing = missing_now(case, scored=scored_indicators(case, loaded))
+    return Incomplete(missing) if missing else None
+
+
+def _eligible(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    unmet = unmet_conditions(case.person, loaded, case.round, now)
+    if not unmet:
+        return None
+    return IllegalStep("不符合申请条件：" + "；".join(each.refusal for each in unmet))
+
+
+def _window_open(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    if case.round is None:
+        return None
+    return closed_reason(round_values(case.round), now)
+
+
+def closed_reason(values: Mapping[str, object], now: datetime) -> Refused | None:
+    """The sentence while a round takes no applications: before it opens, and from its closing instant on."""
+    opens, closes = values.get("opens_at"), values.get("closes_at")
+    if isinstance(opens, datetime) and now < opens:
+        return IllegalStep(f"申报还没有开始。{moment_text(opens)} 开始，请到时再提交。")
+    if isinstance(closes, datetime) and now >= closes:
+        return IllegalStep(f"申报已于 {moment_text(closes)} 截止，不能再提交。请关注下一批次的公告。")
+    return None
+
+
+def _verified_score(case: Case, loaded: Policy, service: str, now: datetime) -> Refused | None:
+    if running_case(case.person, service) is not None:
+        return IllegalStep("您的积分申请正在审核。请等审核结束、积分核定后再提交。")
+    if verified_score(case.person, service) is None:
+        return IllegalStep("您还没有核定积分。请先申请积分，核定后再提交。")
+    return None
+
+
+def _declared(case: Case, loaded: Policy, address: str, now: datetime) -> Refused | None:
+    section, _, field = address.partition(".")
+    data = answers_of(case).get(section, {})
+    if data.get("records") or (data.get(field) if field else data):
+        return None
+    title = loaded.forms.section(section).title
+    return Incomplete([Missing(section, field, f"“{title}”还没有确认，请填写后再提交。")])
+
+
+def _prints_left(case: Case, loaded: Policy, kind: str, now: datetime) -> Refused | None:
+    paper = loaded.documents.paper(kind)
+    if paper.prints is None or prints_left(f"case:{case.pk}", kind, paper.prints) > 0:
+        return None
+    return LimitReached(
+        f"{paper.title}的 {paper.prints} 次网上打印已用完（点击即计一次）。"
+        "请本人带受理回执和有效身份证，到受理窗口打印。"
+    )
+
+
+GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = {
+    "forms_complete": _forms_complete,
+    "eligible": _eligible,
+    "window_open": _window_open,
+    "verified_score": _verified_score,
+    "declared": _declared,
+    "prints_left": _prints_left,
+}

@@ -1,0 +1,82 @@
+"""What a step asks of its actor (the pack's `input`): checked as a whole, every fault named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.cases.models import Case, Item, Photo
+from policypack.policy import Policy
+from policypack.workflow import Step
+
+MAX_REASON = 500
+
+
+def checked_input(case: Case, loaded: Policy, step: Step, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The input in the shape the effects use. Raises Incomplete or InvalidInput."""
+    asked = step.input
+    found: dict[str, Any] = {}
+    missing: list[Missing] = []
+    if asked.decision:
+        raise IllegalStep("请在核验项目里逐项答复。")
+    if asked.items is not None:
+        found["items"] = _items(case, loaded, step, given.get("items") or {}, missing)
+    if asked.reason == "one":
+        found["reason"] = _reason(given.get("reason"))
+        if not found["reason"]:
+            missing.append(Missing("", "reason", "还没有写原因。请写明原因，申请人会看到。"))
+    if asked.originals:
+        found["originals"] = _originals(case, loaded, given.get("originals") or [], missing)
+    if asked.receipt:
+        _check_receipt(case, str(given.get("receipt") or ""))
+    if asked.identity_card and not given.get("identity_card"):
+        missing.append(Missing("", "identity_card", "还没有勾选“已核对本人身份证”。请核对后勾选。"))
+    if missing:
+        raise Incomplete(missing)
+    return found
+
+
+def _reason(value: Any) -> str:
+    return str(value or "").strip()[:MAX_REASON]
+
+
+def _items(
+    case: Case, loaded: Policy, step: Step, given: Mapping[str, Any], missing: list[Missing]
+) -> dict[str, str]:
+    known = {item.section for item in Item.objects.filter(case=case)}
+    unknown = [section for section in given if section not in known]
+    if unknown:
+        raise InvalidInput({"items": "所选的项目不在这份申请里。请刷新页面后再选。"})
+    items = {section: _reason(reason) for section, reason in given.items()}
+    if not items:
+        missing.append(Missing("", "items", "还没有选项目。请勾选有问题的项目，并写明原因。"))
+    for section, reason in items.items():
+        if step.input.reason == "each" and not reason:
+            title = loaded.forms.section(section).title
+            missing.append(Missing(section, "reason", f"“{title}”还没有写原因。请写明哪里不对、怎样补正。"))
+    return items
+
+
+def sections_with_originals(case: Case) -> list[str]:
+    """The items whose papers the person must bring: those with photos, in the order of the form."""
+    pictured = set(Photo.objects.filter(case=case).values_list("section", flat=True))
+    return [item.section for item in Item.objects.filter(case=case) if item.section in pictured]
+
+
+def _originals(case: Case, loaded: Policy, given: Any, missing: list[Missing]) -> list[str]:
+    ticked = {str(section) for section in given}
+    wanted = sections_with_originals(case)
+    for section in wanted:
+        if section not in ticked:
+            title = loaded.forms.section(section).title
+            missing.append(
+                Missing(section, "originals", f"“{title}”的原件还没有核对。请核对后勾选，或退回补正。")
+            )
+    return wanted
+
+
+def _check_receipt(case: Case, text: str) -> None:
+    plain = text.strip().upper().replace(" ", "")
+    if not case.receipt_number or plain != case.receipt_number.upper():
+        raise InvalidInput({"receipt": "受理回执号与这份申请不符。请核对回执上的编号，重新输入。"})

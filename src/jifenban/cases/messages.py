@@ -1,0 +1,130 @@
+"""What people are told about a case: the pack's sentences, filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jifenban.accounts.actors import Actor
+from jifenban.cases import codes
+from jifenban.cases.models import Case, Item, VerifiedScore
+from jifenban.cases.roles import office_of
+from jifenban.cases.scores import plain
+from jifenban.cases.taking import Taking
+from jifenban.cases.wording import day_text, list_text
+from jifenban.documents.models import Paper
+from jifenban.notices.actions import send_notice
+from jifenban.offices.models import Office
+from policypack.policy import Policy
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a message is about: the case, and what the step at hand adds."""
+
+    case: Case
+    policy: Policy
+    days: str = ""
+    left: str = ""
+
+
+def tell(taking: Taking, message: str) -> None:
+    """Tell the person once about this step; the event's number makes it once."""
+    occasion = Occasion(taking.case, taking.policy, left=taking.left)
+    send(occasion, message, f"{taking.subject}/{taking.case.version}/{message}", taking.actor, taking.now)
+
+
+def send(occasion: Occasion, message: str, dedupe: str, actor: Actor, now: datetime) -> None:
+    """Render a message of the pack and put it into outbox and inbox."""
+    case = occasion.case
+    wanted = occasion.policy.messages.texts[message].placeholders
+    values = {name: VALUES[name](occasion) for name in wanted}
+    send_notice(
+        person=case.person,
+        template=message,
+        text=occasion.policy.messages.render(message, **values),
+        subject=f"case:{case.pk}",
+        dedupe=dedupe,
+        actor=actor,
+        now=now,
+    )
+
+
+def _due(occasion: Occasion) -> str:
+    due = occasion.case.due_on
+    return day_text(due) if due else "另行通知的日期"
+
+
+def _returned(occasion: Occasion) -> list[Item]:
+    states = [Item.State.RETURNED, Item.State.REFUSED]
+    return list(Item.objects.filter(case=occasion.case, state__in=states))
+
+
+def _items(occasion: Occasion) -> str:
+    forms = occasion.policy.forms
+    return list_text(forms.section(item.section).title for item in _returned(occasion))
+
+
+def _reasons(occasion: Occasion) -> str:
+    own = occasion.case.events.order_by("-pk").values_list("note", flat=True).first() or ""
+    return "；".join(item.reason for item in _returned(occasion) if item.reason) or own
+
+
+def _window(occasion: Occasion) -> str:
+    office = receiving_office(occasion.case)
+    if office is None:
+        return "受理窗口"
+    window = office.windows.first()
+    if window is None:
+        return office.name
+    parts = [window.name, window.address, f"电话 {window.phones}" if window.phones else "", window.hours]
+    return "，".join(part for part in parts if part)
+
+
+def receiving_office(case: Case) -> Office | None:
+    """The office whose window receives this case: the one of the step on the window's screen, if fixed."""
+    rows = case.offices.select_related("office").filter(office__kind=Office.Kind.STREET)
+    row = rows.first()
+    return row.office if row else office_of(case, "city")
+
+
+def _score(occasion: Occasion) -> VerifiedScore | None:
+    return VerifiedScore.objects.filter(assessment__case=occasion.case).order_by("-pk").first()
+
+
+def _total(occasion: Occasion) -> str:
+    score = _score(occasion)
+    return plain(score.total) if score else "——"
+
+
+def _base(occasion: Occasion) -> str:
+    score = _score(occasion)
+    groups = (score.assessment.result.get("groups") or []) if score else []
+    return next((str(group["points"]) for group in groups), "——")
+
+
+def _number(occasion: Occasion) -> str:
+    paper = Paper.objects.filter(subject=f"case:{occasion.case.pk}").order_by("-pk").first()
+    return paper.number if paper else "——"
+
+
+def _rank(occasion: Occasion) -> str:
+    return occasion.left or "——"
+
+
+VALUES: Mapping[str, Callable[[Occasion], str]] = {
+    "service": lambda occasion: occasion.case.service.title,
+    "case": lambda occasion: codes.display(occasion.case.code),
+    "round": lambda occasion: occasion.case.round.title if occasion.case.round else "",
+    "due": _due,
+    "days": lambda occasion: occasion.days,
+    "items": _items,
+    "reasons": _reasons,
+    "window": _window,
+    "total": _total,
+    "base": _base,
+    "rank": _rank,
+    "number": _number,
+    "left": lambda occasion: occasion.left,
+}

@@ -1,0 +1,91 @@
+"""Open a case: the person's live one if there is one, else a new draft."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from jifenban.accounts.actors import Actor, System, user_of
+from jifenban.accounts.errors import IllegalStep, NotAllowed
+from jifenban.cases.codes import new_code
+from jifenban.cases.guards import closed_reason
+from jifenban.cases.helping import may_help
+from jifenban.cases.models import Bar, Case
+from jifenban.cases.terms import local_day
+from jifenban.cases.timers import move_timers
+from jifenban.cases.wording import day_text
+from jifenban.journal.actions import record
+from jifenban.people.models import Person
+from jifenban.policies.errors import RoundMoved
+from jifenban.policies.models import Round, Service
+from jifenban.policies.queries import current, policy, round_values
+
+_ATTEMPTS = 5
+
+
+def open_case(
+    *, service: Service, person: Person, round: Round | None = None, actor: Actor, now: datetime
+) -> Case:
+    """Open a draft for a person, or return the live case: a double click opens one.
+
+    By the person, or by a clerk for a visitor without log-in. Raises NotAllowed; IllegalStep while the
+    round takes no applications; NoEdition if no policy is in force.
+    """
+    if not _may_open(actor, person):
+        raise NotAllowed("只能为本人申请；没有登录账号的群众，由窗口工作人员代填。")
+    _refuse_barred(person, service, now)
+    for _ in range(_ATTEMPTS):
+        live = Case.objects.filter(person=person, service=service, round=round, live=True).first()
+        if live is not None:
+            return live
+        try:
+            return _create(service, person, round, actor, now)
+        except IntegrityError:  # somebody opened it between the look and the write, or the code was taken
+            continue
+    raise RuntimeError("no case could be opened: neither a live one nor room for a new one")
+
+
+def _refuse_barred(person: Person, service: Service, now: datetime) -> None:
+    bars = Bar.objects.filter(person=person, service=service, since__lte=now)
+    bar = bars.exclude(until__lte=now).order_by("-pk").first()
+    if bar is not None:
+        until = f"，{day_text(local_day(bar.until))} 前不再受理" if bar.until else "，现在不再受理"
+        raise IllegalStep(f"您以前的申请因材料不实被取消资格{until}。如有异议，请联系原受理窗口。")
+
+
+def _may_open(actor: Actor, person: Person) -> bool:
+    if isinstance(actor, System):
+        return True
+    return person.account_id == actor.pk if person.account_id is not None else may_help(actor)
+
+
+@transaction.atomic
+def _create(service: Service, person: Person, round: Round | None, actor: Actor, now: datetime) -> Case:
+    revision = round.revision if round else current(service.key, local_day(now))
+    if round is not None:
+        _refuse_closed(round, now)
+    start = policy(revision).workflow.start
+    case = Case.objects.create(
+        code=new_code(),
+        service=service,
+        revision=revision,
+        round=round,
+        person=person,
+        opened_by=user_of(actor),
+        status=start,
+        status_since=now,
+        opened_at=now,
+    )
+    data = {"code": case.code, "digest": revision.digest, "person": person.pk}
+    move_timers(case, policy(revision), do="", moved=True, actor=actor, now=now)
+    record(actor=actor, verb="open_case", subject=f"case:{case.pk}", now=now, data=data)
+    return case
+
+
+def _refuse_closed(round: Round, now: datetime) -> None:
+    if round.state != Round.State.OPEN:
+        raise RoundMoved("本批次现在不受理申报。请关注公告。")
+    closed = closed_reason(round_values(round), now)
+    if closed is not None:
+        raise closed

@@ -1,0 +1,217 @@
+"""Reads of cases for pages: what may be done, where it stands, what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from jifenban.accounts.actors import Actor
+from jifenban.cases.answering import answer_step
+from jifenban.cases.clock_view import ClockView, DayView, case_clock
+from jifenban.cases.desk import QueueFilters, queue, reviews_for
+from jifenban.cases.drafts import (
+    SectionState,
+    answers_of,
+    missing_now,
+    open_sections,
+    photos_of,
+    section_state,
+)
+from jifenban.cases.entry import EntryCheck, EntryItem, entry_check
+from jifenban.cases.guards import refusal
+from jifenban.cases.inputs import sections_with_originals
+from jifenban.cases.models import Assessment, Case, Event, Item, Review
+from jifenban.cases.reviews import latest_reviews
+from jifenban.cases.roles import may_act
+from jifenban.cases.running import live_case, running_case
+from jifenban.cases.scores import score_for, verified_score
+from jifenban.offices.models import Office
+from jifenban.policies.queries import policy
+from policypack.policy import Policy
+from policypack.workflow import Step, StepInput
+
+__all__ = [
+    "ClockView",
+    "DayView",
+    "EntryCheck",
+    "EntryItem",
+    "QueueFilters",
+    "SectionState",
+    "answer_step",
+    "answers_of",
+    "available_steps",
+    "case_clock",
+    "entry_check",
+    "explanation",
+    "live_case",
+    "missing_now",
+    "open_sections",
+    "photos_of",
+    "queue",
+    "review_matrix",
+    "review_progress",
+    "reviews_for",
+    "running_case",
+    "score_for",
+    "section_state",
+    "sections_with_originals",
+    "status_label",
+    "status_tone",
+    "submit_step",
+    "timeline",
+    "verified_score",
+]
+
+
+@dataclass(frozen=True)
+class StepView:
+    """A step the viewer may take. `blocked` says why not at this moment; "" means it may be pressed."""
+
+    do: str
+    label: str
+    screen: str | None
+    tone: str
+    input: StepInput
+    blocked: str
+    clause: str
+
+
+def available_steps(actor: Actor, case: Case, now: datetime) -> list[StepView]:
+    """The steps from here that are the actor's, in the order of the pack; answers to items are apart."""
+    loaded = policy(case.revision)
+    return [
+        _view(case, loaded, step, now)
+        for step in loaded.workflow.steps_from(case.status)
+        if not step.who.is_system
+        and not step.input.decision
+        and may_act(actor, step.who, case, loaded.workflow)
+    ]
+
+
+def _view(case: Case, loaded: Policy, step: Step, now: datetime) -> StepView:
+    stop = refusal(case, loaded, step.guards, now)
+    blocked = stop.sentence if stop else ""
+    return StepView(step.do, step.label, step.screen, step.tone, step.input, blocked, step.clause)
+
+
+def submit_step(case: Case) -> Step | None:
+    """The applicant's step that freezes a submission from this status."""
+    steps = policy(case.revision).workflow.steps_from(case.status)
+    return next((one for one in steps if one.who.is_applicant and one.effect("freeze_submission")), None)
+
+
+def status_label(case: Case) -> str:
+    """Where the case stands, in the pack's words."""
+    return policy(case.revision).workflow.status(case.status).label
+
+
+def status_tone(case: Case) -> str:
+    """yours, waiting, good, refused or ended."""
+    return policy(case.revision).workflow.status(case.status).tone
+
+
+def explanation(row: Assessment) -> dict[str, object]:
+    """The stored explanation of a score, in the schema `jifenban.explanation/1`."""
+    found: dict[str, object] = row.result
+    return found
+
+
+def review_progress(case: Case) -> tuple[int, int]:
+    """How many of the departments' questions are answered, of how many: 3 of 5."""
+    latest = [review for item in Item.objects.filter(case=case) for review in latest_reviews(item)]
+    return sum(review.answered_at is not None for review in latest), len(latest)
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """One department's last word on an item."""
+
+    review: Review
+    office: Office
+    decision: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One item with its departments; `disagreement` when their decisions differ."""
+
+    item: Item
+    label: str
+    cells: list[ReviewView]
+    disagreement: bool
+
+
+def review_matrix(case: Case) -> list[MatrixRow]:
+    """Item × department, in the order of the form; items no department is asked about have no cells."""
+    loaded = policy(case.revision)
+    items = {item.section: item for item in Item.objects.filter(case=case)}
+    rows = []
+    for section in loaded.forms.sections:
+        if section.key in items:
+            cells = [_cell(review) for review in latest_reviews(items[section.key])]
+            said = {cell.decision for cell in cells if cell.decision}
+            rows.append(MatrixRow(items[section.key], section.title, cells, len(said) > 1))
+    return rows
+
+
+def _cell(review: Review) -> ReviewView:
+    label = Review.Decision(review.decision).label if review.decision else "等待答复"
+    return ReviewView(review, review.office, review.decision, label, review.reason)
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One line of the course of an application: done, now, back (returned) or todo (still to come)."""
+
+    kind: str
+    label: str
+    at: datetime | None
+    actor_label: str
+    note: str
+
+
+def timeline(case: Case) -> list[TimelineEntry]:
+    """What happened, where the case stands, and the statuses still to come on the straight way."""
+    loaded = policy(case.revision)
+    opened = TimelineEntry("done", "开始填写", case.opened_at, "申请人", "")
+    past = [_past(event, loaded) for event in Event.objects.filter(case=case).select_related("actor")]
+    status = loaded.workflow.status(case.status)
+    here = TimelineEntry("now", status.label, case.status_since, "", status.help)
+    ahead = [TimelineEntry("todo", label, None, "", "") for label in _ahead(case, loaded)]
+    return [opened, *past, here, *ahead]
+
+
+def _past(event: Event, loaded: Policy) -> TimelineEntry:
+    step = loaded.workflow.step(event.from_status, event.step)
+    label = step.label if step else event.step
+    kind = "back" if step is not None and step.effect("open_items") is not None else "done"
+    return TimelineEntry(kind, label, event.at, _actor_label(event, step, loaded), event.note)
+
+
+def _actor_label(event: Event, step: Step | None, loaded: Policy) -> str:
+    """Roles, not names: the person need not know which member of staff it was."""
+    if event.actor_id is None or step is None:
+        return "系统"
+    return "申请人" if step.who.is_applicant else loaded.workflow.roles.get(step.who.role, "")
+
+
+def _ahead(case: Case, loaded: Policy) -> Iterator[str]:
+    """The labels of the statuses that follow if all goes well: each time the first main step that leads on."""
+    workflow, status, seen = loaded.workflow, case.status, {case.status}
+    while True:
+        onward = (one for one in workflow.steps_from(status) if one.tone == "main" and _leads_on(one, loaded))
+        step = next((one for one in onward if one.to not in seen), None)
+        if step is None or step.to is None:
+            return
+        status = step.to
+        seen.add(status)
+        yield workflow.status(status).label
+
+
+def _leads_on(step: Step, loaded: Policy) -> bool:
+    if step.to is None or step.effect("open_items") is not None:
+        return False
+    return loaded.workflow.status(step.to).tone not in ("refused", "ended")

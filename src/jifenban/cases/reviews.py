@@ -1,0 +1,160 @@
+"""What departments are asked item by item, what they answer, and how several answers become one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jifenban.accounts.actors import Actor, user_of
+from jifenban.accounts.errors import InvalidInput
+from jifenban.cases.merging import Opinion, merged
+from jifenban.cases.models import Case, Item, Review
+from jifenban.facts.actions import decide
+from jifenban.facts.codec import encode
+from jifenban.facts.models import Assertion
+from jifenban.offices.models import Office
+from policypack.facts import FactSpec
+from policypack.policy import Policy
+
+Decision = Review.Decision
+#: What the decision on an item makes of the item.
+_STATES = {"confirm": Item.State.CONFIRMED, "replace": Item.State.PARTLY, "refute": Item.State.REFUSED}
+
+
+def open_reviews(case: Case, loaded: Policy, now: datetime) -> None:
+    """Ask every department about the items it confirms; what nobody declared needs no answer."""
+    for item in Item.objects.filter(case=case):
+        _ask(case, loaded, item, now)
+
+
+def reopen_reviews(case: Case, loaded: Policy, now: datetime) -> None:
+    """Ask again about the items that were mended: what changed is looked at by all its departments."""
+    for item in Item.objects.filter(case=case, state=Item.State.MENDED):
+        _ask(case, loaded, item, now)
+
+
+def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
+    spec = spec_of(loaded, item)
+    if spec is None or not item.assertions:
+        return
+    for key in spec.verified_by:
+        row = loaded.department(key)
+        if row is not None:
+            office = Office.objects.get(code=row.code)
+            Review.objects.get_or_create(
+                item=item, office=office, answered_at=None, defaults={"opened_at": now, "due_on": case.due_on}
+            )
+
+
+def spec_of(loaded: Policy, item: Item) -> FactSpec | None:
+    """The fact an item declares, if it declares one."""
+    section = loaded.forms.section(item.section)
+    return loaded.rules.facts.get(section.fact) if section.fact else None
+
+
+def set_due(case: Case, due_on: date | None) -> None:
+    """Give the open questions of a case their due day."""
+    Review.objects.filter(item__case=case, answered_at=None).update(due_on=due_on)
+
+
+def write_answer(
+    review: Review,
+    loaded: Policy,
+    *,
+    decision: str,
+    confirmed: Mapping[str, Any] | None,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write one department's answer of a locked case; the last one decides the item.
+
+    Raises InvalidInput naming the field for a decision without what it needs.
+    """
+    spec = spec_of(loaded, review.item)
+    assert spec is not None
+    if decision not in Decision.values:
+        raise InvalidInput({"decision": "请选择认可、部分认可、不予认可或退回补正。"})
+    if decision != Decision.CONFIRM and not reason.strip():
+        raise InvalidInput({"reason": f"选“{Decision(decision).label}”时，请写明原因，申请人会看到。"})
+    review.decision = decision
+    review.confirmed = _confirmed_values(spec, confirmed) if decision == Decision.PARTLY else None
+    review.reason = reason.strip()
+    review.answered_at, review.answered_by = now, user_of(actor)
+    review.save()
+    if decision == Decision.RETURN:
+        return
+    _decide_item(review.item, spec, review.office, actor, now)
+
+
+def _confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:
+    data = confirmed or {}
+    given = data.get("records", []) if spec.kind == "records" else [data.get("value", "")]
+    try:
+        values = [
+            encode(spec, {key: value for key, value in record.items() if key != "id"})
+            if isinstance(record, Mapping)
+            else encode(spec, record)
+            for record in given
+        ]
+    except ValueError as error:
+        raise InvalidInput({"confirmed": str(error)}) from error
+    if not values:
+        raise InvalidInput({"confirmed": "部分认可时，请填写核定的内容；全部不认可请选“不予认可”。"})
+    return values
+
+
+def latest_reviews(item: Item) -> QuerySet[Review]:
+    """The last question to each department about an item."""
+    return (
+        Review.objects.filter(item=item).order_by("office", "-pk").distinct("office").select_related("office")
+    )
+
+
+def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: datetime) -> None:
+    """Merge the departments' answers by the fact's rule once all have answered."""
+    latest = list(latest_reviews(item))
+    if any(review.answered_at is None or review.decision == Decision.RETURN for review in latest):
+        return
+    claims = list(Assertion.objects.filter(pk__in=item.assertions).order_by("pk"))
+    order = sorted(latest, key=lambda review: (review.answered_at, review.pk))
+    opinions = [Opinion(review.decision, review.confirmed, review.reason) for review in order]
+    outcome = merged(spec, [claim.value for claim in claims], opinions)
+    made = decide(
+        assertions=claims,
+        decision=outcome.decision,
+        confirmed=outcome.values,
+        office=office,
+        reason=outcome.reason,
+        origin=f"review:{order[-1].pk}",
+        actor=actor,
+        now=now,
+    )
+    refuted = Assertion.Standing.REFUTED
+    item.decided = [assertion.pk for assertion in made if assertion.standing != refuted]
+    item.state, item.reason = _STATES[outcome.decision], outcome.reason
+    item.save()
+
+
+def any_returned(case: Case) -> bool:
+    """Whether a department has returned an item that the applicant has not mended yet."""
+    return bool(returned_reasons(case))
+
+
+def returned_reasons(case: Case) -> dict[str, str]:
+    """Section → reasons, for the items that a department's last answer returned."""
+    reasons: dict[str, list[str]] = {}
+    for item in Item.objects.filter(case=case).exclude(state=Item.State.MENDED):
+        for review in latest_reviews(item):
+            if review.decision == Decision.RETURN:
+                reasons.setdefault(item.section, []).append(f"{review.office.name}：{review.reason}")
+    return {section: "；".join(parts) for section, parts in reasons.items()}
+
+
+def all_answered(case: Case) -> bool:
+    """Whether no department owes an answer and none waits for a correction."""
+    waiting = Review.objects.filter(item__case=case, answered_at=None).exists()
+    return not waiting and not any_returned(case)

@@ -1,0 +1,65 @@
+"""Who acts: a person for the own case, a member of staff by role and by the office's relation to the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jifenban.accounts.actors import Actor, System
+from jifenban.cases.models import Case, CaseOffice
+from jifenban.offices.models import Membership, Office
+from jifenban.offices.queries import is_within, memberships
+from policypack.process import Who
+from policypack.workflow import Step, Workflow
+
+
+def is_applicant(actor: Actor, case: Case) -> bool:
+    """Whether the case is the actor's own, or of a visitor without log-in whom the actor helps."""
+    if isinstance(actor, System):
+        return False
+    if case.person.account_id is not None:
+        return case.person.account_id == actor.pk
+    return case.opened_by_id == actor.pk
+
+
+def may_act(actor: Actor, who: Who, case: Case, workflow: Workflow, department: Office | None = None) -> bool:
+    """Whether the actor is who a step asks for. `department` is that of the review, where one is answered."""
+    if who.is_system:
+        return isinstance(actor, System)
+    if isinstance(actor, System):
+        return False
+    if who.is_applicant:
+        return is_applicant(actor, case)
+    mine = [membership for membership in memberships(actor) if membership.role == who.role]
+    return bool(mine) and _stands(mine, who, case, workflow, department)
+
+
+def _stands(
+    mine: list[Membership], who: Who, case: Case, workflow: Workflow, department: Office | None
+) -> bool:
+    relation = workflow.relations[who.relation or ""]
+    if relation.kind == "any":
+        return any(membership.office.kind == relation.office_kind for membership in mine)
+    if relation.kind == "item":
+        return department is not None and _covers(mine, department)
+    office = office_of(case, relation.key)
+    return office is not None and _covers(mine, office)
+
+
+def _covers(mine: Iterable[Membership], office: Office) -> bool:
+    """A role at an office holds for every office below it."""
+    return any(is_within(office, membership.office) for membership in mine)
+
+
+def office_of(case: Case, relation: str) -> Office | None:
+    """The office in this relation to the case; None before the first submission has fixed it."""
+    row = CaseOffice.objects.select_related("office").filter(case=case, relation=relation).first()
+    return row.office if row else None
+
+
+def staff_steps(workflow: Workflow, screen: str = "") -> list[Step]:
+    """The steps that members of staff take, those of one screen if asked."""
+    return [
+        step
+        for step in workflow.steps
+        if not step.who.is_applicant and not step.who.is_system and (not screen or step.screen == screen)
+    ]

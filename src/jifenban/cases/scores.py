@@ -1,0 +1,266 @@
+"""Scores: the running estimate of a draft, the verified score, and the same facts under another table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import IllegalStep
+from jifenban.cases import models
+from jifenban.cases.drafts import answers_of
+from jifenban.cases.facts_of_form import Facts, Ignored, draft_facts, identity_records
+from jifenban.cases.models import Case, Item, VerifiedScore
+from jifenban.cases.terms import local_day
+from jifenban.facts.actions import CONFIRM, decide
+from jifenban.facts.models import Assertion
+from jifenban.facts.queries import facts_of, verified_facts
+from jifenban.journal.actions import record
+from jifenban.offices.models import Office
+from jifenban.people.models import Person
+from jifenban.policies.queries import policy, round_values
+from policypack.evaluate import Assessment, evaluate
+from policypack.policy import Policy
+from policypack.version import ENGINE
+
+#: The round value that says up to which day materials count.
+CUT_OFF = "cut_off"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a draft would score today, and which of its entries cannot be read yet."""
+
+    assessment: Assessment
+    facts: Facts
+    ignored: list[Ignored]
+
+
+def estimate(case: Case, now: datetime) -> Estimate:
+    """Score the draft as it stands. Half-typed entries are left out and named, never an error."""
+    loaded = policy(case.revision)
+    facts, ignored = draft_facts(case, loaded, answers_of(case))
+    parameters, as_of = parameters_of(case, now)
+    assessment = evaluate(loaded.rules, [facts], as_of=as_of, parameters=parameters)
+    return Estimate(assessment, facts, ignored)
+
+
+def parameters_of(case: Case, now: datetime) -> tuple[dict[str, Any], date]:
+    """The round's values as parameters, and the day as of which this case is scored.
+
+    That is the round's cut-off for materials if it has one, else the day of acceptance, else today.
+    """
+    values = round_values(case.round) if case.round else {}
+    cut_off = values.get(CUT_OFF)
+    if isinstance(cut_off, date):
+        return values, cut_off
+    return values, local_day(case.accepted_at or now)
+
+
+def verified_ids(case: Case) -> list[int]:
+    """The assertions of a locked case that count: what was decided on its items, and what identity says."""
+    submission = case.submissions.order_by("-number").first()
+    if submission is None:
+        return []
+    items = list(Item.objects.filter(case=case))
+    claimed = {pk for item in items for pk in item.assertions}
+    found = [pk for item in items for pk in item.decided or []]
+    found += [pk for pk in submission.assertions if pk not in claimed]
+    refuted = Assertion.Standing.REFUTED
+    rows = Assertion.objects.filter(pk__in=found).exclude(standing=refuted)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> VerifiedScore:
+    """Store the 核定积分 of a locked case with everything it rests on; it replaces the one in use.
+
+    `office` decides: it confirms what no department was asked about.
+    """
+    if case.items.filter(decided=None, reviews__isnull=False).exists():
+        raise IllegalStep("还有部门没有答复，不能核定积分。")
+    loaded = policy(case.revision)
+    _confirm_rest(case, office, actor, now)
+    ids = verified_ids(case)
+    values, as_of = parameters_of(case, now)
+    facts = facts_of(ids)
+    result = evaluate(loaded.rules, [facts], as_of=as_of, parameters=values)
+    row = models.Assessment.objects.create(
+        case=case,
+        revision=case.revision,
+        as_of=as_of,
+        known_at=now,
+        parameters=_texts(values),
+        inputs={"facts": facts, "assertions": ids},
+        result=result.as_json()[0],
+        total=decimal_of(result.total(0)),
+        engine=ENGINE,
+    )
+    VerifiedScore.objects.select_for_update().filter(
+        person=case.person, service=case.service, ended_at=None
+    ).update(ended_at=now, ended_by=f"case:{case.pk}")
+    score = VerifiedScore.objects.create(
+        person=case.person, service=case.service, assessment=row, total=row.total, since=now
+    )
+    record(
+        actor=actor,
+        verb="freeze_score",
+        subject=f"case:{case.pk}",
+        now=now,
+        data={"assessment": row.pk, "assertions": ids, "digest": case.revision.digest},
+    )
+    return score
+
+
+def _confirm_rest(case: Case, office: Office, actor: Actor, now: datetime) -> None:
+    for item in Item.objects.filter(case=case, decided=None):
+        claims = list(Assertion.objects.filter(pk__in=item.assertions).order_by("pk"))
+        made = []
+        if claims:
+            made = decide(
+                assertions=claims,
+                decision=CONFIRM,
+                office=office,
+                reason="",
+                origin=f"case:{case.pk}",
+                actor=actor,
+                now=now,
+            )
+        item.decided = [assertion.pk for assertion in made]
+        if item.state in (Item.State.DECLARED, Item.State.MENDED):
+            item.state = Item.State.CONFIRMED
+        item.save(update_fields=["decided", "state"])
+
+
+def recompute(row: models.Assessment) -> Fraction:
+    """Score the stored inputs again under their own revision; equal to the stored total to the last decimal."""
+    values = _typed(row.parameters)
+    result = evaluate(
+        policy(row.revision).rules,
+        [row.inputs["facts"]],
+        as_of=row.as_of,
+        purpose=row.purpose or None,
+        parameters=values,
+    )
+    return Fraction(result.total(0))
+
+
+def verified_score(person: Person, service_key: str) -> VerifiedScore | None:
+    """The person's verified score of a service that may be used now."""
+    return (
+        VerifiedScore.objects.filter(person=person, service__key=service_key, ended_at=None)
+        .select_related("assessment__case", "assessment__revision", "service")
+        .first()
+    )
+
+
+def score_for(
+    person: Person,
+    loaded: Policy,
+    values: Mapping[str, Any],
+    as_of: date,
+    known_at: datetime,
+    *,
+    purpose: str | None = None,
+) -> Assessment | None:
+    """The verified facts of a person, as known at a moment, under another policy's table.
+
+    None if the person had no verified score of the service that this policy builds on.
+    """
+    if score_basis(person, loaded, known_at) is None:
+        return None
+    facts = {**verified_facts(person, None, known_at), **identity_records(loaded, person)}
+    return evaluate(loaded.rules, [facts], as_of=as_of, purpose=purpose, parameters=dict(values))
+
+
+def score_basis(person: Person, loaded: Policy, known_at: datetime) -> VerifiedScore | None:
+    """The verified score a policy builds on: of the service that its steps' guard names, as known then."""
+    service = basis_service(loaded)
+    return (
+        VerifiedScore.objects.filter(person=person, service__key=service, since__lte=known_at)
+        .select_related("assessment")
+        .order_by("-since", "-pk")
+        .first()
+    )
+
+
+def basis_service(loaded: Policy) -> str:
+    """The service whose verified score a policy asks for ("" if none): the guard `verified_score SERVICE`."""
+    for step in loaded.workflow.steps:
+        for guard in step.guards:
+            if guard.name == "verified_score":
+                return guard.argument or ""
+    return ""
+
+
+def scored_indicators(case: Case, loaded: Policy) -> frozenset[str]:
+    """What gave the person points in the verified score this policy builds on, as choices are bound to it:
+    `indicator`, and `indicator.option` for the option of a choice that counted."""
+    score = verified_score(case.person, basis_service(loaded))
+    if score is None:
+        return frozenset()
+    found = set()
+    for group in score.assessment.result["groups"]:
+        for indicator in group["indicators"]:
+            if Fraction(indicator["points"]) > 0:
+                found.add(indicator["key"])
+            found |= {
+                f"{indicator['key']}.{line['key']}"
+                for line in indicator["lines"]
+                if line.get("key") and Fraction(line["counted_points"]) > 0
+            }
+    return frozenset(found)
+
+
+def score_text(case: Case, now: datetime) -> str:
+    """What the button that fetches the verified total writes into the form."""
+    loaded = policy(case.revision)
+    score = verified_score(case.person, basis_service(loaded))
+    if score is None:
+        raise IllegalStep("还没有核定积分，请先完成积分申请。")
+    return plain(score.total)
+
+
+def plain(number: Decimal | Fraction) -> str:
+    """A total as people read it: no needless zeros, never an exponent."""
+    return f"{decimal_of(number).normalize():f}"
+
+
+def decimal_of(number: Decimal | Fraction | int) -> Decimal:
+    """An exact decimal of six places; ValueError if the number needs more."""
+    exact = Fraction(number)
+    scaled = exact * 10**6
+    if scaled.denominator != 1:
+        raise ValueError(f"{exact} has more than six decimals")
+    return Decimal(scaled.numerator).scaleb(-6)
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed values as JSON that keeps the type."""
+    return {
+        key: [_TYPE_NAMES[type(value)], str(value.isoformat() if isinstance(value, date) else value)]
+        for key, value in values.items()
+    }
+
+
+_TYPE_NAMES: dict[type, str] = {
+    datetime: "datetime",
+    date: "date",
+    int: "count",
+    Decimal: "money",
+    str: "text",
+}
+_READERS = {
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "count": int,
+    "money": Decimal,
+    "text": str,
+}
+
+
+def _typed(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _READERS[kind](text) for key, (kind, text) in stored.items()}

@@ -1,0 +1,168 @@
+"""The one function that moves a case: lock, find the step, check who and whether, write, record, effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.http import Http404
+
+from jifenban.accounts.actors import SYSTEM, Actor, user_of
+from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
+from jifenban.cases.conditions import CONDITIONS
+from jifenban.cases.effects import run_effects
+from jifenban.cases.guards import refusal
+from jifenban.cases.inputs import checked_input
+from jifenban.cases.models import Case, Event
+from jifenban.cases.roles import may_act
+from jifenban.cases.taking import Taking
+from jifenban.cases.timers import move_timers
+from jifenban.journal.actions import record
+from jifenban.policies.queries import policy
+from policypack.policy import Policy
+from policypack.workflow import Step
+
+#: More steps of the system in a row than any workflow has statuses: a pack that turns in a circle.
+_MAX_IN_A_ROW = 50
+
+
+@transaction.atomic
+def take_step(
+    *,
+    case_id: int,
+    do: str,
+    actor: Actor,
+    now: datetime,
+    input: Mapping[str, Any] | None = None,
+    request_key: str | None = None,
+) -> Case:
+    """Move a case one step along its own policy's workflow, on the record.
+
+    `now` is when the first byte of the request arrived: it decides deadlines. A repeated `request_key`
+    finds the step taken and changes nothing. Raises IllegalStep (not now), NotAllowed (not you),
+    Incomplete and InvalidInput (what is missing or wrong, all of it), LimitReached, Conflict.
+    """
+    case = locked(case_id)
+    if taken_before(case, do, actor, request_key):
+        return case
+    loaded = policy(case.revision)
+    step = step_from(case, loaded, do)
+    if not may_act(actor, step.who, case, loaded.workflow):
+        raise NotAllowed(_who_may(loaded, step))
+    stop = refusal(case, loaded, step.guards, now)
+    if stop is not None:
+        raise stop
+    given = checked_input(case, loaded, step, input or {})
+    perform(Taking(case, loaded, step, actor, now, given, note_of(loaded, given)), request_key)
+    settle(case, loaded, now)
+    return case
+
+
+def locked(case_id: int) -> Case:
+    """The case, locked before its status is read: two officers may press the button at once."""
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def taken_before(case: Case, do: str, actor: Actor, request_key: str | None) -> bool:
+    """Whether this very request was served before. Raises Conflict if the key belongs to another step."""
+    if request_key is None:
+        return False
+    event = Event.objects.filter(case=case, request_key=request_key).first()
+    if event is None:
+        return False
+    user = user_of(actor)
+    if event.step != do or event.actor_id != (user.pk if user else None):
+        raise Conflict("这个请求号已经用过。请刷新页面后再办理。")
+    return True
+
+
+def step_from(case: Case, loaded: Policy, do: str) -> Step:
+    """The step of this name from the case's status; IllegalStep says where the case stands instead."""
+    step = loaded.workflow.step(case.status, do)
+    if step is not None:
+        return step
+    label = loaded.workflow.status(case.status).label
+    if not loaded.workflow.has_step(do):
+        raise IllegalStep(f"这份申请没有这个步骤。它现在的状态是“{label}”，请刷新页面后再看。")
+    raise IllegalStep(f"状态已变：这份申请现在是“{label}”，不能再办这一步。请刷新页面后再看。")
+
+
+def _who_may(loaded: Policy, step: Step) -> str:
+    if step.who.is_applicant:
+        return "这一步只能由申请人本人办理。"
+    role = loaded.workflow.roles.get(step.who.role, "")
+    return f"您没有办理“{step.label}”的权限。这一步由{role or '系统'}办理。"
+
+
+def note_of(loaded: Policy, given: Mapping[str, Any]) -> str:
+    """What the event remembers of the input in words: the reasons."""
+    lines = [f"{loaded.forms.section(key).title}：{reason}" for key, reason in given.get("items", {}).items()]
+    if given.get("reason"):
+        lines.append(given["reason"])
+    return "\n".join(lines)
+
+
+def perform(taking: Taking, request_key: str | None = None) -> Event:
+    """Write a checked step of a locked case: status, event, journal, clocks, effects."""
+    case, step, now = taking.case, taking.step, taking.now
+    before = case.status
+    moved = step.to is not None and step.to != before
+    if moved:
+        _enter(taking, step.to or before)
+    case.version += 1
+    case.save()
+    event = Event.objects.create(
+        case=case,
+        step=step.do,
+        from_status=before,
+        to_status=case.status,
+        at=now,
+        actor=user_of(taking.actor),
+        note=taking.note,
+        request_key=request_key,
+    )
+    data = {
+        "event": event.pk,
+        "from": before,
+        "to": case.status,
+        "items": sorted(taking.given.get("items", {})),
+    }
+    record(actor=taking.actor, verb=step.do, subject=taking.subject, now=now, data=data)
+    move_timers(case, taking.policy, do=step.do, moved=moved, actor=taking.actor, now=now)
+    run_effects(taking)
+    return event
+
+
+def _enter(taking: Taking, status: str) -> None:
+    case, entered = taking.case, taking.policy.workflow.status(status)
+    if entered.live and not case.live and _other_live(case):
+        raise IllegalStep("申请人已有另一份在办的申请，这一份不能恢复办理。")
+    case.status, case.status_since, case.live = status, taking.now, entered.live
+    case.ended_at = None if entered.live else taking.now
+
+
+def _other_live(case: Case) -> bool:
+    return (
+        Case.objects.filter(person=case.person_id, service=case.service_id, round=case.round_id, live=True)
+        .exclude(pk=case.pk)
+        .exists()
+    )
+
+
+def settle(case: Case, loaded: Policy, now: datetime) -> None:
+    """Take the steps of the system whose condition holds, until none does."""
+    for _ in range(_MAX_IN_A_ROW):
+        step = next((one for one in loaded.workflow.steps_from(case.status) if _holds(one, case)), None)
+        if step is None:
+            return
+        perform(Taking(case, loaded, step, SYSTEM, now))
+    raise RuntimeError(f"the workflow of {loaded.root} turns in a circle at {case.status}")
+
+
+def _holds(step: Step, case: Case) -> bool:
+    return step.when is not None and CONDITIONS[step.when](case)

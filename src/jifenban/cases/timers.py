@@ -1,0 +1,102 @@
+"""The clocks of a case: started, paused, resumed and stopped by the steps it takes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from jifenban.accounts.actors import Actor
+from jifenban.cases.models import Case, Review, Timer
+from jifenban.cases.terms import Days, first_due, last_day, resumed_due, warning_moments
+from jifenban.journal.actions import record
+from jifenban.offices.queries import calendar
+from jifenban.policies.queries import round_values
+from policypack.policy import Policy
+from policypack.workflow import Timer as Term
+
+LIVE = (Timer.State.RUNNING, Timer.State.PAUSED, Timer.State.LAPSED)
+
+
+def move_timers(case: Case, loaded: Policy, *, do: str, moved: bool, actor: Actor, now: datetime) -> None:
+    """Bring the clocks of a locked case into line after step `do`; `moved`: the status was entered anew."""
+    workflow = loaded.workflow
+    for timer in Timer.objects.filter(case=case, ended_at=None):
+        _follow(timer, workflow.timers[timer.key], case.status, now)
+    for term in workflow.timers_started_by(do=do, entered=case.status if moved else ""):
+        _start(case, term, actor, now)
+    _mirror_due(case)
+
+
+def _follow(timer: Timer, term: Term, status: str, now: datetime) -> None:
+    if status in term.pauses_in:
+        if timer.state == Timer.State.RUNNING:
+            timer.state, timer.next_at = Timer.State.PAUSED, None
+            timer.pauses = [*timer.pauses, {"from": now.isoformat(), "to": None}]
+            timer.save()
+    elif status not in term.runs_in:
+        timer.state, timer.ended_at, timer.next_at = Timer.State.DONE, now, None
+        timer.save()
+    elif timer.state == Timer.State.PAUSED:
+        _resume(timer, term, now)
+
+
+def _resume(timer: Timer, term: Term, now: datetime) -> None:
+    timer.pauses = [*timer.pauses[:-1], {**timer.pauses[-1], "to": now.isoformat()}]
+    timer.state = Timer.State.RUNNING
+    if term.length is not None:  # a term until a round's date does not wait
+        days = Days.of(term, calendar())
+        timer.due_at = resumed_due(term, days, timer.started_at, timer.pauses, now)
+        sent = [warning for warning in timer.warnings if warning["sent"]]
+        texts = {warning["text"] for warning in sent}
+        ahead = warning_moments(term.warn, term, days, timer.due_at, now)
+        timer.warnings = sent + [warning for warning in ahead if warning["text"] not in texts]
+    timer.next_at = next_moment(timer)
+    timer.save()
+    Review.objects.filter(item__case=timer.case_id, answered_at=None).update(due_on=last_day(timer.due_at))
+
+
+def _start(case: Case, term: Term, actor: Actor, now: datetime) -> None:
+    until: Any = None
+    if term.until is not None:
+        until = round_values(case.round).get(term.until) if case.round else None
+        if until is None:  # a case without this date has no such term
+            return
+    if Timer.objects.filter(case=case, key=term.key, ended_at=None).exists():
+        return
+    days = Days.of(term, calendar())
+    due_at = first_due(term, days, now, until)
+    timer = Timer(
+        case=case,
+        key=term.key,
+        started_at=now,
+        due_at=due_at,
+        length=term.length.number if term.length else None,
+        warnings=warning_moments(term.warn, term, days, due_at, now),
+    )
+    timer.next_at = next_moment(timer)
+    timer.save()
+    record(
+        actor=actor,
+        verb="start_timer",
+        subject=f"case:{case.pk}",
+        now=now,
+        data={"timer": term.key, "due_at": due_at.isoformat()},
+    )
+
+
+def next_moment(timer: Timer) -> datetime | None:
+    """When something of a running timer is due next: a warning that is not sent yet, or its end."""
+    if timer.state != Timer.State.RUNNING:
+        return None
+    ahead = [datetime.fromisoformat(warning["at"]) for warning in timer.warnings if not warning["sent"]]
+    return min([timer.due_at, *ahead])
+
+
+def _mirror_due(case: Case) -> None:
+    """The case shows the nearest due day of its clocks; a clock that stands still has none."""
+    running = [
+        timer.due_at
+        for timer in Timer.objects.filter(case=case, ended_at=None).exclude(state=Timer.State.PAUSED)
+    ]
+    case.due_on = last_day(min(running)) if running else None
+    case.save(update_fields=["due_on"])

@@ -1,0 +1,24 @@
+"""Dates and lists as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from jifenban.clock import CHINA
+
+
+def day_text(day: date) -> str:
+    """2023年3月10日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment_text(moment: datetime) -> str:
+    """2023年3月10日 17:00."""
+    local = moment.astimezone(CHINA)
+    return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def list_text(parts: Iterable[str]) -> str:
+    """甲、乙、丙."""
+    return "、".join(parts)
