@@ -50,9 +50,7 @@ class Server:
         self._make_folders()
         with (self.place.state / "users.lock").open("w") as users:
             fcntl.flock(users, fcntl.LOCK_SH)
-            with (self.place.state / "start.lock").open("w") as starting:
-                fcntl.flock(starting, fcntl.LOCK_EX)
-                self.start()
+            self.start()
             try:
                 yield self
             finally:
@@ -62,13 +60,15 @@ class Server:
     def start(self) -> None:
         """Start the server unless it runs, making its data folder the first time."""
         self._make_folders()
-        if self.process() is None:
-            self._refuse_other_major()
-            if not (self.place.data / "PG_VERSION").exists():
-                self._make_data()
-            self._clear_stale_pid()
-            self._launch()
-        self._create_database()
+        with (self.place.state / "start.lock").open("w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            if self.process() is None:
+                self._refuse_other_major()
+                if not (self.place.data / "PG_VERSION").exists():
+                    self._make_data()
+                self._clear_what_a_killed_server_left()
+                self._launch()
+            self._create_database()
 
     def stop(self) -> None:
         """Stop the server: sessions are ended, what was committed is kept."""
@@ -145,23 +145,35 @@ class Server:
             "--set=timezone=UTC", "--set=log_timezone=UTC",
         )  # fmt: skip
 
-    def _clear_stale_pid(self) -> None:
-        # PostgreSQL itself stops at a pid that exists, be it a zombie or somebody else's process.
+    def _clear_what_a_killed_server_left(self) -> None:
+        # The children of a killed server go by themselves, but not at once. Only when nobody works in
+        # the data folder any more are the lock files known to be stale: PostgreSQL itself would stop
+        # at a pid that exists, be it a zombie or somebody else's process.
+        until = time.monotonic() + PATIENCE_SECONDS
+        while self._is_at_work():
+            if time.monotonic() > until:
+                raise DatabaseRefused(f"Another PostgreSQL still works in {self.place.data}; stop it first.")
+            time.sleep(0.05)
         (self.place.data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in self.place.sockets.glob(".s.PGSQL.*"):
+            lock.unlink()
+
+    def _is_at_work(self) -> bool:
+        for process in psutil.process_iter():
+            try:
+                if process.status() != psutil.STATUS_ZOMBIE and process.cwd() == str(self.place.data):
+                    return True
+            except psutil.Error:
+                continue
+        return False
 
     def _launch(self) -> None:
         options = f"-c unix_socket_directories='{self.place.sockets}'"
         command = ("start", "-D", str(self.place.data), "-l", str(self.place.data / "server.log"))
-        until = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            done = self.run("pg_ctl", *command, "-o", options, "-w", "-t", "60", check=False)
-            if done.returncode == 0:
-                return
-            # Children of a killed server hold its shared memory for a moment longer.
+        done = self.run("pg_ctl", *command, "-o", options, "-w", "-t", "60", check=False)
+        if done.returncode:
             log = (self.place.data / "server.log").read_text(errors="replace")[-2000:]
-            if "shared memory block" not in log or time.monotonic() > until:
-                raise DatabaseRefused(f"PostgreSQL does not start; the end of its log says:\n{log}")
-            time.sleep(0.3)
+            raise DatabaseRefused(f"PostgreSQL does not start; the end of its log says:\n{log}")
 
     def _create_database(self) -> None:
         listed = self.run("psql", "-h", str(self.place.sockets), "-U", SUPERUSER, "-d", "postgres", "-Atc",
