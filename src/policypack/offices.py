@@ -47,7 +47,7 @@ class OfficeRow:
 def read_offices(file: str, content: bytes) -> tuple[OfficeRow, ...]:
     """The rows of an offices.csv; PackErrors names every faulty line."""
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")  # spreadsheets write a mark before the text
     except UnicodeDecodeError:
         raise Place(file, 1, 1).error("不是 UTF-8 文字", "请把文件另存为 UTF-8") from None
     lines = list(csv.reader(io.StringIO(text)))
@@ -57,6 +57,8 @@ def read_offices(file: str, content: bytes) -> tuple[OfficeRow, ...]:
     rows: dict[str, OfficeRow] = {}
     for number, cells in enumerate(lines[1:], start=2):
         place = Place(file, number, 1)
+        if not cells:
+            continue
         with problems.collecting():
             row = _row(cells, place)
             if row.code in rows:
