@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 
 from jifenban.runtime.postgres import embedded
+from tests.browser import chromium
 
 PREFIX = "test_jifenban_"
 running = ExitStack()
@@ -42,9 +43,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     default.setdefault("TEST", {})["NAME"] = f"{PREFIX}{os.getpid()}"
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run; pages of their own keep the tests apart."""
+    with chromium() as running_browser:
+        yield running_browser
+
+
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_triggers() -> Iterator[None]:
-    """Let Django empty the tables after a transactional test: append-only triggers refuse TRUNCATE otherwise."""
+    """Let Django empty the tables after a transactional test, though append-only triggers refuse TRUNCATE."""
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     plain_flush = DatabaseOperations.sql_flush
