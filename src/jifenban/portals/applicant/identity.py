@@ -18,19 +18,20 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jifenban.accounts.assurance import SESSION_KEY, reaches
 from jifenban.people.actions import join_account, recognise_person
 from jifenban.people.queries import person_by_number
 from jifenban.vault.digests import keyed_digest
 
 PROVIDER = "identity"
-LEVELS = ("L1", "L2", "L3", "L4")
 LOWEST = "L2"  # below it nobody has compared name and number, so no person may be joined to the log-in
 LEVEL_NAMES = {
-    "L1": "只验证了手机号",
-    "L2": "姓名和身份证号已比对",
-    "L3": "已刷脸或到窗口核对本人",
-    "L4": "用数字证书或持证当面核对",
+    "L1": "账号密码",
+    "L2": "手机短信核验",
+    "L3": "实名实人核验（刷脸）",
+    "L4": "到窗口核验身份证件",
 }
+SCOPE = ("openid", "profile", "phone", "identity")
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,6 @@ class Claims:
     phone: str
     level: str
     nonce: str
-
-
-def reaches(level: str, needed: str) -> bool:
-    """Tell whether one assurance level is at least another. An unknown level reaches nothing."""
-    return level in LEVELS and LEVELS.index(level) >= LEVELS.index(needed)
 
 
 class IdentityConnection(OpenIDConnectOAuth2Adapter):
@@ -123,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         join_account(person=person, user=user, actor=user, now=request.now)
         super().login(request, user)
-        request.session["acr"] = claims.level
+        request.session[SESSION_KEY] = claims.level
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: where somebody stands after the log-in says it."""

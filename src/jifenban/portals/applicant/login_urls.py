@@ -8,5 +8,5 @@ app_name = "login"
 urlpatterns = [
     path("", login_views.page, name="page"),
     path("start/", login_views.start, name="start"),
-    path("out/", login_views.out, name="out"),
+    path("logout/", login_views.out, name="logout"),
 ]

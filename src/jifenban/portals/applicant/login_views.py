@@ -15,13 +15,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from requests import RequestException
 
+from jifenban.accounts.assurance import level_of, reaches
 from jifenban.portals.applicant.identity import (
     LEVEL_NAMES,
     LOWEST,
     PROVIDER,
+    SCOPE,
     IdentityConnection,
     login_failed,
-    reaches,
 )
 from jifenban.portals.ui.audience import audience
 
@@ -47,7 +48,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Say how to log in, and why it is asked for now."""
     level = _level(request.GET.get("level"))
     after = _next(request, request.GET.get("next"))
-    if request.user.is_authenticated and reaches(request.session.get("acr", ""), level):
+    if request.user.is_authenticated and reaches(level_of(request.session), level):
         return HttpResponseRedirect(after)
     context = {
         "next": after,
@@ -72,6 +73,7 @@ def start(request: HttpRequest) -> HttpResponse:
             process=AuthProcess.LOGIN,
             next_url=_next(request, request.POST.get("next")),
             data={"nonce": nonce, "level": level, "why": request.POST.get("why", "")[:60]},
+            scope=list(SCOPE),
             auth_params={"nonce": nonce, "acr_values": level, "prompt": "login"},
         )
     except RequestException:

@@ -1,6 +1,26 @@
 """Addresses of the applicant portal."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jifenban.portals.applicant import cases, entry, fill, home, papers, photos, scores
 
 app_name = "applicant"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("messages/", home.messages, name="messages"),
+    path("apply/<path:service_key>/", entry.entry, name="entry"),
+    path("begin/<path:service_key>/", entry.begin, name="begin"),
+    path("cases/<slug:code>/", cases.case, name="case"),
+    path("cases/<slug:code>/take/<slug:do>/", cases.take, name="take"),
+    path("cases/<slug:code>/submitted/", cases.submitted, name="submitted"),
+    path("cases/<slug:code>/answers/", cases.answers, name="answers"),
+    path("cases/<slug:code>/score/", scores.of_case, name="score"),
+    path("cases/<slug:code>/fill/", fill.fill, name="fill"),
+    path("cases/<slug:code>/fill/<slug:key>/", fill.page, name="page"),
+    path("cases/<slug:code>/photos/<slug:section>/<slug:slot>/", photos.slot, name="slot"),
+    path("photos/<int:photo_id>/", photos.picture, name="picture"),
+    path("photos/<int:photo_id>/remove/", photos.remove, name="remove_photo"),
+    path("photos/<int:photo_id>/move/", photos.move, name="move_photo"),
+    path("papers/<int:paper_id>/", papers.pdf, name="paper"),
+    path("cases/<slug:code>/print/<slug:kind>/", papers.printing, name="printing"),
+]

@@ -1,6 +1,23 @@
 """Addresses of the public portal."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jifenban.portals.public import demo, home, lists, notes, papers, policies
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("policy/", policies.services, name="services"),
+    path("policy/<path:identity>/", policies.policy, name="policy"),
+    path("windows/<slug:city>/", home.windows, name="windows"),
+    path("lists/", lists.overview, name="lists"),
+    path("lists/<int:pk>/", lists.show, name="list"),
+    path("lists/<int:pk>/download/", lists.download, name="download"),
+    path("check/", papers.ask, name="check_form"),
+    path("check/<str:token>/", papers.check, name="check"),
+    path("help/", notes.help_page, name="help"),
+    path("privacy/", notes.privacy, name="privacy"),
+    path("accessibility/", notes.accessibility, name="accessibility"),
+    path("demo/", demo.accounts, name="demo"),
+    path("demo/outbox/", demo.outbox, name="outbox"),
+]

@@ -1,0 +1,60 @@
+"""What was filled in, page by page, for check-answers and for reading afterwards."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from jifenban.cases.models import Case, Photo
+from jifenban.cases.queries import SectionState, photos_of, section_state
+from jifenban.cases.drafts import answers_of
+from jifenban.portals.ui.said import Said, said_in
+from policypack.forms import Page
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    """One section in words, with its pictures by record."""
+
+    state: SectionState
+    said: list[Said]
+    photos: list[Photo]
+
+
+@dataclass(frozen=True)
+class AnswerGroup:
+    """One page of the form in words; `address` leads to where it is changed, "" if it is closed."""
+
+    page: Page
+    sections: tuple[AnswerSection, ...]
+    address: str
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of this page is missing."""
+        return not any(section.state.missing for section in self.sections)
+
+
+def answer_groups(case: Case, links: bool) -> list[AnswerGroup]:
+    """Put all answers of a case into words, in the order of the form; the closing page is left out."""
+    states, answers, photos = section_state(case), answers_of(case), photos_of(case)
+    pages: dict[str, list[AnswerSection]] = {}
+    for state in states:
+        key = state.section.key
+        mine = [photo for place, files in photos.items() if place[0] == key for photo in files]
+        part = AnswerSection(state=state, said=said_in(state.section, answers), photos=mine)
+        pages.setdefault(state.page.key, []).append(part)
+    return [
+        AnswerGroup(
+            page=sections[0].state.page,
+            sections=tuple(sections),
+            address=_address(case, sections) if links else "",
+        )
+        for sections in pages.values()
+        if not sections[0].state.page.check_answers
+    ]
+
+
+def _address(case: Case, sections: list[AnswerSection]) -> str:
+    if not any(section.state.open for section in sections):
+        return ""
+    return reverse("applicant:page", args=[case.code, sections[0].state.page.key])

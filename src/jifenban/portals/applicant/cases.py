@@ -1,0 +1,100 @@
+"""One application: where it stands, what was submitted, and the steps the applicant may take."""
+
+import secrets
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jifenban.portals.applicant.own import own_case
+from jifenban.cases.actions import take_step
+from jifenban.cases.models import Case
+from jifenban.cases.queries import available_steps
+from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant.answers import answer_groups
+from jifenban.portals.applicant.cards import case_card, case_title, refused_items
+from jifenban.portals.applicant.papers import paper_rows
+from jifenban.portals.applicant.scores import case_score
+from jifenban.portals.ui.audience import audience
+from jifenban.rankings.queries import standing_of
+
+
+@require_safe
+@never_cache
+@audience("applicant")
+def case(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one application: time of application, progress, result, and what it was refused for."""
+    mine = own_case(request, code)
+    card = case_card(mine, request.user, request.now)
+    context = {
+        "card": card,
+        "case": mine,
+        "refused": refused_items(mine) if card.status.tone == "refused" else (),
+        "papers": paper_rows(mine),
+        "score": case_score(mine),
+        "standing": standing_of(mine),
+        "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
+    }
+    return render(request, "applicant/case.html", context)
+
+
+@require_safe
+@never_cache
+@audience("applicant")
+def answers(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what was filled in, without anything to change."""
+    mine = own_case(request, code)
+    context = {"case": mine, "title": case_title(mine), "groups": answer_groups(mine, links=False)}
+    return render(request, "applicant/answers.html", context)
+
+
+@require_safe
+@never_cache
+@audience("applicant")
+def submitted(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that the application is in, when its first byte arrived, and what comes next."""
+    mine = own_case(request, code)
+    submission = mine.submissions.order_by("-number").first()
+    if submission is None:
+        return redirect("applicant:fill", code=code)
+    context = {
+        "case": mine,
+        "card": case_card(mine, request.user, request.now),
+        "submission": submission,
+    }
+    return render(request, "applicant/submitted.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@audience("applicant", step="any step of the applicant without input")
+def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
+    """Ask once more before a step such as withdrawing, then take it."""
+    mine = own_case(request, code)
+    if request.method == "POST":
+        take_step(
+            case_id=mine.pk,
+            do=do,
+            actor=request.user,
+            now=request.now,
+            request_key=request.POST.get("request_key") or None,
+        )
+        return redirect("applicant:case", code=code)
+    step = _step(request, mine, do)
+    context = {
+        "case": mine,
+        "title": case_title(mine),
+        "step": step,
+        "ends_in": policy_of(mine.revision).workflow.status(step.to or mine.status),
+        "request_key": secrets.token_urlsafe(16),
+    }
+    return render(request, "applicant/take.html", context)
+
+
+def _step(request: HttpRequest, case: Case, do: str):
+    open_now = {step.do for step in available_steps(request.user, case, request.now)}
+    step = policy_of(case.revision).workflow.step(case.status, do)
+    if step is None or do not in open_now:
+        raise Http404
+    return step

@@ -1,0 +1,138 @@
+"""Where an application begins: the entry a service has on the home page, and the check before the form."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jifenban.accounts.assurance import level_of, reaches
+from jifenban.cases.actions import open_case
+from jifenban.cases.queries import EntryCheck, entry_check
+from jifenban.policies.errors import NoEdition
+from jifenban.policies.models import Revision, Round, Service
+from jifenban.policies.queries import current, open_rounds
+from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant.identity import LOWEST
+from jifenban.portals.ui.audience import audience, to_login
+from policypack.policy import Policy
+
+HEADINGS = {
+    "unmet": "有条件不符合，暂时不能申请",
+    "adjust": "有材料项要先调整",
+    "running": "您的积分申请还在审核",
+    "no_score": "还没有核定积分",
+    "closed": "现在不在申报期",
+}
+
+
+@dataclass(frozen=True)
+class ServiceEntry:
+    """One entry of the applicant's page: the column and the words come from the pack."""
+
+    column: str
+    label: str
+    service: Service
+
+    @property
+    def address(self) -> str:
+        """Where the entry leads."""
+        return reverse("applicant:entry", args=[self.service.key])
+
+
+def entries(on: date, busy: Set[int]) -> list[ServiceEntry]:
+    """List the entries of the services in force, without those in which a case is under way."""
+    found = []
+    for service in Service.objects.exclude(pk__in=busy).order_by("key"):
+        try:
+            entry = policy_of(current(service.key, on)).forms.entry
+        except NoEdition:
+            continue
+        found.append(ServiceEntry(column=entry.column, label=entry.label, service=service))
+    return found
+
+
+def level_for(policy: Policy) -> str:
+    """Return the assurance level a service asks for."""
+    return policy.forms.login or LOWEST
+
+
+def ask_for_level(request: HttpRequest, policy: Policy) -> HttpResponse | None:
+    """Send somebody whose log-in is too weak for this service to log in again; None if it is strong enough."""
+    needed = level_for(policy)
+    if reaches(level_of(request.session), needed):
+        return None
+    return to_login(request, "login:page", level=needed, why=f"{policy.forms.entry.label}，")
+
+
+@require_safe
+@never_cache
+@audience("applicant")
+def entry(request: HttpRequest, service_key: str) -> HttpResponse:
+    """Check whether somebody may apply now, and say per kind of obstacle what it is and the way on."""
+    service, revision, round_ = _edition(request, service_key)
+    policy = policy_of(revision)
+    again = ask_for_level(request, policy)
+    if again is not None:
+        return again
+    check = entry_check(request.person, policy, round_, request.now)
+    if check.case is not None and check.case.service_id == service.pk:
+        return redirect("applicant:case", code=check.case.code)
+    context = {
+        "service": service,
+        "policy": policy,
+        "round": round_,
+        "check": check,
+        "heading": HEADINGS.get(check.kind, ""),
+        "ways": _ways(check, policy),
+    }
+    return render(request, "applicant/entry.html", context)
+
+
+@require_POST
+@never_cache
+@audience("applicant")
+def begin(request: HttpRequest, service_key: str) -> HttpResponse:
+    """Open the case, or find the one that is open, and show its first page."""
+    service, revision, round_ = _edition(request, service_key)
+    policy = policy_of(revision)
+    again = ask_for_level(request, policy)
+    if again is not None:
+        return again
+    if not entry_check(request.person, policy, round_, request.now).may_apply:
+        return redirect("applicant:entry", service_key=service_key)
+    case = open_case(
+        service=service, person=request.person, round=round_, actor=request.user, now=request.now
+    )
+    return redirect("applicant:fill", code=case.code)
+
+
+def _edition(request: HttpRequest, service_key: str) -> tuple[Service, Revision, Round | None]:
+    service = get_object_or_404(Service, key=service_key)
+    round_ = open_rounds(service_key, request.now).first()
+    if round_ is not None:
+        return service, round_.revision, round_
+    try:
+        return service, current(service_key, request.now.date()), None
+    except NoEdition as nothing:
+        raise Http404 from nothing
+
+
+def _ways(check: EntryCheck, policy: Policy) -> list[ServiceEntry]:
+    """Name the services whose verified score this one asks for: the way on when there is none."""
+    if check.kind not in ("no_score", "adjust", "unmet", "running"):
+        return []
+    needed = {
+        guard.argument
+        for step in policy.workflow.steps
+        for guard in step.guards
+        if guard.name == "verified_score" and guard.argument
+    }
+    return [
+        ServiceEntry(column="", label=service.title, service=service)
+        for service in Service.objects.filter(key__in=needed)
+    ]

@@ -1,0 +1,150 @@
+"""Puts one page of a form together: its sections with answers, errors, records and photo slots."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jifenban.cases.models import Case
+from jifenban.cases.queries import SectionState, answers_of, photos_of
+from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant.fields import FieldView, field_view
+from jifenban.portals.applicant.slots import SlotView, slot_views
+from jifenban.portals.applicant.steps import FormStep
+from jifenban.portals.ui.said import Said, said_in
+from policypack.form_answers import section_shown, visible_fields
+from policypack.forms import Form, Section
+from policypack.policy import Policy
+
+Answers = Mapping[str, Any]
+Errors = Mapping[tuple[str, str, str], str]
+
+
+@dataclass(frozen=True)
+class RecordView:
+    """One record of a section, or the section's only one."""
+
+    id: str
+    title: str
+    fields: tuple[FieldView, ...]
+    slots: tuple[SlotView, ...]
+    error: str
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything in it is to be mended."""
+        return bool(self.error) or any(field.error for field in self.fields) or any(
+            slot.error for slot in self.slots
+        )
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section of a page."""
+
+    state: SectionState
+    version: int
+    records: tuple[RecordView, ...]
+    slots: tuple[SlotView, ...]
+    error: str
+    said: list[Said]
+    reason: str
+
+    @property
+    def section(self) -> Section:
+        """The section as the pack declares it."""
+        return self.state.section
+
+    @property
+    def may_add(self) -> bool:
+        """Whether another record may be added."""
+        repeat = self.section.repeat
+        return self.section.many and (repeat is None or repeat.max is None or len(self.records) < repeat.max)
+
+    @property
+    def add_label(self) -> str:
+        """The word on the button that adds a record."""
+        return self.section.repeat.add if self.section.repeat else "新增"
+
+    @property
+    def remove_label(self) -> str:
+        """The word on the button that removes one."""
+        return self.section.repeat.remove if self.section.repeat else "删除"
+
+
+def section_views(
+    case: Case, step: FormStep, typed: Answers, errors: Errors, versions: Mapping[str, int]
+) -> list[SectionView]:
+    """Show a page's sections; `typed` is what was just posted and stands before what is saved."""
+    policy = policy_of(case.revision)
+    answers = {**answers_of(case), **typed}
+    photos = photos_of(case)
+    return [
+        _section_view(case, policy, state, answers, photos, errors, versions)
+        for state in step.sections
+        if section_shown(state.section, answers)
+    ]
+
+
+def _section_view(
+    case: Case,
+    policy: Policy,
+    state: SectionState,
+    answers: Answers,
+    photos: Mapping,
+    errors: Errors,
+    versions: Mapping[str, int],
+) -> SectionView:
+    section = state.section
+    data = answers.get(section.key, {})
+    records = data.get("records", []) if section.many else [data]
+    saved = state.answer.version if state.answer else 0
+    return SectionView(
+        state=state,
+        version=versions.get(section.key, saved),
+        records=tuple(_record_view(case, policy, state, one, answers, photos, errors) for one in records),
+        slots=() if section.repeat else slot_views(case, section, answers, None, photos, errors),
+        error=errors.get((section.key, "", ""), ""),
+        said=said_in(section, answers),
+        reason=state.item.reason if state.item and state.open and state.item.state == "returned" else "",
+    )
+
+
+def _record_view(
+    case: Case, policy: Policy, state: SectionState, data: Answers, answers: Answers, photos: Mapping, errors: Errors
+) -> RecordView:
+    section = state.section
+    identity = str(data.get("id", "")) if section.many else ""
+    record = data if section.many else None
+    fields = tuple(
+        field_view(
+            policy, section, field, data, errors.get((section.key, identity, field.key), ""), case.person
+        )
+        for field in visible_fields(section, answers, record)
+    )
+    shown = [field.shown for field in fields if field.shown][:4]
+    return RecordView(
+        id=identity,
+        title="　".join(shown) or "还没有填",
+        fields=fields,
+        slots=slot_views(case, section, answers, record, photos, errors) if section.repeat else (),
+        error=errors.get((section.key, identity, ""), "") if identity else "",
+    )
+
+
+def errors_of(step: FormStep) -> dict[tuple[str, str, str], str]:
+    """What a page still lacks, by section, record and field: the first sentence of each."""
+    found: dict[tuple[str, str, str], str] = {}
+    for missing in step.lacking:
+        found.setdefault((missing.section, missing.record or "", missing.field), missing.sentence)
+    return found
+
+
+def anchored(form: Form, errors: Errors) -> list[tuple[str, str]]:
+    """Each error with the id of what it is about: a photo slot, a field, a record, or the whole section."""
+    found = []
+    for (section, record, field), sentence in errors.items():
+        slots = {photo.slot for photo in form.section(section).photos}
+        parts = ("p" if field in slots else "f", section, record, field)
+        place = "-".join(part for part in parts if part) if field else f"r-{record}" if record else f"s-{section}"
+        found.append((place, sentence))
+    return found

@@ -1,0 +1,46 @@
+"""The applicant's own home page and inbox."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jifenban.cases.access import cases_of
+from jifenban.notices.actions import mark_read
+from jifenban.notices.queries import messages_of
+from jifenban.portals.applicant.cards import case_card
+from jifenban.portals.applicant.entry import entries
+from jifenban.portals.applicant.scores import verified_scores
+from jifenban.portals.ui.audience import audience
+
+
+@require_safe
+@never_cache
+@audience("applicant")
+def home(request: HttpRequest) -> HttpResponse:
+    """我的: what to do, the verified score, the applications and the latest messages."""
+    cases = cases_of(request.user).select_related("service", "revision", "round").order_by("-opened_at")
+    cards = [case_card(case, request.user, request.now) for case in cases]
+    inbox = messages_of(request.person)
+    context = {
+        "cards": cards,
+        "todos": [card for card in cards if card.is_todo],
+        "scores": verified_scores(request.person),
+        "entries": entries(request.now.date(), {card.case.service_id for card in cards if card.case.live}),
+        "inbox": inbox[:3],
+        "unread": inbox.filter(read_at=None).count(),
+    }
+    return render(request, "applicant/home.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@audience("applicant")
+def messages(request: HttpRequest) -> HttpResponse:
+    """Show all messages; a press of the button marks them read."""
+    if request.method == "POST":
+        mark_read(person=request.person, actor=request.user, now=request.now)
+        return redirect("applicant:messages")
+    inbox = messages_of(request.person)
+    context = {"inbox": inbox, "unread": inbox.filter(read_at=None).count()}
+    return render(request, "applicant/messages.html", context)

@@ -1,0 +1,97 @@
+"""Points as the applicant sees them: the running estimate, the verified score, the two totals of a settlement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jifenban.portals.applicant.own import own_case
+from jifenban.cases.models import Assessment, Case, VerifiedScore
+from jifenban.cases.queries import EntryCheck, entry_check, estimate
+from jifenban.people.models import Person
+from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant.cards import case_title
+from jifenban.portals.ui.audience import audience
+from policypack.explaining import Explanation
+from policypack.policy import Policy
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """A verified score in use, with its groups; `explained` is the stored explanation."""
+
+    score: VerifiedScore
+    explained: dict[str, Any]
+
+    @property
+    def address(self) -> str:
+        """Where each line is explained."""
+        return reverse("applicant:score", args=[self.score.assessment.case.code])
+
+
+@dataclass(frozen=True)
+class FormScore:
+    """What stands beside a form: an estimate where facts are declared, totals where a score is built on."""
+
+    estimate: Explanation | None = None
+    totals: EntryCheck | None = None
+    unread: int = 0
+
+
+def verified_scores(person: Person) -> list[ScoreCard]:
+    """Return the verified scores a person may use, one per service."""
+    scores = (
+        VerifiedScore.objects.filter(person=person, ended_at=None)
+        .select_related("assessment__case", "service")
+        .order_by("service__key")
+    )
+    return [ScoreCard(score=score, explained=score.assessment.result) for score in scores]
+
+
+def form_score(request: HttpRequest, case: Case) -> FormScore:
+    """Compute what stands beside the form of a draft."""
+    policy = policy_of(case.revision)
+    if any(section.fact for section in policy.forms.sections):
+        found = estimate(case, request.now)
+        return FormScore(estimate=found.assessment.explain(0), unread=len(found.ignored))
+    if _builds_on_a_score(policy):
+        return FormScore(totals=entry_check(case.person, policy, case.round, request.now))
+    return FormScore()
+
+
+def _builds_on_a_score(policy: Policy) -> bool:
+    return any(guard.name == "verified_score" for step in policy.workflow.steps for guard in step.guards)
+
+
+def case_score(case: Case) -> Assessment | None:
+    """Return the newest stored scoring of a case, if it was scored."""
+    return case.assessments.order_by("-pk").first()
+
+
+@require_safe
+@never_cache
+@audience("applicant")
+def of_case(request: HttpRequest, code: str) -> HttpResponse:
+    """Explain a case's points line by line: as verified, or as estimated while it is a draft."""
+    case = own_case(request, code)
+    stored = case_score(case)
+    policy = policy_of(case.revision)
+    if stored is None and not any(section.fact for section in policy.forms.sections):
+        raise Http404
+    context = {
+        "case": case,
+        "title": case_title(case),
+        "policy": policy,
+        "stored": stored,
+        "explained": stored.result if stored else _estimated(case, request.now),
+    }
+    return render(request, "applicant/score.html", context)
+
+
+def _estimated(case: Case, now: datetime) -> dict[str, Any]:
+    return estimate(case, now).assessment.explain(0).as_json()

@@ -1,0 +1,78 @@
+"""The places for photos on a page: what goes there, the limit stated before the upload, what is there now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from jifenban.cases.models import Case, Photo
+from jifenban.evidence.models import File
+from jifenban.policies.queries import policy as policy_of
+from policypack.form_answers import visible_photos
+from policypack.forms import PhotoLimit, PhotoSlot, Section
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """One kind of paper with its pictures."""
+
+    case: Case
+    section: Section
+    slot: PhotoSlot
+    record: str
+    limit: PhotoLimit
+    photos: list[Photo]
+    error: str
+
+    @property
+    def id(self) -> str:
+        """The id of the slot in the page."""
+        return "-".join(part for part in ("p", self.section.key, self.record, self.slot.slot) if part)
+
+    @property
+    def name(self) -> str:
+        """The name of the file input when the whole page is sent without JavaScript."""
+        return f"photo.{self.section.key}.{self.record}.{self.slot.slot}"
+
+    @property
+    def address(self) -> str:
+        """Where pictures of this slot are sent and read."""
+        path = reverse("applicant:slot", args=[self.case.code, self.section.key, self.slot.slot])
+        return f"{path}?record={self.record}" if self.record else path
+
+    @property
+    def room(self) -> bool:
+        """Whether another picture may be added."""
+        kept = [photo for photo in self.photos if photo.file.state != File.State.REFUSED]
+        return len(kept) < self.slot.max_files
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the worker is still looking at a picture."""
+        return any(photo.file.state == File.State.CHECKING for photo in self.photos)
+
+
+def slot_views(
+    case: Case,
+    section: Section,
+    answers: Mapping[str, Any],
+    record: Mapping[str, Any] | None,
+    photos: Mapping[tuple[str, str, str], list[Photo]],
+    errors: Mapping[tuple[str, str, str], str],
+) -> tuple[SlotView, ...]:
+    """Return the slots that apply to a section, or to one record of a section that repeats."""
+    limits = policy_of(case.revision).forms.photo_limits
+    identity = str(record.get("id", "")) if record is not None and section.repeat else ""
+    return tuple(
+        SlotView(
+            case=case,
+            section=section,
+            slot=slot,
+            record=identity,
+            limit=limits[slot.limit],
+            photos=photos.get((section.key, slot.slot, identity), []),
+            error=errors.get((section.key, identity, slot.slot), ""),
+        )
+        for slot in visible_photos(section, answers, record)
+    )

@@ -1,0 +1,91 @@
+"""The pages of a form as a list of steps: how far each is, and which may be opened now."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from jifenban.cases.models import Case
+from jifenban.cases.queries import SectionState, section_state
+from jifenban.policies.queries import policy as policy_of
+from policypack.forms import Page
+
+
+@dataclass(frozen=True)
+class FormStep:
+    """One page of the form in the list of steps."""
+
+    page: Page
+    number: int
+    sections: tuple[SectionState, ...]
+    address: str
+    shut: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether anything on the page may be changed now."""
+        return any(state.open for state in self.sections)
+
+    @property
+    def lacking(self) -> list:
+        """What is still missing on the page, in words."""
+        return [missing for state in self.sections if state.open for missing in state.missing]
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was saved on the page."""
+        return any(state.answer is not None for state in self.sections)
+
+    @property
+    def state(self) -> str:
+        """One word for the list: done, begun, todo, locked (not returned), shut (behind a gate)."""
+        if self.shut:
+            return "shut"
+        if not self.open:
+            return "locked"
+        if self.page.check_answers:
+            return "todo"
+        if not self.lacking and (self.begun or not self._asks):
+            return "done"
+        return "begun" if self.begun else "todo"
+
+    @property
+    def _asks(self) -> bool:
+        return any(state.section.required for state in self.sections)
+
+
+def form_steps(case: Case) -> list[FormStep]:
+    """List the pages that apply to what was answered so far; behind an unfinished gate they are shut."""
+    by_page: dict[str, list[SectionState]] = {}
+    for state in section_state(case):
+        by_page.setdefault(state.page.key, []).append(state)
+    steps: list[FormStep] = []
+    shut = False
+    for page in policy_of(case.revision).forms.pages:
+        states = tuple(by_page.get(page.key, ()))
+        if not states:
+            continue
+        address = reverse("applicant:page", args=[case.code, page.key])
+        step = FormStep(page, len(steps) + 1, states, address, shut)
+        steps.append(step)
+        shut = shut or (page.gate and bool(step.lacking))
+    return steps
+
+
+def step_of(steps: list[FormStep], key: str) -> FormStep | None:
+    """Return the step of a page, None if the page does not apply."""
+    return next((step for step in steps if step.page.key == key), None)
+
+
+def first_unfinished(steps: list[FormStep]) -> FormStep:
+    """Return where to go on: the first open page that lacks something, else the last page."""
+    return next((step for step in steps if step.open and step.lacking), steps[-1])
+
+
+def next_after(steps: list[FormStep], step: FormStep) -> FormStep:
+    """Return the next page on which anything may be changed, or the last one."""
+    return next((one for one in steps[step.number :] if one.open), steps[-1])
+
+
+def before(steps: list[FormStep], step: FormStep) -> FormStep | None:
+    """Return the page before, None on the first."""
+    return next((one for one in reversed(steps[: step.number - 1]) if one.open), None)

@@ -1,0 +1,40 @@
+"""The demonstration's own pages: who may be tried, and the text messages that would have been sent."""
+
+import json
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jifenban.notices.models import Message
+from jifenban.people.masking import mask_phone
+from jifenban.portals.ui.audience import audience
+
+
+@require_safe
+@never_cache
+@audience("demo")
+def accounts(request: HttpRequest) -> HttpResponse:
+    """List the demonstration's log-ins by role, as the seeding wrote them down."""
+    file = settings.VAR_DIR / "demo" / "accounts.json"
+    known = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    context = {
+        "staff": known.get("staff", []),
+        "applicants": known.get("applicants", []),
+        "password": known.get("password", ""),
+        "scenario": known.get("scenario", ""),
+    }
+    return render(request, "public/demo.html", context)
+
+
+@require_safe
+@never_cache
+@audience("demo")
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Show the text messages, newest first, with masked numbers."""
+    page = Paginator(Message.objects.select_related("person").all(), 30).get_page(request.GET.get("page"))
+    rows = [(message, mask_phone(message.phone)) for message in page]
+    return render(request, "public/outbox.html", {"page": page, "rows": rows})

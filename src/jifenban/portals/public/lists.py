@@ -1,0 +1,58 @@
+"""Public lists: who is on them, searched by name or receipt number, and proof that they were not changed."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jifenban.portals.ui.audience import audience
+from jifenban.publicity import queries
+from jifenban.publicity.access import public_publication
+
+PAGE_SIZE = 15
+
+
+@require_safe
+@audience("public")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show which lists are on show now and which have come down."""
+    context = {
+        "shown": [(one, queries.head(one)) for one in queries.shown_publications(request.now)],
+        "past": [(one, queries.head(one)) for one in queries.past_publications(request.now)],
+    }
+    return render(request, "public/lists.html", context)
+
+
+@require_safe
+@audience("public")
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one list by pages; with ?q= the rank of the person whose full name or receipt number it is."""
+    publication = public_publication(pk, request.now)
+    text = request.GET.get("q", "").strip()[:60]
+    found = queries.search(publication, text, request.now) if text else []
+    pages = Paginator(queries.list_rows(publication, request.now), PAGE_SIZE)
+    wanted = request.GET.get("page") or (found[0].page if len(found) == 1 else 1)
+    context = {
+        "publication": publication,
+        "head": queries.head(publication),
+        "is_shown": queries.is_shown(publication, request.now),
+        "text": text,
+        "found": found,
+        "found_rows": {one.row.pk for one in found},
+        "page": pages.get_page(wanted),
+    }
+    return render(request, "public/list.html", context)
+
+
+@require_safe
+@audience("public")
+def download(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the list as published, byte for byte, so that anybody can recompute its digest."""
+    publication = public_publication(pk, request.now)
+    if not queries.is_shown(publication, request.now):
+        raise Http404
+    return HttpResponse(
+        queries.download(publication, request.now),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{queries.download_name(publication)}"'},
+    )

@@ -1,0 +1,170 @@
+"""The points table of a pack in words: one row for each way to earn points, read off the rules themselves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from jifenban.portals.ui.wording import points_text
+from policypack.pack import Indicator, Pack
+from policypack.policy import Policy
+from policypack.table_forms import Bands, Choice, Each, Form, Per, Several, Share, Table, Value
+from policypack.types import Number, Word
+from policypack.units import UNITS
+
+TAKES = {"highest": "多项只取最高", "lowest": "多项只取最重", "sum": ""}
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One line of the table: what, how it is counted, how much, within which limits, where it is written."""
+
+    name: str
+    how: str
+    points: str
+    limits: tuple[str, ...]
+    clause: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class IndicatorRows:
+    """One indicator with its rows, the papers that prove it, and the departments that confirm it."""
+
+    indicator: Indicator
+    rows: tuple[TableRow, ...]
+    evidence: tuple[str, ...]
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupRows:
+    """One group of the table."""
+
+    key: str
+    label: str
+    limits: tuple[str, ...]
+    indicators: tuple[IndicatorRows, ...]
+
+
+def points_table(policy: Policy) -> list[GroupRows]:
+    """Put the whole table into words, in its own order."""
+    rules = policy.rules
+    return [
+        GroupRows(
+            key=key,
+            label=group.label,
+            limits=_bounds(group.cap, group.floor),
+            indicators=tuple(
+                _indicator(policy, item) for item in rules.indicators.values() if item.group == key
+            ),
+        )
+        for key, group in rules.groups.items()
+    ]
+
+
+def _indicator(policy: Policy, item: Indicator) -> IndicatorRows:
+    rules = policy.rules
+    blank = TableRow(item.name, "", "", (), item.clause, *_source(rules, item.source))
+    rows = tuple(_rows(rules, item.form, blank)) if item.form else (replace(blank, how=item.unknown, points="未知"),)
+    facts = [rules.facts[key] for key in item.facts if key in rules.facts]
+    papers = dict.fromkeys(paper.label for fact in facts for paper in fact.evidence)
+    keys = dict.fromkeys(key for fact in facts for key in fact.verified_by)
+    departments = (policy.department(key) for key in keys)
+    return IndicatorRows(
+        indicator=item,
+        rows=rows,
+        evidence=tuple(papers),
+        departments=tuple(office.name for office in departments if office),
+    )
+
+
+def _source(rules: Pack, key: str) -> tuple[str, str]:
+    return (rules.sources[key].title, rules.grade(key)) if key in rules.sources else ("", "")
+
+
+def _bounds(cap: Fraction | None, floor: Fraction | None) -> tuple[str, ...]:
+    found = []
+    if cap is not None:
+        found.append(f"最高 {points_text(cap)} 分")
+    if floor is not None:
+        found.append(f"最低 {points_text(floor)} 分")
+    return tuple(found)
+
+
+def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
+    """Yield the rows of a form; what it does not say itself comes from the row above."""
+    head = form.head
+    source, grade = _source(rules, head.source) if head.source else (above.source, above.grade)
+    row = replace(
+        above,
+        name=head.name or above.name,
+        limits=above.limits + _bounds(head.cap, head.floor) + ((head.note,) if head.note else ()),
+        clause=head.clause or above.clause,
+        source=source,
+        grade=grade,
+    )
+    if isinstance(form, Several):
+        for child in form.forms:
+            yield from _rows(rules, child, _limited(row, TAKES[form.take]))
+    elif isinstance(form, Choice):
+        for label, child in zip(form.labels, form.forms, strict=True):
+            yield from _rows(rules, child, replace(_limited(row, "只能选一项计分"), name=label))
+    elif isinstance(form, Each):
+        yield from _rows(rules, form.form, _limited(row, TAKES[form.take]))
+    else:
+        how, points = _said(form)
+        yield replace(row, how=how, points=points)
+
+
+def _limited(row: TableRow, limit: str) -> TableRow:
+    return replace(row, limits=(*row.limits, limit)) if limit and limit not in row.limits else row
+
+
+def _said(form: Form) -> tuple[str, str]:
+    if isinstance(form, Value):
+        return "符合的", f"{points_text(form.points)} 分"
+    if isinstance(form, Per):
+        return _per(form)
+    if isinstance(form, Table):
+        return "按等级", _table(form)
+    if isinstance(form, Bands):
+        return ("各段分别计算" if form.marginal else "按所在的一段"), _bands(form)
+    if isinstance(form, Share):
+        return "按人数平分", f"{points_text(form.points)} 分 ÷ 人数"
+    return "", ""
+
+
+def _per(form: Per) -> tuple[str, str]:
+    unit = UNITS.get(form.unit, form.unit)
+    size = "" if form.size == 1 else f"{form.size} "
+    whole = "每满" if form.part == "whole" else "每"
+    rest = "，不满的按比例" if form.part == "pro rata" else ""
+    if form.part in ("counts", "rest"):
+        rest = f"，余下满 {points_text(form.rest[0])} {unit}的另计"
+    return f"{whole} {form.size} {unit}{rest}", f"{points_text(form.points)} 分／{size}{unit}"
+
+
+def _table(form: Table) -> str:
+    kind = form.word.type
+    assert isinstance(kind, Word)
+    labels = kind.labels or kind.words
+    known = [(label, points) for label, points in zip(labels, form.points, strict=True) if points]
+    return "；".join(f"{label} {points_text(points)} 分" for label, points in known)
+
+
+def _bands(form: Bands) -> str:
+    kind = form.quantity.type
+    unit = UNITS.get(kind.unit or "", "") if isinstance(kind, Number) else ""
+    parts = []
+    for step in form.steps:
+        if step.below is None:
+            span = f"{points_text(step.at_least)} {unit}以上"
+        else:
+            span = f"{points_text(step.at_least)} 至不满 {points_text(step.below)} {unit}"
+        more = ""
+        if step.more:
+            sign = "减" if step.more < 0 else "加"
+            more = f"，每多 {step.per} {unit}{sign} {points_text(abs(step.more))} 分"
+        parts.append(f"{span.strip()}：{points_text(step.points)} 分{more}")
+    return "；".join(parts)
