@@ -7,7 +7,7 @@ so nothing here guesses: a scalar stays text until `as_date()`, `as_number()`, â
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, ItemsView, Iterable, KeysView, Mapping
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from fractions import Fraction
@@ -167,6 +167,9 @@ class Entries(Node):
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
 
     def keys(self) -> KeysView[str]:
         return self._values.keys()

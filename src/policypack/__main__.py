@@ -1,0 +1,7 @@
+"""`python -m policypack`: see cli."""
+
+import sys
+
+from policypack.cli import main
+
+sys.exit(main())

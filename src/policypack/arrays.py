@@ -1,0 +1,123 @@
+"""Array types shared by the engine, and calendar arithmetic on whole arrays.
+
+Days are whole numbers since 1970-01-01; months are year * 12 + month - 1. A scalar with
+gaps is a pair `Col(values, known)`, where `known is None` means nothing is missing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Words = NDArray[np.uint64]
+
+FIRST_DAY: Final = date(1900, 1, 1)
+LAST_DAY: Final = date(2199, 12, 31)
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+class Col(NamedTuple):
+    """One value per row of a frame; `known` marks the rows that have one (None: all)."""
+
+    v: Ints
+    known: Bools | None = None
+
+
+class Flags(NamedTuple):
+    """One yes/no per row; an unknown row is False in `v` and False in `known`."""
+
+    v: Bools
+    known: Bools | None = None
+
+
+def both_known(a: Bools | None, b: Bools | None) -> Bools | None:
+    """Rows known on both sides."""
+    if a is None:
+        return b
+    return a if b is None else a & b
+
+
+def to_day(day: date) -> int:
+    """A date as days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def from_day(day: int) -> date:
+    """Days since 1970-01-01 as a date."""
+    return date.fromordinal(int(day) + _EPOCH)
+
+
+def to_month(day: date) -> int:
+    """The month of a date as one number."""
+    return day.year * 12 + day.month - 1
+
+
+def month_text(month: int) -> str:
+    """A month number as 2022年3月."""
+    return f"{month // 12}年{month % 12 + 1}月"
+
+
+def day_text(day: int) -> str:
+    """A day number as 2022年3月16日."""
+    when = from_day(day)
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def months_of_days(days: Ints) -> Ints:
+    """The month number each day lies in."""
+    months: Ints = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return months + 1970 * 12
+
+
+def first_day_of(months: Ints) -> Ints:
+    """The first day of each month number."""
+    days: Ints = (months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+    return days
+
+
+def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
+    """Each day moved by months; a day the month lacks becomes its last day.
+
+    With `leap_to_march`, 29 February in a common year becomes 1 March instead.
+    """
+    months = months_of_days(days)
+    day_of_month = days - first_day_of(months)
+    target: Ints = months + by
+    first = first_day_of(target)
+    length = first_day_of(target + 1) - first
+    moved: Ints = first + np.minimum(day_of_month, length - 1)
+    if leap_to_march:
+        from_leap_day = (day_of_month == 28) & (months % 12 == 1)
+        moved = moved + (from_leap_day & (length == 28))
+    return moved
+
+
+def whole_months_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
+    """Whole months from each start day to each end day (the end day not included)."""
+    guess = months_of_days(end) - months_of_days(start)
+    too_far: Ints = (shift_months(start, guess, leap_to_march) > end).astype(np.int64)
+    months: Ints = np.maximum(guess - too_far, 0)
+    return months
+
+
+def whole_years_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
+    """Whole years, from anniversary to anniversary."""
+    return whole_months_between(start, end, leap_to_march) // 12
+
+
+def sum_by(n: int, owner: Ints, values: Ints) -> Ints:
+    """Exact sums of values by owner (`np.bincount` with weights would go through floats)."""
+    total = np.zeros(n, dtype=np.int64)
+    np.add.at(total, owner, values)
+    return total
+
+
+def count_by(n: int, owner: Ints) -> Ints:
+    """How many rows each owner has."""
+    counted: Ints = np.bincount(owner, minlength=n).astype(np.int64)
+    return counted

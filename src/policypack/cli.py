@@ -1,0 +1,148 @@
+"""`policypack check | score | facts | examples`: try a pack without any of the rest.
+
+Exit codes: 0 done, 1 the pack or the facts are at fault, 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from policypack.errors import FactsError, PackError
+from policypack.evaluate import Assessment, evaluate
+from policypack.exact import shown
+from policypack.examples import differences, read_examples
+from policypack.explaining import IndicatorExplanation
+from policypack.pack import Pack, read_pack
+from policypack.people_file import read_people
+from policypack.schema import facts_schema
+from policypack.units import UNITS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. argparse exits with 2 by itself."""
+    options = _parser().parse_args(arguments)
+    try:
+        pack = read_pack(options.dir)
+        code: int = options.run(pack, options)
+    except PackError as error:
+        for fault in error.errors:
+            print(fault, file=sys.stderr)
+        return 1
+    except FactsError as error:
+        person = "" if error.person is None else f"第 {error.person + 1} 人："
+        print(f"{person}{error.sentence}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"打不开文件：{error.filename or error}", file=sys.stderr)
+        return 1
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="policypack", description="读、查、算一个积分政策包。")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    for name, run, text in (
+        ("check", _check, "检查政策包，列出所有错误"),
+        ("score", _score, "按事实文件计分，逐项说明"),
+        ("facts", _facts, "列出政策包要问的事实"),
+        ("examples", _examples, "运行政策包自带的算例"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.add_argument("dir", type=Path, metavar="DIR", help="policies/<城市>/<服务>/<版本>")
+        command.set_defaults(run=run)
+        if name == "score":
+            command.add_argument("--facts", type=Path, required=True, metavar="FILE", help="YAML 或 JSON")
+            command.add_argument("--as-of", type=_date, metavar="DATE", help="计算日，默认今天")
+            command.add_argument("--purpose", metavar="NAME", help="用途，默认第一个")
+            command.add_argument("--json", action="store_true", help="输出 JSON")
+        if name == "facts":
+            command.add_argument("--schema", action="store_true", help="输出 JSON Schema")
+    return parser
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2022-12-31") from None
+
+
+def _check(pack: Pack, options: Any) -> int:
+    examples = read_examples(pack)
+    print(f"{pack.title}（{pack.identity}，修订 {pack.revision}）")
+    print(f"可以使用：{len(pack.indicators)} 项指标，{len(pack.facts)} 项事实，{len(examples)} 个算例")
+    print(f"摘要 {pack.digest}")
+    for item in pack.unknown:
+        print(f"未知：{item.what}（{item.reason}）")
+    return 0
+
+
+def _score(pack: Pack, options: Any) -> int:
+    if options.purpose is not None and options.purpose not in pack.purposes:
+        print(f"没有“{options.purpose}”这个用途；可用的有 {'、'.join(pack.purposes)}", file=sys.stderr)
+        return 1
+    people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
+    as_of = options.as_of or date.today()  # noqa: DTZ011 (a command line asks its own machine's day)
+    assessment = evaluate(pack, people, as_of=as_of, purpose=options.purpose)
+    if options.json:
+        print(json.dumps(assessment.as_json(), ensure_ascii=False, indent=2))
+        return 0
+    for index in range(len(assessment)):
+        if len(assessment) > 1:
+            print(f"—— 第 {index + 1} 人")
+        _print_person(assessment, index)
+    return 0
+
+
+def _print_person(assessment: Assessment, index: int) -> None:
+    found = assessment.explain(index)
+    print(f"总分 {shown(found.total)}（{found.pack}，{assessment.purpose.label}，{found.as_of}）{found.note}")
+    for group in found.groups:
+        print(f"{group.label} {shown(group.points)}{'  ' + group.note if group.note else ''}")
+        for indicator in group.indicators:
+            _print_indicator(indicator)
+
+
+def _print_indicator(item: IndicatorExplanation) -> None:
+    basis = "，".join(part for part in (item.clause, item.source, item.grade) if part)
+    print(f"  {item.name} {shown(item.points)}　〔{basis}〕{item.note}")
+    if item.unknown:
+        print(f"    分值未知，不计：{item.unknown}")
+    for line in item.lines:
+        if line.points or line.after:
+            print(f"    {line.label}　{line.working}{line.note} → {shown(line.counted_points)}")
+    for out in item.left_out:
+        print(f"    未计入　{out.text}：{out.reason}")
+
+
+def _facts(pack: Pack, options: Any) -> int:
+    if options.schema:
+        print(json.dumps(facts_schema(pack), ensure_ascii=False, indent=2))
+        return 0
+    print("事实\t字段\t名称\t类型\t单位或选项\t必填\t核验部门")
+    for spec in pack.facts.values():
+        for field in spec.fields:
+            detail = "、".join(field.choices.values()) or UNITS.get(field.unit or "", "")
+            label = spec.label if spec.kind == "value" else f"{spec.label}·{field.label}"
+            required = "是" if field.required else "否"
+            departments = "、".join(spec.verified_by)
+            print("\t".join((spec.key, field.key, label, field.type, detail, required, departments)))
+    return 0
+
+
+def _examples(pack: Pack, options: Any) -> int:
+    failed = 0
+    for example in read_examples(pack):
+        found = differences(pack, example)
+        failed += bool(found)
+        print(f"{'不符' if found else '相符'}　{example.title}（{example.name}）")
+        for line in found:
+            print(f"    {line}")
+    print(f"{len(pack.examples)} 个算例，{failed} 个不符")
+    return 1 if failed else 0

@@ -1,0 +1,208 @@
+"""Facts of N people as columns: the one place where Python values become integers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+import numpy as np
+
+from policypack.arrays import FIRST_DAY, LAST_DAY, Bools, Col, Ints, to_day
+from policypack.errors import FactsError
+from policypack.facts import FactSpec, Field
+
+Person = Mapping[str, object]
+
+#: More records of one fact than any life holds; bounds every count.
+MAX_RECORDS: Final = 10_000
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """All records of one fact: `owner` (sorted) is the person's row; columns by field key."""
+
+    spec: FactSpec
+    owner: Ints
+    fields: Mapping[str, Col]
+    words: Mapping[str, tuple[str, ...]]  # text fields: code → text
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The facts of `n` people. `values` holds single facts, `tables` records."""
+
+    n: int
+    values: Mapping[str, Col]
+    tables: Mapping[str, Table]
+
+
+class Unfit(Exception):
+    """A value that does not fit its field; the message says how it should look."""
+
+
+def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Columns:
+    """Read the facts the specs name out of plain mappings.
+
+    A value may be of its Python type (date, int, Fraction, Decimal, bool, str) or text as
+    written in a form. Facts and fields no spec names are ignored: one life serves every city.
+    Raises FactsError with the fact, the person's index and a Chinese sentence.
+    """
+    values: dict[str, Col] = {}
+    tables: dict[str, Table] = {}
+    for key, spec in specs.items():
+        given = [person.get(key) for person in people]
+        if spec.kind == "value":
+            values[key] = _column(spec, spec.fields[0], given, None, {})
+        else:
+            tables[key] = _table(spec, given)
+    return Columns(len(people), values, tables)
+
+
+def _table(spec: FactSpec, given: list[object]) -> Table:
+    owners: list[int] = []
+    records: list[Mapping[str, object]] = []
+    for index, entry in enumerate(given):
+        if entry is None:
+            continue
+        if not isinstance(entry, Sequence) or isinstance(entry, str):
+            raise FactsError(f"“{spec.label}”应当是记录的列表。", fact=spec.key, person=index)
+        if len(entry) > MAX_RECORDS:
+            raise FactsError(f"“{spec.label}”超过 {MAX_RECORDS} 条。", fact=spec.key, person=index)
+        for record in entry:
+            if not isinstance(record, Mapping):
+                raise FactsError(f"“{spec.label}”的每条记录应当是“字段: 值”。", fact=spec.key, person=index)
+            records.append(record)
+            owners.append(index)
+    owner = np.array(owners, dtype=np.int64)
+    words: dict[str, dict[str, int]] = {field.key: {} for field in spec.fields if field.type == "text"}
+    fields = {
+        field.key: _column(
+            spec, field, [record.get(field.key) for record in records], owners, words.get(field.key, {})
+        )
+        for field in spec.fields
+    }
+    table = Table(spec, owner, fields, {key: tuple(codes) for key, codes in words.items()})
+    _check_spells(table)
+    return table
+
+
+def _check_spells(table: Table) -> None:
+    spec = table.spec
+    if spec.from_field is None or spec.to_field is None:
+        return
+    start, end = table.fields[spec.from_field], table.fields[spec.to_field]
+    backwards = end.v < start.v
+    for known in (start.known, end.known):
+        if known is not None:
+            backwards &= known
+    if backwards.any():
+        person = int(table.owner[np.flatnonzero(backwards)[0]])
+        raise FactsError(f"“{spec.label}”有一段的结束早于开始，请核对。", fact=spec.key, person=person)
+
+
+def _column(
+    spec: FactSpec, field: Field, given: list[object], owners: list[int] | None, words: dict[str, int]
+) -> Col:
+    read = reader_of(field, words)
+    found = np.zeros(len(given), dtype=np.int64)
+    missing: list[int] = []
+    for row, value in enumerate(given):
+        if value is None or value == "":
+            missing.append(row)
+            continue
+        try:
+            found[row] = read(value)
+        except Unfit as unfit:
+            label = spec.label if spec.kind == "value" else f"{spec.label}的{field.label}"
+            person = row if owners is None else owners[row]
+            raise FactsError(f"“{label}”填写的“{value}”不对：{unfit}", fact=spec.key, person=person) from None
+    known: Bools | None = None
+    if missing:
+        known = np.ones(len(given), dtype=np.bool_)
+        known[missing] = False
+    return Col(found, known)
+
+
+def reader_of(field: Field, words: dict[str, int]) -> Callable[[object], int]:
+    if field.type == "date":
+        return _day
+    if field.type == "month":
+        return _month
+    if field.type == "yes_no":
+        return _yes_no
+    if field.type == "text":
+        return lambda value: words.setdefault(str(value), len(words))
+    if field.type == "choice":
+        codes = {word: code for code, word in enumerate(field.choices)}
+        return lambda value: _choice(field, codes, value)
+    return lambda value: _number(field, value)
+
+
+def _day(value: object) -> int:
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value) if len(value) == 10 else None
+        except ValueError:
+            value = None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Unfit("请填写存在的日期，如 2022-12-31。")
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise Unfit("日期应在 1900 年至 2199 年之间。")
+    return value.toordinal() - _EPOCH
+
+
+def _month(value: object) -> int:
+    if isinstance(value, str):
+        match = _MONTH.fullmatch(value)
+        if match:
+            return _month(date(int(match[1]) or 1, int(match[2]), 1))
+    elif isinstance(value, date):
+        _day(value)
+        return value.year * 12 + value.month - 1
+    raise Unfit("请填写年月，如 2022-03。")
+
+
+def _yes_no(value: object) -> int:
+    if value in (True, "true"):
+        return 1
+    if value in (False, "false"):
+        return 0
+    raise Unfit("请选择是或否。")
+
+
+def _choice(field: Field, codes: Mapping[str, int], value: object) -> int:
+    code = codes.get(value) if isinstance(value, str) else None
+    if code is None:
+        raise Unfit(f"请从 {'、'.join(field.choices.values())} 中选择。")
+    return code
+
+
+def _number(field: Field, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | Fraction | Decimal | str):
+        raise Unfit("请填写准确的数字。")
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise Unfit("请填写数字，如 3 或 0.5。")
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise Unfit("请填写准确的数字。")
+    exact = Fraction(value) * field.scale
+    if exact.denominator != 1:
+        places = len(str(field.scale)) - 1
+        raise Unfit(f"最多 {places} 位小数。" if places else "请填写整数。")
+    if not field.at_least * field.scale <= exact <= field.at_most * field.scale:
+        raise Unfit(f"应在 {field.at_least} 至 {field.at_most} 之间。")
+    return int(exact)
+
+
+def day_number(day: date) -> int:
+    """A date as the engine's day number; FactsError outside 1900–2199."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise FactsError("计算日应在 1900 年至 2199 年之间。")
+    return to_day(day)

@@ -1,0 +1,101 @@
+"""Which records count at all, and why the others do not: city, future, window, exclusions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from policypack.arrays import Bools, Ints, day_text, first_day_of, months_of_days, shift_months
+from policypack.columns import Columns, Table
+from policypack.facts import FactSpec, Window
+from policypack.frames import Frame, Rows, Run
+from policypack.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """All records of a fact: those that count, and per record the reason it does not (0: it does)."""
+
+    rows: Rows
+    why: Ints
+    reasons: tuple[str, ...]
+
+
+def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Counted]:
+    """Sift every table of the columns by the rules of its fact."""
+    return {key: _sift(pack, table, frame) for key, table in columns.tables.items()}
+
+
+def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
+    everything = Rows(table, np.arange(len(table.owner), dtype=np.int64), table.owner)
+    why = np.zeros(len(table.owner), dtype=np.int64)
+    reasons = [""]
+    if len(table.owner):
+        for out, reason in _rules(pack, table, everything, frame):
+            fresh = out & (why == 0)
+            if fresh.any():
+                why[fresh] = len(reasons)
+                reasons.append(reason)
+    rows = everything if len(reasons) == 1 else everything.only(why == 0)
+    return Counted(rows, why, tuple(reasons))
+
+
+def _rules(pack: Pack, table: Table, rows: Rows, frame: Frame) -> Iterator[tuple[Bools, str]]:
+    spec, run = table.spec, frame.run
+    if spec.from_field is not None:
+        start = table.fields[spec.from_field]
+        if start.known is not None:
+            yield ~start.known, "没有填写开始时间"
+        now = run.as_of if spec.spell == "days" else _month_of(run.as_of)
+        yield start.v > now, "在计算日之后"
+    if spec.own_city is not None:
+        city = table.fields[spec.own_city]
+        words = table.words.get(spec.own_city) or tuple(_choices(spec, spec.own_city))
+        own = words.index(pack.city) if pack.city in words else -1
+        elsewhere = city.v != own
+        yield elsewhere if city.known is None else elsewhere & city.known, "不在本市，不计入"
+    if spec.window is not None:
+        yield _outside(table, spec.window, run)
+    if pack.exclusions[spec.key]:
+        inside = frame.below(rows)
+        for condition, reason in pack.exclusions[spec.key]:
+            yield condition.run(inside).v, reason
+
+
+def _choices(spec: FactSpec, key: str) -> Mapping[str, str]:
+    field = spec.field(key)
+    return field.choices if field else {}
+
+
+def _month_of(day: int) -> int:
+    return int(months_of_days(np.array([day], dtype=np.int64))[0])
+
+
+def _outside(table: Table, window: Window, run: Run) -> tuple[Bools, str]:
+    col = table.fields[window.on]
+    start, end = window_of(window, run)
+    out = (col.v < start) | (col.v > end)
+    if col.known is not None:
+        out |= ~col.known
+    if window.years:
+        return out, f"不在 {day_text(start)}至{day_text(end)} 之内"
+    return out, f"不在 {start} 至 {end} 年度之内"
+
+
+def window_of(window: Window, run: Run) -> tuple[int, int]:
+    """First and last day, or first and last calendar year, of a look-back."""
+    start = run.parameters[window.start] if window.start else None
+    end = run.parameters[window.until] if window.until else None
+    if window.years:
+        end = run.as_of if end is None else end
+        if start is None:
+            begin = shift_months(np.array([end + 1], dtype=np.int64), -12 * window.years, run.leap_to_march)
+            start = int(begin[0])
+        return start, end
+    if end is None:
+        year = _month_of(run.as_of) // 12
+        next_year = int(first_day_of(np.array([(year + 1) * 12], dtype=np.int64))[0])
+        end = year if run.as_of == next_year - 1 else year - 1
+    return (end - window.completed_years + 1 if start is None else start), end

@@ -1,0 +1,51 @@
+"""One record in a few words: “养老，2015年3月至2022年12月”."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from policypack.arrays import day_text, month_text
+from policypack.columns import Table
+from policypack.exact import points_text
+from policypack.facts import Field
+from policypack.units import UNITS
+
+
+def describe(table: Table, row: int) -> str:
+    """The fields of a record people recognise it by; unknown ones are left out."""
+    spec = table.spec
+    parts = []
+    for field in spec.fields:
+        if field.key in (spec.from_field, spec.to_field, spec.own_city):
+            continue
+        text = _value(table, field, row)
+        if text:
+            parts.append(text)
+    if spec.from_field and spec.to_field:
+        start = _value(table, _field(table, spec.from_field), row) or "（未填）"
+        parts.append(f"{start}至{_value(table, _field(table, spec.to_field), row) or '今'}")
+    return "，".join(parts) or "一条"
+
+
+def _field(table: Table, key: str) -> Field:
+    field = table.spec.field(key)
+    assert field is not None
+    return field
+
+
+def _value(table: Table, field: Field, row: int) -> str:
+    col = table.fields[field.key]
+    if col.known is not None and not bool(col.known[row]):
+        return ""
+    value = int(col.v[row])
+    if field.type == "date":
+        return day_text(value)
+    if field.type == "month":
+        return month_text(value)
+    if field.type == "choice":
+        return tuple(field.choices.values())[value]
+    if field.type == "text":
+        return table.words[field.key][value]
+    if field.type == "yes_no":
+        return field.label if value else ""
+    return f"{points_text(Fraction(value, field.scale))} {UNITS.get(field.unit or '', '')}".strip()

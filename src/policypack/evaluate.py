@@ -1,0 +1,253 @@
+"""One evaluator: facts of N people in, points of N people out, with everything in between kept.
+
+A population of one is still a population, so page, batch, ranking and simulation agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from policypack.arrays import Bools, Col, Ints, months_of_days
+from policypack.columns import Columns, Person, Unfit, columns_of, day_number, reader_of
+from policypack.counting import Counted, counted_rows
+from policypack.errors import FactsError
+from policypack.explaining import Explanation, explain
+from policypack.frames import Frame, Run
+from policypack.lines import LineReader
+from policypack.monthsets import Calendar
+from policypack.pack import Indicator, Pack, Purpose
+from policypack.table_checks import POINT_SCALE
+from policypack.table_forms import rounded, whole
+from policypack.types import Day, Number
+
+
+def evaluate(
+    pack: Pack,
+    people: Sequence[Person],
+    *,
+    as_of: date,
+    purpose: str | None = None,
+    parameters: Mapping[str, object] | None = None,
+) -> Assessment:
+    """Score people by a pack as of a day.
+
+    `people`: per person a mapping fact key → value, or list of records (field → value).
+    `parameters`: a round's values by name; names the pack does not declare are ignored.
+    Raises FactsError (a Chinese sentence) for values that do not fit, KeyError for a purpose
+    the pack lacks.
+    """
+    columns = columns_of(pack.facts, people)
+    return evaluate_columns(pack, columns, as_of=as_of, purpose=purpose, parameters=parameters)
+
+
+def evaluate_columns(
+    pack: Pack,
+    columns: Columns,
+    *,
+    as_of: date,
+    purpose: str | None = None,
+    parameters: Mapping[str, object] | None = None,
+) -> Assessment:
+    """As `evaluate`, over facts that already are columns."""
+    day = day_number(as_of)
+    values = parameter_values(pack, parameters or {})
+    return Assessment(pack, columns, day, pack.purpose(purpose), values)
+
+
+def parameter_values(pack: Pack, given: Mapping[str, object]) -> dict[str, int | None]:
+    """The pack's parameters as the engine's integers; FactsError names one that does not fit."""
+    found: dict[str, int | None] = {}
+    for key, parameter in pack.parameters.items():
+        value = given.get(key)
+        if value is None or value == "":
+            found[key] = parameter.default
+            continue
+        try:
+            found[key] = reader_of(parameter.field, {})(value)
+        except Unfit as unfit:
+            raise FactsError(f"“{parameter.field.label}”的值“{value}”不对：{unfit}", fact=key) from None
+    return found
+
+
+@dataclass
+class Assessment:
+    """Points of N people. Rows are people, in the order given."""
+
+    pack: Pack
+    columns: Columns
+    as_of: int
+    purpose: Purpose
+    parameters: Mapping[str, int | None]
+    frame: Frame = field(init=False)
+    counted: Mapping[str, Counted] = field(init=False)
+    _points: dict[str, Ints] = field(init=False, default_factory=dict)
+    _before: dict[str, Ints] = field(init=False, default_factory=dict)
+    _totals: Ints | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        pack = self.pack
+        run = Run(
+            as_of=self.as_of,
+            unit=pack.unit,
+            parameters=self.parameters,
+            required={key: item.field.label for key, item in pack.parameters.items() if item.required},
+            calendar=_calendar(self.columns, self.as_of),
+            leap_to_march=pack.leap_to_march,
+            columns=self.columns,
+            points=lambda key: self._scaled(self.points_of(key)),
+            group=lambda key: self._scaled(self.group_of(key) if key else self.totals),
+        )
+        self.frame = Frame(run, self.columns.n, self.columns.values, {})
+        self.counted = counted_rows(pack, self.columns, self.frame)
+        self.frame.rows = {key: item.rows for key, item in self.counted.items()}
+        for key in pack.order:
+            self.points_of(key)
+
+    def _scaled(self, points: Ints) -> Ints:
+        return points * (POINT_SCALE // self.pack.unit)
+
+    def __len__(self) -> int:
+        return self.columns.n
+
+    def counts(self, indicator: Indicator) -> bool:
+        """Whether an indicator counts for this purpose."""
+        out = self.purpose.leaves_out
+        return indicator.key not in out and indicator.group not in out
+
+    def points_of(self, key: str) -> Ints:
+        """Points of one indicator per person, in 1/`pack.unit`."""
+        if key not in self._points:
+            form = self.pack.indicators[key].form
+            found = np.zeros(self.columns.n, dtype=np.int64) if form is None else form.run(self.frame)
+            self._before[key] = found
+            self._points[key] = self._round(found, "indicator")
+        return self._points[key]
+
+    def _round(self, points: Ints, on: str) -> Ints:
+        rule = self.pack.rounding
+        if rule is None or self.rounding_on != on:
+            return points
+        return rounded(points, whole(rule.to * self.pack.unit), rule.mode)
+
+    @property
+    def rounding_on(self) -> str:
+        """Whether this run rounds each indicator or the total."""
+        rule = self.pack.rounding
+        if rule is None or rule.on in ("indicator", "total"):
+            return rule.on if rule else ""
+        code = self.parameters[rule.on]
+        return list(self.pack.parameters[rule.on].field.choices)[code or 0]
+
+    def group_of(self, key: str) -> Ints:
+        """Points of one group per person after its cap and floor, in 1/unit."""
+        group = self.pack.groups[key]
+        members = [item for item in self.pack.indicators.values() if item.group == key and self.counts(item)]
+        total = np.zeros(self.columns.n, dtype=np.int64)
+        for item in members:
+            total = total + self.points_of(item.key)
+        return self._bounded(total, group.cap, group.floor)
+
+    def _bounded(self, points: Ints, cap: Fraction | None, floor: Fraction | None) -> Ints:
+        if cap is not None:
+            points = np.minimum(points, whole(cap * self.pack.unit))
+        return points if floor is None else np.maximum(points, whole(floor * self.pack.unit))
+
+    @property
+    def totals(self) -> Ints:
+        """Total points per person, in 1/`pack.unit`."""
+        if self._totals is None:
+            total = np.zeros(self.columns.n, dtype=np.int64)
+            for key in self.pack.groups:
+                total = total + self.group_of(key)
+            bounded = self._bounded(total, self.pack.total_cap, self.pack.total_floor)
+            self._totals = self._round(bounded, "total")
+        return self._totals
+
+    def total(self, i: int) -> Fraction:
+        """Total points of person `i`."""
+        return self._exact(self.totals, i)
+
+    def group(self, i: int, key: str) -> Fraction:
+        """Points of a group (base, bonus, deduction …) of person `i`."""
+        return self._exact(self.group_of(key), i)
+
+    def points(self, i: int, key: str) -> Fraction:
+        """Points of an indicator of person `i`."""
+        return self._exact(self.points_of(key), i)
+
+    def points_before_rounding(self, i: int, key: str) -> Fraction:
+        """Points of an indicator of person `i` before any rounding."""
+        self.points_of(key)
+        return self._exact(self._before[key], i)
+
+    def _exact(self, points: Ints, i: int) -> Fraction:
+        return Fraction(int(points[i]), self.pack.unit)
+
+    def quantity_column(self, name: str) -> Col:
+        """A ranking quantity per person, as the engine's integers; KeyError if the pack has none such."""
+        if self.pack.ranking is None:
+            raise KeyError(name)
+        col: Col = self.pack.ranking.quantities[name].expr.run(self.frame)
+        return col
+
+    def quantity(self, i: int, name: str) -> Fraction | date | None:
+        """A ranking quantity of person `i`; None when it is not known."""
+        assert self.pack.ranking is not None
+        return exact_value(self.pack.ranking.quantities[name].expr.type, self.quantity_column(name), i)
+
+    def scored(self, i: int) -> frozenset[str]:
+        """Which indicators (`residence`) and keyed items (`residence.own`) give person `i` points."""
+        found = {
+            item.key
+            for item in self.pack.indicators.values()
+            if self.counts(item) and self.points(i, item.key)
+        }
+        for item in self.pack.indicators.values():
+            if item.form is not None and item.key in found:
+                lines = LineReader(self.pack, self.frame.run).lines(item.form, i)
+                found |= {f"{item.key}.{line.key}" for line in lines if line.key and line.counted_points}
+        return frozenset(found)
+
+    def explain(self, i: int) -> Explanation:
+        """Why person `i` has these points."""
+        return explain(self, i)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The explanation of every person in the stable schema `jifenban.explanation/1`."""
+        return [self.explain(i).as_json() for i in range(len(self))]
+
+
+def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:
+    """One row of a number or date column as a Python value."""
+    if col.known is not None and not bool(col.known[i]):
+        return None
+    if isinstance(kind, Day):
+        return date.fromordinal(int(col.v[i]) + date(1970, 1, 1).toordinal())
+    assert isinstance(kind, Number)
+    return Fraction(int(col.v[i]), kind.scale)
+
+
+def _calendar(columns: Columns, as_of: int) -> Calendar:
+    """The months any spell touches, up to the as-of month."""
+    now = int(months_of_days(np.array([as_of], dtype=np.int64))[0])
+    low = now
+    for table in columns.tables.values():
+        spec = table.spec
+        if spec.from_field is None or not len(table.owner):
+            continue
+        start = table.fields[spec.from_field]
+        known = start.v if start.known is None else _some(start.v, start.known)
+        if len(known):
+            first = known.min(keepdims=True)
+            low = min(low, int(first[0] if spec.spell == "months" else months_of_days(first)[0]))
+    return Calendar.covering(low, now)
+
+
+def _some(values: Ints, known: Bools) -> Ints:
+    return values[known]

@@ -1,0 +1,32 @@
+"""Exact numbers as people read them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+
+def points_text(value: Fraction) -> str:
+    """20, 13.33, 97.125; a number without a finite decimal stays a fraction, 7/3."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    bottom, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while bottom % prime == 0:
+            bottom //= prime
+            power += 1
+        places = max(places, power)
+    if bottom != 1:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def shown(value: Fraction) -> str:
+    """As people see it: with a minus sign, rounded half up to two places when it has more."""
+    if value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):
+        return points_text(value).replace("-", "−")
+    cents = (abs(value) * 200 + 1) // 2
+    text = points_text(Fraction(int(cents), 100))
+    return f"−{text}" if value < 0 else text

@@ -1,0 +1,172 @@
+"""Why a person has these points: read off the intermediate arrays, row by row, in Chinese.
+
+Parts always sum to the total: a line's `counted_points` is what it adds after caps above it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from policypack.describing import describe
+from policypack.exact import points_text
+from policypack.lines import Line, LineReader
+
+if TYPE_CHECKING:
+    from policypack.evaluate import Assessment
+    from policypack.pack import Indicator
+
+SCHEMA = "jifenban.explanation/1"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something claimed that does not count, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorExplanation:
+    """One indicator: what was claimed and counted, how it became points."""
+
+    key: str
+    name: str
+    clause: str
+    source: str
+    grade: str
+    counts: bool
+    unknown: str
+    claimed: tuple[str, ...]
+    counted: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+    lines: tuple[Line, ...]
+    before: Fraction
+    points: Fraction
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupExplanation:
+    """One group and its indicators; `points` after the group's cap and floor."""
+
+    key: str
+    label: str
+    before: Fraction
+    points: Fraction
+    note: str
+    indicators: tuple[IndicatorExplanation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole account of one person's points."""
+
+    pack: str
+    digest: str
+    purpose: str
+    as_of: str
+    total: Fraction
+    note: str
+    groups: tuple[GroupExplanation, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, numbers as exact text. Schema `jifenban.explanation/1`; keys are only added."""
+        found: dict[str, Any] = _plain(asdict(self))
+        return {"schema": SCHEMA, **found}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return points_text(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+def explain(assessment: Assessment, i: int) -> Explanation:
+    """The explanation of person `i`."""
+    from policypack.arrays import from_day
+
+    pack = assessment.pack
+    groups = tuple(_group(assessment, i, key) for key in pack.groups)
+    total = assessment.total(i)
+    summed = sum((group.points for group in groups), Fraction(0))
+    return Explanation(
+        pack=pack.identity,
+        digest=pack.digest,
+        purpose=assessment.purpose.key,
+        as_of=from_day(assessment.as_of).isoformat(),
+        total=total,
+        note=""
+        if total == summed
+        else f"各组合计 {points_text(summed)} 分，总分按规定计 {points_text(total)} 分。",
+        groups=groups,
+    )
+
+
+def _group(assessment: Assessment, i: int, key: str) -> GroupExplanation:
+    pack = assessment.pack
+    indicators = tuple(
+        _indicator(assessment, i, item) for item in pack.indicators.values() if item.group == key
+    )
+    points = assessment.group(i, key)
+    before = sum((item.points for item in indicators if item.counts), Fraction(0))
+    note = (
+        "" if before == points else f"合计 {points_text(before)} 分，本组按规定计 {points_text(points)} 分。"
+    )
+    return GroupExplanation(key, pack.groups[key].label, before, points, note, indicators)
+
+
+def _indicator(assessment: Assessment, i: int, item: Indicator) -> IndicatorExplanation:
+    pack = assessment.pack
+    claimed, counted, left_out = _records(assessment, i, item)
+    before, points = assessment.points_before_rounding(i, item.key), assessment.points(i, item.key)
+    lines = LineReader(pack, assessment.frame.run).lines(item.form, i) if item.form else []
+    note = ""
+    if before != points:
+        note = f"{points_text(before)} 分取整为 {points_text(points)} 分。"
+    counts = assessment.counts(item)
+    if not counts:
+        note = f"用于{assessment.purpose.label}时不计。"
+    return IndicatorExplanation(
+        key=item.key,
+        name=item.name,
+        clause=item.clause,
+        source=pack.sources[item.source].title if item.source else "",
+        grade=pack.grade(item.source),
+        counts=counts,
+        unknown=item.unknown,
+        claimed=claimed,
+        counted=counted,
+        left_out=left_out,
+        lines=tuple(lines),
+        before=before,
+        points=points,
+        note=note,
+    )
+
+
+def _records(
+    assessment: Assessment, i: int, item: Indicator
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[LeftOut, ...]]:
+    claimed, counted, left_out = [], [], []
+    for key in item.facts:
+        sifted = assessment.counted.get(key)
+        if sifted is None:
+            continue
+        table = sifted.rows.table
+        low, high = table.owner.searchsorted([i, i + 1])
+        for row in range(int(low), int(high)):
+            text = f"{table.spec.label}：{describe(table, row)}"
+            claimed.append(text)
+            why = int(sifted.why[row])
+            if why:
+                left_out.append(LeftOut(text, sifted.reasons[why]))
+            else:
+                counted.append(text)
+    return tuple(claimed), tuple(counted), tuple(left_out)

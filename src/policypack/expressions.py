@@ -1,0 +1,382 @@
+"""Expressions of a pack: parsed by Python's `ast`, typed at load, compiled to closures.
+
+Nothing is ever evaluated as Python: only the node kinds handled below exist.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from policypack import daysets
+from policypack.arrays import Bools, Col, Flags, both_known, to_day
+from policypack.errors import PackError, did_you_mean
+from policypack.frames import Frame
+from policypack.functions import FUNCTIONS
+from policypack.nodes import Node
+from policypack.scopes import Expr, Scope
+from policypack.types import (
+    MAX_INT,
+    Column,
+    Day,
+    Days,
+    Month,
+    Months,
+    Number,
+    Records,
+    Text,
+    Type,
+    Word,
+    YesNo,
+    name_of,
+    type_of_field,
+)
+
+_ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: np.equal,
+    ast.NotEq: np.not_equal,
+    ast.Lt: np.less,
+    ast.LtE: np.less_equal,
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
+}
+_EQUALITIES = (ast.Eq, ast.NotEq)
+_SETS = {
+    ast.BitOr: (daysets.union, lambda a, b: a | b),
+    ast.BitAnd: (daysets.intersection, lambda a, b: a & b),
+    ast.Sub: (daysets.difference, lambda a, b: a & ~b),
+}
+
+
+def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
+    """Compile the text of a YAML scalar. Raises PackError at its line.
+
+    `wanted` are the types allowed; none given allows any.
+    """
+    text = node.as_text()
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise node.error(f"看不懂算式“{text}”", "请检查括号、引号和运算符") from None
+    expr = Compiler(node, text, scope).visit(tree.body)
+    if wanted and not isinstance(expr.type, wanted):
+        names = "或".join(_CLASS_NAMES[kind] for kind in wanted)
+        raise node.error(f"“{text}”是{name_of(expr.type)}，这里要{names}", "请改写算式")
+    return expr
+
+
+_CLASS_NAMES: dict[type, str] = {
+    Number: "数", YesNo: "条件（真假）", Day: "日期", Days: "日集", Months: "月集",
+    Records: "记录", Word: "选项", Column: "记录的一列", Text: "文字", Month: "年月",
+}  # fmt: skip
+
+
+@dataclass
+class Compiler:
+    """Compiles one expression in one scope; every method returns an `Expr` or raises PackError."""
+
+    node: Node
+    text: str
+    scope: Scope
+
+    def fault(self, what: str, mend: str) -> PackError:
+        """A fault of this expression, ready to raise."""
+        return self.node.error(f"算式“{self.text}”：{what}", mend)
+
+    def visit(self, tree: ast.expr) -> Expr:
+        method = getattr(self, f"_{type(tree).__name__.lower()}", None)
+        if method is None:
+            raise self.fault(f"不能使用“{ast.unparse(tree)}”这种写法", "请只用规则语言里的写法")
+        expr: Expr = method(tree)
+        return expr.remembered(self.scope.prefix + ast.unparse(self.scope.spelled_out(tree)))
+
+    def expect(self, tree: ast.expr, *kinds: type) -> Expr:
+        """Compile a part that must have one of these types."""
+        expr = self.visit(tree)
+        if not isinstance(expr.type, kinds):
+            names = "或".join(_CLASS_NAMES[kind] for kind in kinds)
+            raise self.fault(f"“{ast.unparse(tree)}”是{name_of(expr.type)}，这里要{names}", "请改写")
+        return expr
+
+    def whole(self, tree: ast.expr, what: str) -> int:
+        """A whole number written out."""
+        if isinstance(tree, ast.Constant) and type(tree.value) is int:
+            return tree.value
+        raise self.fault(f"{what}要写成整数", "请写出这个数")
+
+    # -- names and numbers
+
+    def _constant(self, tree: ast.Constant) -> Expr:
+        if type(tree.value) not in (int, float):
+            raise self.fault(f"不能使用“{ast.unparse(tree)}”", "文字和真假值不用写在算式里")
+        # A decimal is read from its text: the parser's float is never used.
+        source = ast.get_source_segment(self.text, tree) or ""
+        try:
+            exact = Fraction(source)
+        except ValueError:
+            raise self.fault(f"“{source}”不是十进制数", "请写成 3 或 0.5") from None
+        return number(exact)
+
+    def _name(self, tree: ast.Name) -> Expr:
+        expr = self.scope.find(tree.id)
+        if expr is None:
+            raise self.fault(f"不认识“{tree.id}”", did_you_mean(tree.id, self.scope.known()))
+        return expr
+
+    def _attribute(self, tree: ast.Attribute) -> Expr:
+        if isinstance(tree.value, ast.Name):
+            other = self.scope.let_of(tree.value.id, tree.attr)
+            if other is not None:
+                return other
+        records = self.expect(tree.value, Records)
+        assert isinstance(records.type, Records)
+        spec = records.type.spec
+        field = spec.field(tree.attr)
+        if field is None:
+            names = [item.key for item in spec.fields]
+            raise self.fault(f"“{spec.label}”没有“{tree.attr}”这个字段", did_you_mean(tree.attr, names))
+        return Expr(Column(spec, field), lambda frame: (records.run(frame), tree.attr))
+
+    def _subscript(self, tree: ast.Subscript) -> Expr:
+        records = self.expect(tree.value, Records)
+        assert isinstance(records.type, Records)
+        inner = Compiler(self.node, self.text, self.scope.inside(records.type.spec))
+        condition = inner.expect(tree.slice, YesNo)
+
+        def run(frame: Frame) -> Any:
+            rows = records.run(frame)
+            return rows.only(condition.run(frame.below(rows)).v)
+
+        return Expr(records.type, run)
+
+    def _call(self, tree: ast.Call) -> Expr:
+        if not isinstance(tree.func, ast.Name) or tree.func.id not in FUNCTIONS:
+            name = ast.unparse(tree.func)
+            raise self.fault(f"没有“{name}”这个函数", did_you_mean(name, FUNCTIONS))
+        return FUNCTIONS[tree.func.id](self, tree)
+
+    # -- arithmetic
+
+    def _binop(self, tree: ast.BinOp) -> Expr:
+        left, right = self.visit(tree.left), self.visit(tree.right)
+        if isinstance(left.type, Days | Months):
+            return self._sets(tree, left, right)
+        a, b = left.type, right.type
+        if not isinstance(a, Number) or not isinstance(b, Number):
+            raise self.fault(f"{name_of(a)}与{name_of(b)}不能这样运算", "请改写")
+        if isinstance(tree.op, ast.FloorDiv | ast.Mod):
+            return self._divide(tree, left, a)
+        if isinstance(tree.op, ast.Mult):
+            return self._multiply(left, a, right, b)
+        if isinstance(tree.op, ast.Add | ast.Sub):
+            return self._add(tree.op, left, a, right, b)
+        raise self.fault("只能用 + - * // %", "除以人数请用 share，按单位计分请用 per")
+
+    def _sets(self, tree: ast.BinOp, left: Expr, right: Expr) -> Expr:
+        if type(left.type) is not type(right.type):
+            raise self.fault(
+                f"{name_of(left.type)}与{name_of(right.type)}不能混用", "请用 months(…, 规则) 换成月集"
+            )
+        operation = _SETS.get(type(tree.op))
+        if operation is None:
+            raise self.fault("集合只能用 |（并）&（交）-（差）", "请改写")
+        combine = operation[0] if isinstance(left.type, Days) else operation[1]
+        return Expr(left.type, lambda frame: combine(left.run(frame), right.run(frame)))
+
+    def same_scale(self, left: Expr, right: Expr) -> tuple[Expr, Number, Expr, Number]:
+        """Two numbers brought to one unit and scale."""
+        a, b = left.type, right.type
+        assert isinstance(a, Number)
+        assert isinstance(b, Number)
+        if a.unit and b.unit and a.unit != b.unit:
+            raise self.fault(f"{name_of(a)}与{name_of(b)}单位不合", "请先换成同一单位")
+        scale = math.lcm(a.scale, b.scale)
+        return rescaled(left, scale), a.scaled(scale), rescaled(right, scale), b.scaled(scale)
+
+    def bounded(self, unit: str | None, low: int, high: int, scale: int) -> Number:
+        """A number type, refused when its integers could overflow."""
+        if max(abs(low), abs(high)) >= MAX_INT:
+            raise self.fault("数值可能超出范围", "请给事实写出较小的 at_most")
+        return Number(unit, low, high, scale)
+
+    def _add(self, op: ast.operator, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
+        left, a, right, b = self.same_scale(left, right)
+        unit = a.unit or b.unit
+        if isinstance(op, ast.Add):
+            kind = self.bounded(unit, a.low + b.low, a.high + b.high, a.scale)
+            return Expr(kind, lambda frame: _both(np.add, left.run(frame), right.run(frame)))
+        kind = self.bounded(unit, a.low - b.high, a.high - b.low, a.scale)
+        return Expr(kind, lambda frame: _both(np.subtract, left.run(frame), right.run(frame)))
+
+    def _multiply(self, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
+        if a.unit and b.unit:
+            raise self.fault(f"{name_of(a)}乘{name_of(b)}没有单位", "其中一个应是不带单位的数")
+        ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
+        kind = self.bounded(a.unit or b.unit, min(ends), max(ends), a.scale * b.scale)
+        return Expr(kind, lambda frame: _both(np.multiply, left.run(frame), right.run(frame)))
+
+    def _divide(self, tree: ast.BinOp, left: Expr, a: Number) -> Expr:
+        size = self.whole(tree.right, "// 和 % 的右边") * a.scale
+        if size <= 0:
+            raise self.fault("除数要大于 0", "请改写")
+        if isinstance(tree.op, ast.Mod):
+            kind = Number(a.unit, 0, size - 1, a.scale)
+            return Expr(kind, lambda frame: _one(lambda v: v % size, left.run(frame)))
+        kind = Number(a.unit, a.low // size, a.high // size)
+        return Expr(kind, lambda frame: _one(lambda v: v // size, left.run(frame)))
+
+    def _unaryop(self, tree: ast.UnaryOp) -> Expr:
+        if isinstance(tree.op, ast.Not):
+            inner = self.expect(tree.operand, YesNo)
+            return Expr(YesNo(), lambda frame: _not(inner.run(frame)))
+        if isinstance(tree.op, ast.USub):
+            inner = self.expect(tree.operand, Number)
+            assert isinstance(inner.type, Number)
+            kind = Number(inner.type.unit, -inner.type.high, -inner.type.low, inner.type.scale)
+            return Expr(kind, lambda frame: _one(np.negative, inner.run(frame)))
+        raise self.fault("不能使用这个符号", "请改写")
+
+    # -- conditions
+
+    def _boolop(self, tree: ast.BoolOp) -> Expr:
+        parts = [self.expect(part, YesNo) for part in tree.values]
+        join = _and if isinstance(tree.op, ast.And) else _or
+
+        def run(frame: Frame) -> Flags:
+            found: Flags = parts[0].run(frame)
+            for part in parts[1:]:
+                found = join(found, part.run(frame))
+            return found
+
+        return Expr(YesNo(), run)
+
+    def _compare(self, tree: ast.Compare) -> Expr:
+        if len(tree.ops) != 1:
+            raise self.fault("一次只能比较两个量", "请用 and 连接两个比较")
+        op, right = tree.ops[0], tree.comparators[0]
+        left = self.visit(tree.left)
+        if isinstance(left.type, Word):
+            return self._among(left, left.type, op, right)
+        other = self.visit(right)
+        order = _ORDERS.get(type(op))
+        if order is None:
+            raise self.fault("in 只用于选项", "请用 == 或 <=")
+        if isinstance(left.type, Number) and isinstance(other.type, Number):
+            left, _, other, _ = self.same_scale(left, other)
+        elif type(left.type) is not type(other.type) or not isinstance(left.type, Day | Month):
+            raise self.fault(f"{name_of(left.type)}与{name_of(other.type)}不能比较", "请比较同类的量")
+        return Expr(YesNo(), lambda frame: _compared(order, left.run(frame), other.run(frame)))
+
+    def _among(self, left: Expr, kind: Word, op: ast.cmpop, right: ast.expr) -> Expr:
+        if isinstance(op, ast.In | ast.NotIn):
+            if not isinstance(right, ast.Tuple | ast.List):
+                raise self.fault("in 的右边要写成 (甲, 乙)", "请列出选项")
+            codes = np.array([self._code(kind, item) for item in right.elts], dtype=np.int64)
+        elif isinstance(op, _EQUALITIES):
+            codes = np.array([self._code(kind, right)], dtype=np.int64)
+        else:
+            raise self.fault("选项没有大小", "请用 ==、!= 或 in")
+        wanted = isinstance(op, ast.In | ast.Eq)
+
+        def run(frame: Frame) -> Flags:
+            col: Col = left.run(frame)
+            found = (col.v[:, None] == codes).any(axis=1) == wanted
+            return Flags(found if col.known is None else found & col.known, col.known)
+
+        return Expr(YesNo(), run)
+
+    def _code(self, kind: Word, tree: ast.expr) -> int:
+        word = ast.unparse(self.scope.spelled_out(tree))
+        if word not in kind.words:
+            raise self.fault(f"没有“{word}”这个选项", did_you_mean(word, kind.words))
+        return kind.words.index(word)
+
+    def _ifexp(self, tree: ast.IfExp) -> Expr:
+        test = self.expect(tree.test, YesNo)
+        yes, no = self.visit(tree.body), self.visit(tree.orelse)
+        if isinstance(yes.type, Number) and isinstance(no.type, Number):
+            yes, a, no, b = self.same_scale(yes, no)
+            kind: Type = Number(a.unit or b.unit, min(a.low, b.low), max(a.high, b.high), a.scale)
+        elif isinstance(yes.type, Day) and isinstance(no.type, Day):
+            kind = Day()
+        else:
+            raise self.fault("if 两边应同为数或同为日期", "请改写")
+        return Expr(kind, lambda frame: _chosen(test.run(frame), yes.run(frame), no.run(frame)))
+
+
+def number(exact: Fraction, unit: str | None = None) -> Expr:
+    """A written number."""
+    value, scale = exact.numerator, exact.denominator
+    if abs(value) >= MAX_INT:
+        raise ValueError(f"a constant of {value} does not fit")
+    return Expr(Number(unit, value, value, scale), lambda frame: frame.full(value))
+
+
+def rescaled(expr: Expr, scale: int) -> Expr:
+    """The same number in a finer scale."""
+    assert isinstance(expr.type, Number)
+    factor = scale // expr.type.scale
+    if factor == 1:
+        return expr
+    return Expr(expr.type.scaled(scale), lambda frame: _one(lambda v: v * factor, expr.run(frame)))
+
+
+def day_constant(day: date) -> Expr:
+    """A written date."""
+    value = to_day(day)
+    return Expr(Day(), lambda frame: frame.full(value))
+
+
+def _one(apply: Callable[[Any], Any], a: Col) -> Col:
+    return Col(apply(a.v), a.known)
+
+
+def _both(apply: Callable[[Any, Any], Any], a: Col, b: Col) -> Col:
+    return Col(apply(a.v, b.v), both_known(a.known, b.known))
+
+
+def _compared(order: Callable[[Any, Any], Any], a: Col, b: Col) -> Flags:
+    known = both_known(a.known, b.known)
+    found: Bools = order(a.v, b.v)
+    return Flags(found if known is None else found & known, known)
+
+
+def _not(a: Flags) -> Flags:
+    return Flags(~a.v if a.known is None else ~a.v & a.known, a.known)
+
+
+def _and(a: Flags, b: Flags) -> Flags:
+    """Known where both are, or where one is known to be false."""
+    if a.known is None and b.known is None:
+        return Flags(a.v & b.v)
+    known_a = np.ones_like(a.v) if a.known is None else a.known
+    known_b = np.ones_like(b.v) if b.known is None else b.known
+    known = (known_a & known_b) | (known_a & ~a.v) | (known_b & ~b.v)
+    return Flags(a.v & b.v, known)
+
+
+def _or(a: Flags, b: Flags) -> Flags:
+    """Known where both are, or where one is known to be true."""
+    if a.known is None and b.known is None:
+        return Flags(a.v | b.v)
+    known = both_known(a.known, b.known)
+    assert known is not None
+    return Flags(a.v | b.v, known | a.v | b.v)
+
+
+def _chosen(test: Flags, yes: Col, no: Col) -> Col:
+    known = test.known
+    for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
+        if side is not None:
+            known = both_known(known, side | ~taken)
+    return Col(np.where(test.v, yes.v, no.v), known)
+
+
+__all__ = ["Compiler", "PackError", "compile_expression", "day_constant", "number", "type_of_field"]

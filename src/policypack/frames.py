@@ -1,0 +1,102 @@
+"""What an expression runs on: a frame of rows, and the frames above it.
+
+The top frame's rows are people. `each` opens a frame whose rows are records, or groups of
+records; its `owner` points to the row above. One run holds what all frames share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from policypack.arrays import Bools, Col, Flags, Ints
+from policypack.columns import Columns, Table
+from policypack.monthsets import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some records of a table; `owner` (sorted) is the row of the frame they belong to."""
+
+    table: Table
+    index: Ints
+    owner: Ints
+
+    def only(self, kept: Bools) -> Rows:
+        """The records for which `kept` holds."""
+        return Rows(self.table, self.index[kept], self.owner[kept])
+
+    def column(self, key: str) -> Col:
+        """One field of these records."""
+        return take(self.table.fields[key], self.index)
+
+
+@dataclass(slots=True)
+class Run:
+    """One evaluation: as-of day, parameters, and the intermediate arrays (`trace`) by form id."""
+
+    as_of: int
+    unit: int  # points are whole numbers of 1/unit
+    parameters: Mapping[str, int | None]
+    required: Mapping[str, str]  # parameters that must have a value before use, with their labels
+    calendar: Calendar
+    leap_to_march: bool
+    columns: Columns
+    points: Callable[[str], Ints]
+    group: Callable[[str], Ints]
+    trace: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Frame:
+    """`n` rows. `fields` are single values by name, `rows` record sets by name."""
+
+    run: Run
+    n: int
+    fields: Mapping[str, Col]
+    rows: Mapping[str, Rows]
+    parent: Frame | None = None
+    owner: Ints | None = None
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def full(self, value: int) -> Col:
+        """The same value in every row."""
+        return Col(np.full(self.n, value, dtype=np.int64))
+
+    def below(self, rows: Rows) -> Frame:
+        """A frame whose rows are these records."""
+        fields = {key: rows.column(key) for key in rows.table.fields}
+        return Frame(self.run, len(rows.index), fields, {}, self, rows.owner)
+
+    def grouped(self, rows: Rows, key: Col) -> Frame:
+        """A frame whose rows are the groups of records with one owner and one key.
+
+        Records without a key are a group of their own each: nothing says they are the same.
+        """
+        value = key.v
+        if key.known is not None:
+            value = np.where(key.known, value, -1 - np.arange(len(value)))
+        order = np.lexsort((value, rows.owner))
+        owner, value = rows.owner[order], value[order]
+        opens = np.ones(len(owner), dtype=np.bool_)
+        opens[1:] = (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])
+        group = np.cumsum(opens) - 1
+        it = Rows(rows.table, rows.index[order], group)
+        return Frame(self.run, int(opens.sum()), {"by": Col(value[opens])}, {"it": it}, self, owner[opens])
+
+
+def take(col: Col, index: Ints) -> Col:
+    """The rows of a column by index."""
+    return Col(col.v[index], None if col.known is None else col.known[index])
+
+
+def gathered(value: Any, owner: Ints) -> Any:
+    """A value of the frame above, repeated for the rows below."""
+    if isinstance(value, Col):
+        return take(value, owner)
+    if isinstance(value, Flags):
+        return Flags(value.v[owner], None if value.known is None else value.known[owner])
+    return value[owner]

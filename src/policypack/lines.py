@@ -1,0 +1,285 @@
+"""The lines of an explanation: each form tells what it did for one row, from the trace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from policypack.arrays import Col, Ints, day_text, from_day, shift_months, whole_months_between
+from policypack.daysets import DaySets
+from policypack.describing import describe
+from policypack.exact import shown
+from policypack.frames import Frame, Run
+from policypack.monthsets import listed
+from policypack.pack import Pack
+from policypack.table_forms import Bands, Choice, Each, Form, Per, Several, Share, Table, Traced, Value
+from policypack.types import Days, Months, Number, Word
+from policypack.units import UNITS
+
+_ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of the working. `points` is the line's own, `counted_points` what it adds in the end."""
+
+    key: str
+    label: str
+    working: str
+    points: Fraction
+    after: Fraction
+    counted_points: Fraction
+    note: str
+    clause: str
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class LineReader:
+    """Reads the lines of one run."""
+
+    pack: Pack
+    run: Run
+
+    def lines(self, form: Form, row: int) -> list[Line]:
+        """The lines of a form for one row of its frame; their counted points sum to the form's points."""
+        trace: Traced = self.run.trace[form.head.id]
+        before, after = self._exact(trace.before, row), self._exact(trace.after, row)
+        if trace.met is not None and not bool(trace.met[row]):
+            return [self._line(form, form.head.name, "不具备计分条件，不计分。", _ZERO, _ZERO)]
+        if not isinstance(form, Several | Choice | Each):
+            working = self._working(form, trace, row)
+            return [self._line(form, form.head.name, working, before, after)]
+        lines = self._inside(form, trace, row)
+        total = sum((line.counted_points for line in lines), _ZERO)
+        if after != total:
+            working = f"合计 {shown(total)} 分，{_limit(form, total, after)}。"
+            adjust = self._line(form, form.head.name or "封顶", working, after - total, after - total)
+            lines.append(replace(adjust, after=after, note=""))
+        return lines
+
+    def _exact(self, points: Ints, row: int) -> Fraction:
+        return Fraction(int(points[row]), self.run.unit)
+
+    def _line(self, form: Form, label: str, working: str, points: Fraction, after: Fraction) -> Line:
+        head = form.head
+        note = head.note
+        if points != after:
+            note = f"{_limit(form, points, after)}。{note}"
+        title = self.pack.sources[head.source].title if head.source else ""
+        grade = self.pack.grade(head.source)
+        return Line(head.key, label, working, points, after, after, note, head.clause, title, grade)
+
+    # -- forms with forms inside
+
+    def _inside(self, form: Several | Choice | Each, trace: Traced, row: int) -> list[Line]:
+        if isinstance(form, Each):
+            return self._each(form, trace, row)
+        if isinstance(form, Choice):
+            col, at = trace.extra
+            chosen = int(at[row])
+            given = col.known is None or bool(col.known[row])
+            if not given and form.missing == "zero":
+                return []
+            note = "按申请人的选择计分" if given else "未选择，按较高的一项计分"
+            return self._one_of(form, row, chosen, f"{note}，本项不计。", zero_lines=given)
+        if form.take == "sum":
+            return [line for child in form.forms for line in self._titled(form, child, row)]
+        kept = int(trace.extra[row])
+        word = "就高" if form.take == "highest" else "就重"
+        return self._one_of(form, row, kept, f"{word}不重复计分，本项不计。", zero_lines=True)
+
+    def _titled(self, form: Form, child: Form, row: int) -> list[Line]:
+        return [
+            line if line.label else replace(line, label=form.head.name) for line in self.lines(child, row)
+        ]
+
+    def _one_of(
+        self, form: Several | Choice, row: int, kept: int, note: str, *, zero_lines: bool
+    ) -> list[Line]:
+        found = []
+        for index, child in enumerate(form.forms):
+            for line in self._titled(form, child, row):
+                if index == kept:
+                    found.append(line)
+                elif line.after and zero_lines:
+                    found.append(replace(line, counted_points=_ZERO, note=note))
+        return found
+
+    def _each(self, form: Each, trace: Traced, row: int) -> list[Line]:
+        below: Frame
+        below, earned = trace.extra
+        assert below.owner is not None
+        low, high = (int(end) for end in np.searchsorted(below.owner, [row, row + 1]))
+        kept = None
+        if form.take != "sum" and high > low:
+            part = earned[low:high]
+            kept = low + int(np.argmax(part) if form.take == "highest" else np.argmin(part))
+        word = "就高" if form.take == "highest" else "就重"
+        found = []
+        for inner in range(low, high):
+            for line in self.lines(form.form, inner):
+                label = self._label_of(form, trace.frame, below, inner)
+                titled = replace(line, label=_joined(form.head.name, line.label, label))
+                if kept is not None and inner != kept:
+                    titled = replace(titled, counted_points=_ZERO, note=f"{word}不重复计分，本项不计。")
+                found.append(titled)
+        return found
+
+    def _label_of(self, form: Each, frame: Frame, below: Frame, inner: int) -> str:
+        if form.by is None:
+            rows = form.records.run(frame)
+            return describe(rows.table, int(rows.index[inner]))
+        key = below.fields["by"]
+        value = int(key.v[inner])
+        if isinstance(form.by.type, Number):
+            unit = UNITS.get(form.by.type.unit or "", "")
+            return f"{shown(Fraction(value, form.by.type.scale))} {unit}".strip()
+        if isinstance(form.by.type, Word) and form.by.type.labels:
+            return form.by.type.labels[value]
+        return ""  # the records inside name themselves
+
+    # -- forms that count something
+
+    def _working(self, form: Form, trace: Traced, row: int) -> str:
+        if isinstance(form, Value):
+            return f"计 {shown(form.points)} 分。"
+        if isinstance(form, Per):
+            return self._per(form, trace, row)
+        if isinstance(form, Table):
+            col: Col = trace.extra
+            if _missing(col, row):
+                return "没有填写，不计分。"
+            code = int(col.v[row])
+            assert isinstance(form.word.type, Word)
+            label = (form.word.type.labels or form.word.type.words)[code]
+            return f"{label}：{shown(form.points[code])} 分。"
+        if isinstance(form, Share):
+            return self._share(form, trace, row)
+        assert isinstance(form, Bands)
+        return self._bands(form, trace, row)
+
+    def _per(self, form: Per, trace: Traced, row: int) -> str:
+        col: Col = trace.extra
+        if _missing(col, row):
+            return "没有填写，不计分。"
+        amount = Fraction(max(int(col.v[row]), 0), form.scale)
+        unit, size = UNITS[form.unit], form.size
+        if isinstance(form.quantity.type, Days) and form.unit == "year":
+            days: DaySets = form.quantity.run(trace.frame)
+            return _years_working(days, row, amount, form, self.run)
+        if form.part == "pro rata":
+            per = "" if size == 1 else f"{size} "
+            return f"{shown(amount)} {unit}，每 {per}{unit} {shown(form.points)} 分，按比例计。"
+        units, rest = divmod(amount, size)
+        counted = f"{shown(amount)} {unit}"
+        if form.unit == "month" and size == 12:
+            counted, measured = f"{shown(amount)} 个月，满 {units} 年", "年"
+        elif size != 1:
+            counted, measured = f"{shown(amount)} {unit}，满 {units} 个 {size} {unit}", unit
+        else:
+            measured = unit
+        text = f"{counted} × {shown(form.points)} 分。"
+        if rest and form.part == "whole":
+            text += f"余 {shown(rest)} {unit}不满{'一' + measured if size == 12 else f' {size} {unit}'}不计。"
+        elif rest and form.part == "counts":
+            text += f"不满 {size} {unit}的部分按 {size} {unit}计。"
+        elif rest and form.part == "rest" and rest >= form.rest[0]:
+            text += f"余 {shown(rest)} {unit}，计 {shown(form.points * form.rest[1])} 分。"
+        return text + self._overlap(form, trace, row)
+
+    def _overlap(self, form: Per, trace: Traced, row: int) -> str:
+        """Months claimed twice count once; say how many."""
+        if not isinstance(form.quantity.type, Months) or form.quantity.rows is None:
+            return ""
+        rows = form.quantity.rows(trace.frame)
+        spec = rows.table.spec
+        if spec.spell != "months":
+            return ""
+        mine = rows.owner == row
+        start, end = rows.column(spec.from_field), rows.column(spec.to_field)
+        now = from_day(self.run.as_of).year * 12 + from_day(self.run.as_of).month - 1
+        until = np.minimum(end.v if end.known is None else np.where(end.known, end.v, now), now)
+        claimed = int((until - start.v + 1)[mine].sum())
+        once = len(listed(self.run.calendar, form.quantity.run(trace.frame)[row]))
+        return f"重叠的 {claimed - once} 个月只计一次。" if claimed > once else ""
+
+    def _share(self, form: Share, trace: Traced, row: int) -> str:
+        among, shares = trace.extra
+        if _missing(among, row) or _missing(shares, row) or int(among.v[row]) < 1:
+            return "没有填写人数，不计分。"
+        part = int(shares.v[row])
+        times = "" if part == 1 else f" × {part} 份"
+        return f"{shown(form.points)} 分 ÷ {int(among.v[row])}{times}。"
+
+    def _bands(self, form: Bands, trace: Traced, row: int) -> str:
+        col, at = trace.extra
+        if _missing(col, row):
+            return "没有填写，不计分。"
+        assert isinstance(form.quantity.type, Number)
+        amount = Fraction(int(col.v[row]), form.quantity.type.scale)
+        unit = UNITS.get(form.quantity.type.unit or "", "")
+        text = f"{shown(amount)} {unit}"
+        if form.marginal:
+            return f"{text}，分段累计。"
+        step = form.steps[int(at[row])]
+        band = (
+            f"{shown(step.at_least)} {unit}以上"
+            if step.below is None
+            else f"{shown(step.at_least)} 至不满 {shown(step.below)} {unit}"
+        )
+        text = f"{text}，属{band}，{shown(step.points)} 分"
+        if step.per:
+            extra = int(max(amount - step.at_least, _ZERO) // step.per)
+            text += f"，其上每 {step.per} {unit} {shown(step.more)} 分 × {extra}"
+        return text + "。"
+
+
+def _joined(*parts: str) -> str:
+    """Parts of a label, none said twice."""
+    kept: list[str] = []
+    for part in parts:
+        if part and not any(part in other for other in kept):
+            kept = [other for other in kept if other not in part] + [part]
+    return "，".join(kept)
+
+
+def _missing(col: Col, row: int) -> bool:
+    return col.known is not None and not bool(col.known[row])
+
+
+def _limit(form: Form, before: Fraction, after: Fraction) -> str:
+    head = form.head
+    if head.cap is not None and after == head.cap and after < before:
+        return f"最高 {shown(head.cap)} 分"
+    if head.floor is not None and after == head.floor and after > before:
+        return f"最低 {shown(head.floor)} 分"
+    return f"按规定计 {shown(after)} 分"
+
+
+def _years_working(days: DaySets, row: int, years: Fraction, form: Per, run: Run) -> str:
+    intervals = days.intervals(row)
+    if not intervals:
+        return "没有可计的时间，0 分。"
+    start, total = intervals[0][0], sum(end - begin for begin, end in intervals)
+    first = np.array([start], dtype=np.int64)
+    months = whole_months_between(first, first + total, run.leap_to_march)
+    rest = int((first + total - shift_months(first, months, run.leap_to_march))[0])
+    span = _span(int(months[0]), rest)
+    since = f"{day_text(start)}起，{'现' if len(intervals) == 1 else '累计'} {span}"
+    exact = int(months[0]) % 12 == 0 and rest == 0
+    tail = "。" if exact else "；不满一年不计。"
+    units = years // form.size
+    return f"满 {units} 年 × {shown(form.points)} 分。{since}{tail}"
+
+
+def _span(months: int, days: int) -> str:
+    parts = [f"{months // 12} 年"] if months >= 12 else []
+    if months % 12:
+        parts.append(f"{months % 12} 个月")
+    if not parts:
+        parts.append(f"{days} 天")
+    return " ".join(parts)

@@ -1,0 +1,388 @@
+"""Reads and checks the rule files of a pack, collecting every fault before it refuses."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Final
+
+from policypack.columns import Unfit, reader_of
+from policypack.errors import Problems, did_you_mean
+from policypack.expressions import compile_expression
+from policypack.facts import COMMON, FactSpec, read_facts, read_field
+from policypack.nodes import Entries, Node, Place, Scalar
+from policypack.pack import GRADES as _GRADES
+from policypack.pack import Condition, Group, Indicator, Pack, Parameter, Purpose, Rounding, Source, Unknown
+from policypack.ranking_reading import read_ranking
+from policypack.scopes import Expr, Names, Scope
+from policypack.source import PackFiles, content_digest
+from policypack.table_checks import POINT_SCALE, check_cycles, points_unit
+from policypack.table_reading import FormReader, read_lets, read_rounding, several
+from policypack.types import Number, YesNo, type_of_field
+
+_PACK: Final = ("city", "service", "edition", "revision", "title")
+_PACK_OPTIONAL: Final = (
+    *("labels", "in_force", "applies_by", "extends", "drop", "sources", "counting", "rounding"),
+    *("parameters", "purposes", "unknown", "note"),
+)
+
+
+class PackReader:
+    """One reading of one pack. Compiled lets and needs are kept while it lasts."""
+
+    def __init__(self, files: Mapping[str, bytes], root: str) -> None:
+        self.files = PackFiles(files, root)
+        self.problems = Problems()
+        self.top = self.files.mapping("pack.yaml").only(required=_PACK, optional=_PACK_OPTIONAL)
+        self.chain = self._chain()
+        self.lets: dict[str, dict[str, Expr]] = {}
+        self.compiling: list[str] = []
+        self.needs: dict[str, set[str]] = {}
+        self.table = Entries(self.top.place, {}, {})
+
+    def _chain(self) -> list[PackFiles]:
+        """This pack and the packs it extends, nearest first."""
+        chain, top, seen = [self.files], self.top, {self.files.root}
+        while "extends" in top:
+            parent = top.text("extends")
+            if parent in seen:
+                raise top["extends"].error(f"“{parent}”绕回了自己", "请去掉其中一个 extends")
+            if not any(path.startswith(parent + "/") for path in self.files.files):
+                raise top["extends"].error(f"没有“{parent}”这个政策包", "请核对路径")
+            seen.add(parent)
+            chain.append(self.files.at(parent))
+            top = chain[-1].mapping("pack.yaml")
+        return chain
+
+    def _merged(self, name: str, depth: int) -> Entries:
+        """A file of the pack over the same file of what it extends."""
+        found = [files.mapping(name) for files in reversed(self.chain) if files.has(name)]
+        merged = found[0] if found else Entries(self.top.place, {}, {})
+        for child in found[1:]:
+            merged = merged.merged(child, depth=depth)
+        return merged
+
+    def _inherited(self, key: str) -> Entries:
+        """A mapping of pack.yaml over that of what it extends."""
+        merged = Entries(self.top.place, {}, {})
+        for files in reversed(self.chain):
+            node = files.mapping("pack.yaml").get(key)
+            if node is not None:
+                merged = merged.merged(node.as_mapping(), depth=0)
+        return merged
+
+    def _dropped(self, what: str, entries: Entries) -> Entries:
+        drop = (
+            self.top["drop"].as_mapping().only(optional=["facts", "indicators"])
+            if "drop" in self.top
+            else None
+        )
+        if drop is None or what not in drop:
+            return entries
+        for name in drop[what].as_texts():
+            if name not in entries:
+                raise drop[what].error(f"没有“{name}”可以去掉", did_you_mean(name, entries.keys()))
+        return entries.without(drop[what].as_texts())
+
+    def pack(self) -> Pack:
+        """The pack, or PackError / PackErrors."""
+        self._check_identity()
+        sources = self._sources()
+        facts = read_facts(self.files, self._dropped("facts", self._merged("facts.yaml", 0)), self.problems)
+        parameters = self._parameters(sources)
+        self.problems.raise_any()
+        self.names = Names(
+            facts,
+            {key: type_of_field(item.field) for key, item in parameters.items()},
+            self._let,
+            self._score,
+        )
+        self.forms = FormReader(tuple(sources), itertools.count())
+        self._check_windows(facts, parameters)
+        exclusions = self._exclusions(facts)
+        self.table = self._merged("indicators.yaml", 1).only(
+            required=["groups", "indicators"], optional=["total"]
+        )
+        self.entries = self._dropped("indicators", self.table["indicators"].as_mapping())
+        groups = self._groups()
+        indicators = self._indicators(groups)
+        self.problems.raise_any()
+        unit = points_unit(self.top, self.table, indicators)
+        total = self.table.read("total", lambda node: node.as_mapping(), Entries(self.top.place, {}, {}))
+        total.only(optional=["cap", "floor"])
+        counting = self._inherited("counting").only(optional=["leap_day"])
+        in_force = self._in_force()
+        pack = Pack(
+            city=self.top.text("city"),
+            service=self.top.text("service"),
+            edition=self.top.text("edition"),
+            revision=self.top["revision"].as_integer(at_least=1),
+            title=self.top.text("title"),
+            labels=MappingProxyType({key: node.as_text() for key, node in self._inherited("labels").items()}),
+            digest=content_digest(self.files.files, [COMMON, *(files.root for files in self.chain)]),
+            in_force_from=in_force[0],
+            in_force_until=in_force[1],
+            sources=MappingProxyType(sources),
+            facts=MappingProxyType(facts),
+            exclusions=MappingProxyType(exclusions),
+            parameters=MappingProxyType(parameters),
+            groups=MappingProxyType(groups),
+            indicators=MappingProxyType(indicators),
+            total_cap=total.read("cap", lambda node: node.as_number(), None),
+            total_floor=total.read("floor", lambda node: node.as_number(), None),
+            purposes=MappingProxyType(self._purposes(groups, indicators)),
+            eligibility=self._conditions(),
+            ranking=read_ranking(self._merged("ranking.yaml", 1), Scope(self.names), self.forms, parameters),
+            unknown=self._unknown(indicators),
+            rounding=self._rounding(parameters),
+            leap_to_march=counting.read(
+                "leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28"
+            )
+            == "mar_1",
+            unit=unit,
+            examples=MappingProxyType(
+                {name: self.files.content(name) for name in self.files.names("examples/", ".yaml")}
+            ),
+        )
+        self.problems.raise_any()
+        return pack
+
+    def _check_identity(self) -> None:
+        parts = tuple(self.top.text(key) for key in ("city", "service", "edition"))
+        if "/".join(parts) != self.files.root:
+            raise self.top.error(f"写的是 {'/'.join(parts)}，文件夹是 {self.files.root}", "请让两者一致")
+
+    def _sources(self) -> dict[str, Source]:
+        found: dict[str, Source] = {}
+        for key, node in self._inherited("sources").items():
+            with self.problems.collecting():
+                entry = node.as_mapping().only(
+                    required=["title", "grade"], optional=["number", "link", "retrieved"]
+                )
+                grade = entry["grade"].as_choice(_GRADES)
+                extra = {name: entry.text(name, "") for name in ("number", "link", "retrieved")}
+                found[key] = Source(key, entry.text("title"), grade, **extra)
+        return found
+
+    def _parameters(self, sources: Mapping[str, Source]) -> dict[str, Parameter]:
+        found: dict[str, Parameter] = {}
+        for key, node in self._inherited("parameters").items():
+            with self.problems.collecting():
+                entry = node.as_mapping()
+                own = ("default", "unknown", "source", "note", "required")
+                field = read_field(key, entry.without(own))
+                default = None
+                if "default" in entry:
+                    try:
+                        default = reader_of(field, {})(entry.text("default"))
+                    except Unfit as unfit:
+                        raise entry["default"].error("default 不对", str(unfit)) from None
+                if "source" in entry:
+                    entry["source"].as_choice(sources)
+                found[key] = Parameter(
+                    key,
+                    field,
+                    default,
+                    entry.read("required", lambda item: item.as_boolean(), False),
+                    *(entry.text(name, "") for name in ("unknown", "source", "note")),
+                )
+        return found
+
+    def _in_force(self) -> tuple[date | None, date | None]:
+        if "in_force" not in self.top:
+            return None, None
+        entry = self.top["in_force"].as_mapping().only(required=["from"], optional=["until"])
+        return entry["from"].as_date(), entry.read("until", lambda node: node.as_date(), None)
+
+    def _check_windows(self, facts: Mapping[str, FactSpec], parameters: Mapping[str, Parameter]) -> None:
+        for spec in facts.values():
+            window = spec.window
+            for name in (window.start, window.until) if window else ():
+                wanted = "date" if window and window.years else "integer"
+                if name is not None and (name not in parameters or parameters[name].field.type != wanted):
+                    error = spec.place.error(
+                        f"“{spec.key}”的 window 用了 {name}，它不是 {wanted} 参数", "请在 parameters 里声明"
+                    )
+                    self.problems.add(error)
+
+    def _exclusions(self, facts: Mapping[str, FactSpec]) -> dict[str, tuple[tuple[Expr, str], ...]]:
+        found: dict[str, tuple[tuple[Expr, str], ...]] = {}
+        for key, spec in facts.items():
+            rules = []
+            for rule in spec.left_out:
+                with self.problems.collecting():
+                    node = _text_node(rule.place, rule.when)
+                    rules.append(
+                        (compile_expression(node, Scope(self.names).inside(spec), YesNo), rule.reason)
+                    )
+            found[key] = tuple(rules)
+        return found
+
+    def _groups(self) -> dict[str, Group]:
+        found: dict[str, Group] = {}
+        for key, node in self.table["groups"].as_mapping().items():
+            with self.problems.collecting():
+                entry = node.as_mapping().only(required=["label"], optional=["cap", "floor"])
+                cap = entry.read("cap", lambda item: item.as_number(), None)
+                floor = entry.read("floor", lambda item: item.as_number(), None)
+                if cap is not None and floor is not None and cap < floor:
+                    raise entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请核对")
+                found[key] = Group(key, entry.text("label"), cap, floor)
+        return found
+
+    # -- indicators
+
+    def _let(self, indicator: str, name: str) -> Expr | None:
+        if indicator not in self.entries:
+            return None
+        return self._lets_of(indicator).get(name)
+
+    def _lets_of(self, key: str) -> dict[str, Expr]:
+        if key in self.lets:
+            return self.lets[key]
+        entry = self.entries[key].as_mapping()
+        if key in self.compiling:
+            raise entry.error(f"{' → '.join([*self.compiling, key])} 互相引用", "请拆开循环")
+        self.compiling.append(key)
+        node = entry.get("let")
+        lets = read_lets(node.as_mapping() if node is not None else None, Scope(self.names, key))
+        self.compiling.pop()
+        self.lets[key] = lets
+        return lets
+
+    def _score(self, kind: str, key: str) -> Number | None:
+        known = {"total": key == "", "points": key in self.table_keys, "group": key in self.group_keys}
+        if not known.get(kind):
+            return None
+        if self.current is not None:
+            self.needs.setdefault(self.current, set()).add(f"{kind}:{key}")
+        # Points are exact in the pack's unit, which is only known once all forms are read:
+        # conditions compare them in hundredths of that, so the scale is fixed here.
+        return Number("point", -(10**12), 10**12, POINT_SCALE)
+
+    current: str | None = None
+
+    @property
+    def table_keys(self) -> frozenset[str]:
+        return frozenset(self.entries.keys()) if hasattr(self, "entries") else frozenset()
+
+    @property
+    def group_keys(self) -> frozenset[str]:
+        return frozenset(self.table["groups"].as_mapping().keys()) if "groups" in self.table else frozenset()
+
+    def _indicators(self, groups: Mapping[str, Group]) -> dict[str, Indicator]:
+        found: dict[str, Indicator] = {}
+        for key, node in self.entries.items():
+            with self.problems.collecting():
+                self.current = key
+                found[key] = self._indicator(key, node.as_mapping(), groups)
+        self.current = None
+        check_cycles(found, self.entries, self.problems)
+        return found
+
+    def _indicator(self, key: str, entry: Entries, groups: Mapping[str, Group]) -> Indicator:
+        entry.only(
+            required=["name", "group"],
+            optional=["clause", "source", "let", "points", "unknown", "when", "cap", "floor", "note"],
+        )
+        if ("points" in entry) == ("unknown" in entry):
+            raise entry.error("指标要有 points 或 unknown 之一", "分值未知时写 unknown: 原因")
+        self.forms.clause = entry.text("clause", "")
+        self.forms.source = ""
+        self.forms.source = self.forms.read_source(entry)
+        form, used = None, frozenset[str]()
+        if "points" in entry:
+            scope = Scope(self.names, key, self._lets_of(key))
+            form = self.forms.read(entry["points"], scope)
+            if any(name in entry for name in ("when", "cap", "floor")):
+                form = several(self.forms.head(entry.without(["let", "points"]), scope), "sum", (form,))
+            used = frozenset(scope.used) | self._facts_in(entry)
+        return Indicator(
+            key=key,
+            name=entry.text("name"),
+            group=entry["group"].as_choice(groups),
+            form=form,
+            clause=self.forms.clause,
+            source=self.forms.source,
+            unknown=entry.text("unknown", ""),
+            facts=tuple(name for name in self.names.facts if name in used),
+            needs=frozenset(self.needs.get(key, ())),
+        )
+
+    def _facts_in(self, entry: Entries) -> frozenset[str]:
+        """Facts the lets name (they compile apart from the forms)."""
+        lets = entry.get("let")
+        if lets is None:
+            return frozenset()
+        text = " ".join(node.as_text() for _, node in lets.as_mapping().items())
+        return frozenset(name for name in self.names.facts if name in _words(text))
+
+    def _rounding(self, parameters: Mapping[str, Parameter]) -> Rounding | None:
+        if "rounding" not in self.top:
+            return None
+        entry = self.top["rounding"].as_mapping().only(required=["to", "mode", "on"])
+        to, mode = read_rounding(entry)
+        on = entry.text("on")
+        if on not in ("indicator", "total"):
+            words = parameters[on].field.choices if on in parameters else {}
+            if set(words) != {"indicator", "total"}:
+                raise entry["on"].error(f"“{on}”不是 indicator、total 或有这两个选项的参数", "请核对")
+        return Rounding(to, mode, on)
+
+    def _purposes(
+        self, groups: Mapping[str, Group], indicators: Mapping[str, Indicator]
+    ) -> dict[str, Purpose]:
+        found: dict[str, Purpose] = {}
+        for key, node in self._inherited("purposes").items():
+            entry = node.as_mapping().only(required=["label"], optional=["leaves_out"])
+            out = entry["leaves_out"].as_texts() if "leaves_out" in entry else ()
+            for name in out:
+                if name not in groups and name not in indicators:
+                    raise entry["leaves_out"].error(
+                        f"没有“{name}”这个组或指标", did_you_mean(name, [*groups, *indicators])
+                    )
+            found[key] = Purpose(key, entry.text("label"), frozenset(out))
+        return found or {self.top.text("service"): Purpose(self.top.text("service"), self.top.text("title"))}
+
+    def _conditions(self) -> tuple[Condition, ...]:
+        found = []
+        for key, node in self._merged("eligibility.yaml", 0).items():
+            with self.problems.collecting():
+                entry = node.as_mapping().only(
+                    required=["label", "met", "refusal"],
+                    optional=["advice", "unless", "shows", "clause", "source"],
+                )
+                scope = Scope(self.names)
+                found.append(
+                    Condition(
+                        key=key,
+                        label=entry.text("label"),
+                        met=compile_expression(entry["met"], scope, YesNo),
+                        refusal=entry.text("refusal"),
+                        advice=entry.text("advice", ""),
+                        unless=compile_expression(entry["unless"], scope, YesNo)
+                        if "unless" in entry
+                        else None,
+                        shows=compile_expression(entry["shows"], scope) if "shows" in entry else None,
+                        clause=entry.text("clause", ""),
+                        source=self.forms.read_source(entry) if "source" in entry else "",
+                    )
+                )
+        return tuple(found)
+
+    def _unknown(self, indicators: Mapping[str, Indicator]) -> tuple[Unknown, ...]:
+        found = [Unknown(item.name, item.unknown) for item in indicators.values() if item.unknown]
+        for node in self.top["unknown"].as_list() if "unknown" in self.top else ():
+            entry = node.as_mapping().only(required=["what", "reason"])
+            found.append(Unknown(entry.text("what"), entry.text("reason")))
+        return tuple(found)
+
+
+def _text_node(place: Place, text: str) -> Node:
+    return Scalar(place, text)
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())

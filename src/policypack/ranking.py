@@ -1,0 +1,149 @@
+"""Order people by the declared keys; joint ranks; who is in by quota or line. A pure function."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from policypack.arrays import Bools, Ints
+from policypack.evaluate import Assessment
+from policypack.pack import OrderKey
+from policypack.types import Number
+
+_NEVER = -(2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    """One person's place. `decided_by` is the key that parts it from the place above ("" for the
+    first and for joint places); `values` are the keys' values in order; `joint` marks 并列."""
+
+    index: int
+    rank: int
+    admitted: bool
+    joint: bool
+    decided_by: str
+    values: tuple[Fraction | date | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Rows from first to last. `edge_rank` is the last admitted rank (0: nobody)."""
+
+    rows: tuple[RankRow, ...]
+    admitted: int
+    edge_rank: int
+
+
+def rank(
+    assessment: Assessment,
+    *,
+    eligible: Sequence[bool] | None = None,
+    quota: int | None = None,
+    line: Fraction | int | str | None = None,
+    edge: str | None = None,
+    seed: str = "",
+    ids: Sequence[str] | None = None,
+) -> Ranking:
+    """Rank the eligible people of an assessment by the pack's ranking.yaml.
+
+    `quota` counts heads; people tied at the quota are all in or all out by `edge` (the pack's
+    own rule by default). `line` is the lowest value of the pack's `line_on` that is in. With
+    neither, everyone ranked is admitted. `seed` and `ids` serve a `lottery` key.
+    Raises ValueError when the pack does not rank, or a lottery lacks ids.
+    """
+    rule = assessment.pack.ranking
+    if rule is None:
+        raise ValueError(f"{assessment.pack.identity} does not rank")
+    keys = [_key_column(assessment, key, seed, ids) for key in rule.order]
+    mask = (
+        np.ones(len(assessment), dtype=np.bool_) if eligible is None else np.array(eligible, dtype=np.bool_)
+    )
+    chosen = np.flatnonzero(mask)
+    # lexsort takes the last key first; high first is ascending order of the negative.
+    order = chosen[np.lexsort([-key[chosen] for key in reversed(keys)])] if len(chosen) else chosen
+    decided = _decided(order, keys, [key.key for key in rule.order])
+    ranks = _ranks(decided)
+    inside = _inside(ranks, quota, edge or rule.edge) & _above(assessment, order, line)
+    rows = tuple(
+        RankRow(
+            index=int(index),
+            rank=ranks[at],
+            admitted=bool(inside[at]),
+            joint=_tied(ranks, at),
+            decided_by=decided[at] or "",
+            values=tuple(_shown(assessment, key, int(index)) for key in rule.order),
+        )
+        for at, index in enumerate(order)
+    )
+    admitted = [row.rank for row in rows if row.admitted]
+    return Ranking(rows, len(admitted), max(admitted, default=0))
+
+
+def _key_column(assessment: Assessment, key: OrderKey, seed: str, ids: Sequence[str] | None) -> Ints:
+    """A key as integers where higher is better; an unknown value comes last."""
+    if key.key == "lottery":
+        if ids is None or len(ids) != len(assessment):
+            raise ValueError("a lottery needs one id per person")
+        drawn = [hashlib.sha256(f"{seed}\0{item}".encode()).digest()[:7] for item in ids]
+        return np.array([int.from_bytes(item, "big") for item in drawn], dtype=np.int64)
+    col = assessment.quantity_column(key.key)
+    values = -col.v if key.low_first else col.v
+    return values if col.known is None else np.where(col.known, values, _NEVER)
+
+
+def _decided(order: Ints, keys: list[Ints], names: list[str]) -> list[str | None]:
+    """Per place the key that parts it from the place above; None when it is joint with it."""
+    decided: list[str | None] = [""] if len(order) else []
+    if len(order) < 2:
+        return decided
+    above, here = order[:-1], order[1:]
+    first = np.full(len(here), len(keys))
+    for at in range(len(keys) - 1, -1, -1):
+        first = np.where(keys[at][above] != keys[at][here], at, first)
+    return decided + [names[at] if at < len(names) else None for at in first.tolist()]
+
+
+def _ranks(decided: list[str | None]) -> list[int]:
+    """1, 2, 2, 4: joint places share a rank, the next rank counts heads."""
+    ranks: list[int] = []
+    for at, key in enumerate(decided):
+        ranks.append(ranks[-1] if key is None else at + 1)
+    return ranks
+
+
+def _tied(ranks: list[int], at: int) -> bool:
+    return (at > 0 and ranks[at - 1] == ranks[at]) or (at + 1 < len(ranks) and ranks[at + 1] == ranks[at])
+
+
+def _inside(ranks: list[int], quota: int | None, edge: str) -> Bools:
+    found = np.array(ranks, dtype=np.int64)
+    if quota is None:
+        return np.ones(len(found), dtype=np.bool_)
+    if edge == "all_in":
+        return found <= quota
+    last = np.searchsorted(found, found, side="right")  # heads up to and including the tie
+    return last <= quota
+
+
+def _above(assessment: Assessment, order: Ints, line: Fraction | int | str | None) -> Bools:
+    if line is None:
+        return np.ones(len(order), dtype=np.bool_)
+    rule = assessment.pack.ranking
+    assert rule is not None
+    if rule.line_on == "total":
+        exact = Fraction(line) * assessment.pack.unit
+        return assessment.totals[order] >= -(-exact.numerator // exact.denominator)
+    kind = rule.quantities[rule.line_on].expr.type
+    assert isinstance(kind, Number)
+    exact = Fraction(line) * kind.scale
+    return assessment.quantity_column(rule.line_on).v[order] >= -(-exact.numerator // exact.denominator)
+
+
+def _shown(assessment: Assessment, key: OrderKey, index: int) -> Fraction | date | None:
+    return None if key.key == "lottery" else assessment.quantity(index, key.key)

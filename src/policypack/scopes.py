@@ -1,0 +1,198 @@
+"""Names an expression may use: lets, words of `each`, record fields, facts, parameters."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from policypack.arrays import Col, Flags
+from policypack.errors import FactsError
+from policypack.facts import FactSpec
+from policypack.frames import Frame, gathered
+from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
+
+
+@dataclass(frozen=True, slots=True)
+class Expr:
+    """A compiled expression: its type, and what computes it on a frame."""
+
+    type: Type
+    run: Callable[[Frame], Any]
+    #: For a day or month set made straight from records: those records.
+    rows: Callable[[Frame], Any] | None = None
+
+    def remembered(self, key: str) -> Expr:
+        """The same, computed once per frame: equal text in one table is one array."""
+        inner = self.run
+
+        def run(frame: Frame) -> Any:
+            memo = frame.memo
+            if key in memo:
+                return memo[key]
+            found = memo[key] = inner(frame)
+            return found
+
+        return Expr(self.type, run, self.rows)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What every expression of a pack may name, whatever its indicator.
+
+    `let` compiles another indicator's let on demand; `score` types points(x), group(x), total.
+    """
+
+    facts: Mapping[str, FactSpec]
+    parameters: Mapping[str, Type]
+    let: Callable[[str, str], Expr | None]
+    score: Callable[[str, str], Number | None]
+    #: Set while a fact's own exclusions compile: points and lets do not exist yet there.
+    early: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One place of a pack. `indicator` owns the lets; `words` are bound by `each … in`."""
+
+    names: Names
+    indicator: str = ""
+    lets: Mapping[str, Expr] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    record: FactSpec | None = None
+    it: FactSpec | None = None
+    by: Type | None = None
+    parent: Scope | None = None
+    #: Facts named so far: the explanation shows their records.
+    used: set[str] = field(default_factory=set)
+
+    @property
+    def prefix(self) -> str:
+        """Lets of one indicator must not be mistaken for another's."""
+        return f"{self.indicator}:" if self.lets or self.parent is not None else ""
+
+    def inside(self, spec: FactSpec) -> Scope:
+        """The scope of one record of a fact."""
+        return Scope(self.names, self.indicator, {}, self.words, record=spec, parent=self, used=self.used)
+
+    def grouped(self, spec: FactSpec, by: Type) -> Scope:
+        """The scope of a group of records, named `it`."""
+        return Scope(self.names, self.indicator, {}, self.words, it=spec, by=by, parent=self, used=self.used)
+
+    def with_word(self, name: str, word: str) -> Scope:
+        """This scope with an `each` word bound."""
+        return replace(self, words={**self.words, name: word})
+
+    def spelled_out(self, tree: ast.expr) -> ast.expr:
+        """The tree with bound words replaced, so that equal keys mean equal things."""
+        if not self.words:
+            return tree
+        return _Speller(self.words).visit(copy.deepcopy(tree))  # type: ignore[no-any-return]
+
+    def known(self) -> list[str]:
+        """Every name usable here, for a helpful refusal."""
+        found = [*self.lets, *self.names.facts, *self.names.parameters, "as_of", *self.words]
+        if self.record is not None:
+            found += [item.key for item in self.record.fields]
+        return found + (["it", "by"] if self.it else [])
+
+    def find(self, name: str) -> Expr | None:
+        """What a name means here, or None."""
+        if self.record is not None:
+            own = self.record.field(name)
+            if own is not None:
+                return _single(type_of_field(own), name)
+        if self.it is not None:
+            if name == "it":
+                return Expr(Records(self.it), lambda frame: frame.rows["it"])
+            if name == "by" and self.by is not None:
+                return _single(self.by, "by")
+        if name in self.lets:
+            return self.lets[name]
+        if self.parent is not None:
+            return _from_above(self.parent.find(name))
+        return self._top(name)
+
+    def _top(self, name: str) -> Expr | None:
+        spec = self.names.facts.get(name)
+        if spec is not None:
+            self.used.add(name)
+            if spec.kind == "records":
+                return Expr(Records(spec), lambda frame: frame.rows[name])
+            return _single(type_of_field(spec.fields[0]), name)
+        if name == "as_of":
+            return Expr(Day(), lambda frame: frame.full(frame.run.as_of))
+        if name in self.names.parameters:
+            return _parameter(self.names.parameters[name], name)
+        return self._score(name, "")
+
+    def _score(self, kind: str, key: str) -> Expr | None:
+        typed = self.names.score(kind, key)
+        if typed is None:
+            return None
+        whole = kind in ("total", "group")
+        return Expr(typed, lambda frame: Col(frame.run.group(key) if whole else frame.run.points(key)))
+
+    def score_of(self, kind: str, key: str) -> Expr | None:
+        """points(key) or group(key), seen from this scope."""
+        if self.parent is not None:
+            return _from_above(self.parent.score_of(kind, key))
+        return self._score(kind, key)
+
+    def let_of(self, indicator: str, name: str) -> Expr | None:
+        """Another indicator's let, seen from this scope."""
+        if self.parent is not None:
+            return _from_above(self.parent.let_of(indicator, name))
+        if indicator == self.indicator and name in self.lets:
+            return self.lets[name]
+        return self.names.let(indicator, name)
+
+
+class _Speller(ast.NodeTransformer):
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        return ast.Name(self.words.get(node.id, node.id), node.ctx)
+
+
+def _single(kind: Type, name: str) -> Expr:
+    if isinstance(kind, YesNo):
+        return Expr(kind, lambda frame: _flags(frame.fields[name]))
+    return Expr(kind, lambda frame: frame.fields[name])
+
+
+def _flags(col: Col) -> Flags:
+    yes = col.v == 1
+    return Flags(yes if col.known is None else yes & col.known, col.known)
+
+
+def _parameter(kind: Type, name: str) -> Expr:
+    def run(frame: Frame) -> Any:
+        value = frame.run.parameters[name]
+        if value is None:
+            if name in frame.run.required:
+                raise FactsError(f"还没有“{frame.run.required[name]}”的值，不能计算。", fact=name)
+            missing = frame.full(0).v != 0
+            col = Col(frame.full(0).v, missing)
+        else:
+            col = frame.full(value)
+        return _flags(col) if isinstance(kind, YesNo) else col
+
+    return Expr(kind, run)
+
+
+def _from_above(expr: Expr | None) -> Expr | None:
+    if expr is None:
+        return None
+    if isinstance(expr.type, Days | Records | Column):
+        return None  # a set of the person has no single value per record
+
+    def run(frame: Frame) -> Any:
+        assert frame.parent is not None
+        assert frame.owner is not None
+        return gathered(expr.run(frame.parent), frame.owner)
+
+    return Expr(expr.type, run)

@@ -1,0 +1,67 @@
+"""Checks over a whole table: what its indicators need of each other, and the unit of its points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Final
+
+from policypack.errors import Problems
+from policypack.nodes import Entries
+from policypack.pack import Indicator
+from policypack.table_forms import every_form
+from policypack.types import MAX_INT
+
+#: Points compare in this scale; every pack's unit divides it (2^6 · 3^3 · 5^3 · 7).
+POINT_SCALE: Final = 2**6 * 3**3 * 5**3 * 7
+
+
+def check_cycles(indicators: Mapping[str, Indicator], entries: Entries, problems: Problems) -> None:
+    """Refuse an indicator whose points rest on its own, by whatever way round."""
+    graph = _graph(indicators)
+    for key in indicators:
+        reached: set[str] = set()
+        todo = list(graph[key])
+        while todo:
+            other = todo.pop()
+            if other not in reached:
+                reached.add(other)
+                todo.extend(graph[other])
+        if key in reached:
+            problems.add(entries[key].error(f"“{key}”的分值取决于它自己", "请拆开循环"))
+
+
+def _graph(indicators: Mapping[str, Indicator]) -> dict[str, set[str]]:
+    """Indicator → the indicators whose points it asks for (`points:x`, `group:g`, `total:`)."""
+    graph: dict[str, set[str]] = {}
+    for key, item in indicators.items():
+        below: set[str] = set()
+        for need in item.needs:
+            kind, _, name = need.partition(":")
+            if kind == "points":
+                below.add(name)
+            else:
+                below |= {other for other, it in indicators.items() if kind == "total" or it.group == name}
+        graph[key] = below
+    return graph
+
+
+def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator]) -> int:
+    """The least common multiple of all denominators; refused when totals could overflow."""
+    parts = [Fraction(1)]
+    ends = Fraction(0)
+    for item in indicators.values():
+        for form in every_form(item.form) if item.form else ():
+            parts += [*form.parts(), form.head.cap or Fraction(0), form.head.floor or Fraction(0)]
+            ends = max(ends, abs(form.low), abs(form.high))
+    limits = [node.as_mapping() for _, node in table["groups"].as_mapping().items()]
+    if "total" in table:
+        limits.append(table["total"].as_mapping())
+    parts += [entry[name].as_number() for entry in limits for name in ("cap", "floor") if name in entry]
+    if "rounding" in top:
+        parts.append(top["rounding"].as_mapping()["to"].as_number())
+    unit = math.lcm(*(part.denominator for part in parts))
+    if POINT_SCALE % unit or ends * POINT_SCALE * max(len(indicators), 1) * 4 >= MAX_INT:
+        raise top.error(f"分值的最小单位 1/{unit} 太细或分值太大", "请减少分母，或给事实写 at_most")
+    return unit

@@ -1,0 +1,361 @@
+"""The forms that turn quantities into points: what each computes over a frame.
+
+Every form answers with exact integers of 1/`Run.unit` of a point, and leaves its
+intermediate arrays in the run's trace, where the explanation reads them off by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from policypack import daysets, monthsets
+from policypack.arrays import Bools, Col, Ints, sum_by
+from policypack.frames import Frame
+from policypack.nodes import Place
+from policypack.scopes import Expr
+from policypack.types import Days, Months, Number
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What every form may carry. `clause` and `source` are inherited from the indicator."""
+
+    id: int
+    place: Place
+    key: str = ""
+    name: str = ""
+    clause: str = ""
+    source: str = ""
+    note: str = ""
+    when: Expr | None = None
+    cap: Fraction | None = None
+    floor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """What a form left behind: its frame, who met `when`, points before and after cap and floor."""
+
+    frame: Frame
+    met: Bools | None
+    before: Ints
+    after: Ints
+    extra: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form; subclasses compute. `low` and `high` bound it before cap and floor, in points."""
+
+    head: Head
+    low: Fraction
+    high: Fraction
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        """Points per row before `when`, cap and floor, and what the explanation needs."""
+        raise NotImplementedError
+
+    def parts(self) -> tuple[Fraction, ...]:
+        """Numbers whose denominators the pack's unit must hold."""
+        raise NotImplementedError
+
+    def children(self) -> tuple[Form, ...]:
+        """The forms inside this one."""
+        return ()
+
+    def run(self, frame: Frame) -> Ints:
+        """Points per row of the frame, in 1/unit."""
+        head, unit = self.head, frame.run.unit
+        before, extra = self.compute(frame)
+        met = None
+        if head.when is not None:
+            met = head.when.run(frame).v
+            before = np.where(met, before, 0)
+        after = before
+        if head.cap is not None:
+            after = np.minimum(after, whole(head.cap * unit))
+        if head.floor is not None:
+            after = np.maximum(after, whole(head.floor * unit))
+            if met is not None:
+                after = np.where(met, after, 0)
+        frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
+        return after
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """Lowest and highest points after `when`, cap and floor."""
+        low, high = self.low, self.high
+        if self.head.cap is not None:
+            low, high = min(low, self.head.cap), min(high, self.head.cap)
+        if self.head.floor is not None:
+            low, high = max(low, self.head.floor), max(high, self.head.floor)
+        return (min(low, Fraction(0)), max(high, Fraction(0))) if self.head.when else (low, high)
+
+
+def whole(exact: Fraction) -> int:
+    """A number the pack's unit is known to hold."""
+    assert exact.denominator == 1, exact
+    return exact.numerator
+
+
+def every_form(form: Form) -> Iterator[Form]:
+    """A form and all forms inside it."""
+    yield form
+    for child in form.children():
+        yield from every_form(child)
+
+
+def known_only(values: Ints, col: Col) -> Ints:
+    """Points of rows whose quantity is known; an unknown quantity earns nothing."""
+    return values if col.known is None else np.where(col.known, values, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Form):
+    """So many points."""
+
+    points: Fraction
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        return np.full(frame.n, whole(self.points * frame.run.unit), dtype=np.int64), None
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return (self.points,)
+
+
+@dataclass(frozen=True, slots=True)
+class Per(Form):
+    """So much per `size` units of a quantity. `rest` is (at least, share counted) of a part unit;
+    `part` is whole, pro rata, counts or rest."""
+
+    quantity: Expr
+    size: int
+    unit: str
+    points: Fraction
+    part: str
+    rest: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+
+    def measure(self, frame: Frame) -> Col:
+        """The quantity in `unit`, as integers of 1/scale."""
+        found = self.quantity.run(frame)
+        if isinstance(self.quantity.type, Months):
+            return Col(monthsets.count(found))
+        if isinstance(self.quantity.type, Days):
+            if self.unit == "day":
+                return Col(daysets.count(found))
+            measure = daysets.full_years if self.unit == "year" else daysets.full_months
+            return Col(measure(found, frame.run.leap_to_march))
+        col: Col = found
+        return col
+
+    @property
+    def scale(self) -> int:
+        """The denominator of the measured quantity."""
+        return self.quantity.type.scale if isinstance(self.quantity.type, Number) else 1
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        col = self.measure(frame)
+        amount = np.maximum(col.v, 0)
+        size, points = self.size * self.scale, self.points * frame.run.unit
+        if self.part == "pro rata":
+            return known_only(amount * whole(points / size), col), col
+        units = amount // size
+        if self.part == "counts":
+            units = -(-amount // size)
+        earned = units * whole(points)
+        if self.part == "rest":
+            enough = amount % size >= self.rest[0] * self.scale
+            earned = earned + enough * whole(points * self.rest[1])
+        return known_only(earned, col), col
+
+    def parts(self) -> tuple[Fraction, ...]:
+        size = self.size * self.scale
+        return (
+            self.points,
+            self.points * self.rest[1],
+            self.points / size if self.part == "pro rata" else Fraction(0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Form):
+    """Points by a word of a closed list, in the list's order."""
+
+    word: Expr
+    points: tuple[Fraction, ...]
+    clauses: tuple[str, ...]
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        col: Col = self.word.run(frame)
+        by_code = np.array([whole(item * frame.run.unit) for item in self.points], dtype=np.int64)
+        return known_only(by_code[col.v], col), col
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return self.points
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One band: at_least ≤ quantity < below (None: open). `more` points per `per` above at_least."""
+
+    at_least: Fraction
+    below: Fraction | None
+    points: Fraction
+    per: int = 0
+    more: Fraction = Fraction(0)
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands(Form):
+    """Bands over a quantity: `whole` looks the whole quantity up, `marginal` adds each band's part."""
+
+    quantity: Expr
+    marginal: bool
+    steps: tuple[Step, ...]
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        col: Col = self.quantity.run(frame)
+        assert isinstance(self.quantity.type, Number)
+        scale, unit = self.quantity.type.scale, frame.run.unit
+        starts = np.array([whole(step.at_least * scale) for step in self.steps], dtype=np.int64)
+        if self.marginal:
+            return known_only(self._marginal(col.v, starts, scale, unit), col), (col, None)
+        at = np.maximum(np.searchsorted(starts, col.v, side="right") - 1, 0)
+        base = np.array([whole(step.points * unit) for step in self.steps], dtype=np.int64)[at]
+        if any(step.per for step in self.steps):
+            per = np.array([max(step.per, 1) * scale for step in self.steps], dtype=np.int64)[at]
+            more = np.array([whole(step.more * unit) for step in self.steps], dtype=np.int64)[at]
+            base = base + np.maximum(col.v - starts[at], 0) // per * more
+        return known_only(base, col), (col, at)
+
+    def _marginal(self, amount: Ints, starts: Ints, scale: int, unit: int) -> Ints:
+        total = np.zeros(len(amount), dtype=np.int64)
+        for step, start in zip(self.steps, starts.tolist(), strict=True):
+            inside = np.maximum(amount - start, 0)
+            if step.below is not None:
+                inside = np.minimum(inside, whole((step.below - step.at_least) * scale))
+            total += inside // (step.per * scale) * whole(step.more * unit)
+        return total
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return tuple(number for step in self.steps for number in (step.points, step.more))
+
+
+@dataclass(frozen=True, slots=True)
+class Share(Form):
+    """Points divided among people, rounded to `to` points by `mode` at this node."""
+
+    points: Fraction
+    among: Expr
+    shares: Expr
+    to: Fraction
+    mode: str
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        among, shares = self.among.run(frame), self.shares.run(frame)
+        people = np.maximum(among.v, 1)
+        quanta = divided(whole(self.points / self.to) * shares.v, people, self.mode)
+        earned = np.where(among.v > 0, quanta * whole(self.to * frame.run.unit), 0)
+        return known_only(known_only(earned, among), shares), (among, shares)
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return (self.to,)
+
+
+def divided(top: Ints, bottom: Ints, mode: str) -> Ints:
+    """top / bottom as whole numbers, half away from zero or towards zero."""
+    size = np.abs(top)
+    quotient = (2 * size + bottom) // (2 * bottom) if mode == "half_up" else size // bottom
+    return np.where(top < 0, -quotient, quotient)
+
+
+def rounded(points: Ints, quantum: int, mode: str) -> Ints:
+    """Points rounded to whole quanta, half up (away from zero) or truncated."""
+    return divided(points, np.full(len(points), quantum, dtype=np.int64), mode) * quantum
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Form):
+    """`sum`, `highest` or `lowest` of several forms, or of one form per word of a list."""
+
+    take: str
+    forms: tuple[Form, ...]
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        earned = [form.run(frame) for form in self.forms]
+        if self.take == "sum":
+            total = earned[0]
+            for part in earned[1:]:
+                total = total + part
+            return total, None
+        stacked = np.stack(earned)
+        best = np.argmax(stacked, axis=0) if self.take == "highest" else np.argmin(stacked, axis=0)
+        return stacked[best, np.arange(frame.n)], best
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def children(self) -> tuple[Form, ...]:
+        return self.forms
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Form):
+    """What the applicant chose; without a choice the highest, or nothing."""
+
+    chosen: Expr
+    labels: tuple[str, ...]
+    forms: tuple[Form, ...]
+    missing: str
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        col: Col = self.chosen.run(frame)
+        stacked = np.stack([form.run(frame) for form in self.forms])
+        at = col.v
+        if col.known is not None:
+            at = np.where(col.known, at, np.argmax(stacked, axis=0))
+        earned = stacked[at, np.arange(frame.n)]
+        return (known_only(earned, col) if self.missing == "zero" else earned), (col, at)
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def children(self) -> tuple[Form, ...]:
+        return self.forms
+
+
+@dataclass(frozen=True, slots=True)
+class Each(Form):
+    """The form once per record, or per group of records with one `by`; then sum, highest or lowest."""
+
+    records: Expr
+    by: Expr | None
+    take: str
+    form: Form
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        rows = self.records.run(frame)
+        below = frame.below(rows) if self.by is None else frame.grouped(rows, self.by.run(frame.below(rows)))
+        earned = self.form.run(below)
+        owner = below.owner
+        assert owner is not None
+        if self.take == "sum":
+            return sum_by(frame.n, owner, earned), (below, earned)
+        pick = np.maximum if self.take == "highest" else np.minimum
+        total = np.zeros(frame.n, dtype=np.int64)
+        if len(owner):
+            at = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+            total[owner[at]] = pick.reduceat(earned, at)
+        return total, (below, earned)
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def children(self) -> tuple[Form, ...]:
+        return (self.form,)

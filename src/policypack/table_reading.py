@@ -1,0 +1,372 @@
+"""From YAML to forms: every fault of a points table is refused here, with its line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Final
+
+from policypack.errors import PackError, did_you_mean
+from policypack.expressions import compile_expression, number, rescaled
+from policypack.nodes import Entries, Node, Scalar
+from policypack.scopes import Expr, Scope
+from policypack.table_forms import Bands, Choice, Each, Form, Head, Per, Several, Share, Step, Table, Value
+from policypack.types import Column, Day, Days, Months, Number, Records, Text, Word, YesNo
+from policypack.units import UNITS, unit_of
+
+_HEADS: Final = ("value", "per", "table", "bands", "each", "sum", "highest", "lowest", "choice", "share")
+_COMMON: Final = ("key", "name", "clause", "source", "note", "when", "cap", "floor")
+_ROUNDING: Final = ("half_up", "truncate")
+_ZERO: Final = Fraction(0)
+
+
+@dataclass
+class FormReader:
+    """Reads the forms of one pack and numbers them."""
+
+    sources: tuple[str, ...]
+    ids: Iterator[int]
+    clause: str = ""
+    source: str = ""
+    heads: dict[str, Callable[[Entries, Head, Scope], Form]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.heads = {
+            "value": self._value, "per": self._per, "table": self._table, "bands": self._bands,
+            "each": self._each, "sum": self._several("sum"), "highest": self._several("highest"),
+            "lowest": self._several("lowest"), "choice": self._choice, "share": self._share,
+        }  # fmt: skip
+
+    def read(self, node: Node, scope: Scope) -> Form:
+        """One form: a mapping with one head, or a bare number of points."""
+        if isinstance(node, Scalar):
+            points = node.as_number()
+            return Value(
+                Head(next(self.ids), node.place, clause=self.clause, source=self.source),
+                points,
+                points,
+                points,
+            )
+        entry = node.as_mapping()
+        found = [key for key in entry if key in _HEADS]
+        if len(found) != 1:
+            given = "、".join(found) or "没有"
+            raise entry.error(
+                f"一个计分式要有且只有一个开头（现在：{given}）", f"开头可用 {'、'.join(_HEADS)}"
+            )
+        head = self.head(entry, scope)
+        form = self.heads[found[0]](entry, head, scope)
+        return _checked(entry, form)
+
+    def head(self, entry: Entries, scope: Scope) -> Head:
+        cap = entry.read("cap", lambda node: node.as_number(), None)
+        floor = entry.read("floor", lambda node: node.as_number(), None)
+        if cap is not None and floor is not None and cap < floor:
+            raise entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请核对 cap 和 floor")
+        when = compile_expression(entry["when"], scope, YesNo) if "when" in entry else None
+        return Head(
+            id=next(self.ids),
+            place=entry.place,
+            key=entry.text("key", ""),
+            name=entry.text("name", ""),
+            clause=entry.text("clause", self.clause),
+            source=self.read_source(entry),
+            note=entry.text("note", ""),
+            when=when,
+            cap=cap,
+            floor=floor,
+        )
+
+    def read_source(self, entry: Entries) -> str:
+        """The key of an entry's source, or the one around it."""
+        node = entry.get("source")
+        if node is None:
+            return self.source
+        if node.as_text() not in self.sources:
+            raise node.error(
+                f"pack.yaml 的 sources 里没有“{node.as_text()}”", did_you_mean(node.as_text(), self.sources)
+            )
+        return node.as_text()
+
+    def _value(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        entry.only(required=["value"], optional=_COMMON)
+        points = entry["value"].as_number()
+        return Value(head, points, points, points)
+
+    def _per(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        entry.only(required=["per", "of", "points"], optional=[*_COMMON, "part"])
+        size, unit = read_size(entry["per"])
+        quantity = compile_expression(entry["of"], scope, Number, Days, Months)
+        kind = quantity.type
+        fits = {Days: unit in ("year", "month", "day"), Months: unit == "month"}.get(type(kind))
+        if isinstance(kind, Number):
+            fits = kind.unit in (unit, None)
+        if not fits:
+            raise entry["of"].error(
+                f"“{entry.text('of')}”不是以{UNITS[unit]}计的量", "请换成与 per 相同的单位"
+            )
+        points = entry["points"].as_number()
+        part, rest = "whole", (_ZERO, _ZERO)
+        if isinstance(entry.get("part"), Entries):
+            rule = entry["part"].as_mapping().only(required=["at_least", "counts"])
+            part, rest = "rest", (rule["at_least"].as_number(), rule["counts"].as_number())
+            if not 0 < rest[0] < size:
+                raise rule["at_least"].error(f"余数 {rest[0]} 不在 0 与 {size} 之间", "请核对")
+        elif "part" in entry:
+            part = entry["part"].as_choice(["whole", "pro rata", "counts"])
+        most = kind.bounds[1] if isinstance(kind, Number) else Fraction(110_000 if unit == "day" else 3_600)
+        end = points * (max(most, _ZERO) / size + 1)
+        return Per(head, min(end, _ZERO), max(end, _ZERO), quantity, size, unit, points, part, rest)
+
+    def _table(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        entry.only(required=["table", "rows"], optional=[*_COMMON, "otherwise"])
+        word = compile_expression(entry["table"], scope, Word)
+        assert isinstance(word.type, Word)
+        rows = entry["rows"].as_mapping()
+        for key in rows:
+            if key not in word.type.words:
+                raise rows.place_of(key).error(f"没有“{key}”这个选项", did_you_mean(key, word.type.words))
+        missing = [key for key in word.type.words if key not in rows]
+        if missing and "otherwise" not in entry:
+            raise rows.error(f"表里缺少 {'、'.join(missing)}", "请补上这几行，或写 otherwise: 0")
+        if not missing and "otherwise" in entry:
+            raise entry["otherwise"].error("每个选项都有分值，otherwise 用不上", "请删去 otherwise")
+        rest = entry.read("otherwise", lambda node: node.as_number(), _ZERO)
+        points, clauses = [], []
+        for key in word.type.words:
+            found, clause = _row(rows[key], head.clause) if key in rows else (rest, head.clause)
+            points.append(found)
+            clauses.append(clause)
+        return Table(head, min(points), max(points), word, tuple(points), tuple(clauses))
+
+    def _bands(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        entry.only(required=["bands", "of", "steps"], optional=_COMMON)
+        marginal = entry["bands"].as_choice(["whole", "marginal"]) == "marginal"
+        quantity = compile_expression(entry["of"], scope, Number)
+        assert isinstance(quantity.type, Number)
+        steps = [_step(node.as_mapping(), marginal, quantity.type) for node in entry["steps"].as_list()]
+        if not steps:
+            raise entry["steps"].error("没有一档", "请写出各档")
+        _end_to_end(entry["steps"].as_list(), steps, quantity.type)
+        scale = math.lcm(
+            quantity.type.scale,
+            *(edge.denominator for step in steps for edge in (step.at_least, step.below or _ZERO)),
+        )
+        low, high = _band_bounds(steps, quantity.type, marginal)
+        return Bands(head, low, high, rescaled(quantity, scale), marginal, tuple(steps))
+
+    def _each(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        if "in" in entry:
+            entry.only(required=["each", "in", "points"], optional=[*_COMMON, "take"])
+            return self._each_word(entry, head, scope)
+        entry.only(required=["each", "points"], optional=[*_COMMON, "take", "by"])
+        records = compile_expression(entry["each"], scope, Records)
+        assert isinstance(records.type, Records)
+        inside = scope.inside(records.type.spec)
+        by = None
+        if "by" in entry:
+            by = compile_expression(entry["by"], inside, Number, Word, Text, Day)
+            inside = scope.grouped(records.type.spec, by.type)
+        form = self.read(entry["points"], inside)
+        take = _take(entry)
+        low, high = form.bounds
+        most = 10_000 if take == "sum" else 1
+        return Each(head, min(low * most, _ZERO), max(high * most, _ZERO), records, by, take, form)
+
+    def _each_word(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        name = entry.text("each")
+        if scope.find(name) is not None:
+            raise entry["each"].error(f"“{name}”已有别的意思", "请给 each 换一个名字")
+        words = entry["in"].as_texts()
+        if len(set(words)) != len(words) or not words:
+            raise entry["in"].error("列出的词为空或重复", "每个词写一次")
+        forms = [
+            _named(self.read(entry["points"], scope.with_word(name, word)), _label(word, scope))
+            for word in words
+        ]
+        return several(head, _take(entry), tuple(forms))
+
+    def _several(self, take: str) -> Callable[[Entries, Head, Scope], Form]:
+        def read(entry: Entries, head: Head, scope: Scope) -> Form:
+            entry.only(required=[take], optional=_COMMON)
+            forms = tuple(self.read(node, scope) for node in entry[take].as_list())
+            if not forms:
+                raise entry[take].error("列表是空的", "请写出至少一项")
+            return several(head, take, forms)
+
+        return read
+
+    def _choice(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        entry.only(required=["choice", "of"], optional=[*_COMMON, "missing"])
+        chosen = compile_expression(entry["choice"], scope, Word)
+        assert isinstance(chosen.type, Word)
+        options = entry["of"].as_mapping()
+        for key in options:
+            if key not in chosen.type.words:
+                raise options.place_of(key).error(
+                    f"没有“{key}”这个选项", did_you_mean(key, chosen.type.words)
+                )
+        forms = tuple(self.read(options[key], scope) for key in chosen.type.words)
+        missing = entry.read("missing", lambda node: node.as_choice(["highest", "zero"]), "zero")
+        ends = [form.bounds for form in forms]
+        low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+        return Choice(head, min(low, _ZERO), max(high, _ZERO), chosen, chosen.type.words, forms, missing)
+
+    def _share(self, entry: Entries, head: Head, scope: Scope) -> Form:
+        entry.only(required=["share", "among"], optional=[*_COMMON, "shares", "round"])
+        points = entry["share"].as_number()
+        if "round" not in entry:
+            raise entry.error("除以人数可能除不尽", "请写 round: {to: 0.01, mode: half_up}")
+        to, mode = read_rounding(entry["round"].as_mapping().only(required=["to", "mode"]))
+        if (points / to).denominator != 1:
+            raise entry["share"].error(f"{points} 不是 {to} 的整数倍", "请把 round.to 写得更细")
+        among = compile_expression(entry["among"], scope, Number)
+        shares = (
+            compile_expression(entry["shares"], scope, Number) if "shares" in entry else number(Fraction(1))
+        )
+        for expr in (among, shares):
+            assert isinstance(expr.type, Number)
+            if expr.type.scale != 1:
+                raise entry.error("人数和份数要是整数", "请改用整数的事实")
+        assert isinstance(shares.type, Number)
+        most = max(abs(shares.type.low), abs(shares.type.high)) * abs(points)
+        return Share(
+            head,
+            min(most if points < 0 else _ZERO, _ZERO) - (most if points < 0 else 0),
+            most,
+            points,
+            among,
+            shares,
+            to,
+            mode,
+        )
+
+
+def _checked(entry: Entries, form: Form) -> Form:
+    low, high = form.low, form.high
+    if form.head.cap is not None and form.head.cap < low:
+        raise entry["cap"].error(f"上限 {form.head.cap} 低于可能的最低分 {low}", "请核对 cap")
+    if form.head.floor is not None and form.head.floor > high:
+        raise entry["floor"].error(f"下限 {form.head.floor} 高于可能的最高分 {high}", "请核对 floor")
+    return form
+
+
+def several(head: Head, take: str, forms: tuple[Form, ...]) -> Several:
+    ends = [form.bounds for form in forms]
+    if take == "sum":
+        return Several(
+            head, sum((end[0] for end in ends), _ZERO), sum((end[1] for end in ends), _ZERO), take, forms
+        )
+    return Several(head, min(end[0] for end in ends), max(end[1] for end in ends), take, forms)
+
+
+def _named(form: Form, name: str) -> Form:
+    return form if form.head.name else replace(form, head=replace(form.head, name=name))
+
+
+def _label(word: str, scope: Scope) -> str:
+    """How people call a word: the label of the first choice that has it."""
+    for spec in scope.names.facts.values():
+        for asked in spec.fields:
+            if word in asked.choices:
+                return asked.choices[word]
+    return word
+
+
+def _take(entry: Entries) -> str:
+    return entry.read("take", lambda node: node.as_choice(["sum", "highest", "lowest"]), "sum")
+
+
+def read_size(node: Node) -> tuple[int, str]:
+    """`12 months` → (12, "month")."""
+    words = node.as_text().split()
+    unit = unit_of(words[1]) if len(words) == 2 else None
+    if unit is None or not words[0].isdigit() or int(words[0]) < 1:
+        raise node.error(f"“{node.as_text()}”不是“数 单位”", f"请写成 12 months；单位有 {'、'.join(UNITS)}")
+    return int(words[0]), unit
+
+
+def read_rounding(entry: Entries) -> tuple[Fraction, str]:
+    """The `to` and `mode` of a rounding."""
+    to = entry["to"].as_number()
+    if to <= 0:
+        raise entry["to"].error("取整的单位要大于 0", "请写成 0.01 或 1")
+    return to, entry["mode"].as_choice(_ROUNDING)
+
+
+def _row(node: Node, clause: str) -> tuple[Fraction, str]:
+    if isinstance(node, Scalar):
+        return node.as_number(), clause
+    entry = node.as_mapping().only(required=["points"], optional=["clause"])
+    return entry["points"].as_number(), entry.text("clause", clause)
+
+
+def _step(entry: Entries, marginal: bool, kind: Number) -> Step:
+    slope = ["per", "points"] if marginal else ["points"]
+    entry.only(
+        required=["at_least", *slope], optional=["below", "clause", *([] if marginal else ["per", "more"])]
+    )
+    per = 0
+    if "per" in entry:
+        per, unit = read_size(entry["per"])
+        if kind.unit not in (unit, None):
+            raise entry["per"].error(f"这里的量以{UNITS[kind.unit or 'point']}计", "请用同一单位")
+    if not marginal and ("per" in entry) != ("more" in entry):
+        raise entry.error("per 和 more 要一起写", "例如 per: 1 year, more: -2")
+    points = entry["points"].as_number()
+    return Step(
+        at_least=entry["at_least"].as_number(),
+        below=entry.read("below", lambda node: node.as_number(), None),
+        points=_ZERO if marginal else points,
+        per=per,
+        more=points if marginal else entry.read("more", lambda node: node.as_number(), _ZERO),
+        clause=entry.text("clause", ""),
+    )
+
+
+def _end_to_end(nodes: tuple[Node, ...], steps: list[Step], kind: Number) -> None:
+    low, high = kind.bounds
+    reach = max(low, _ZERO) if low >= 0 else low
+    for node, step in zip(nodes, steps, strict=True):
+        if step.at_least < reach:
+            raise node.error(f"与上一档重叠（从 {step.at_least} 起，上一档到 {reach}）", f"请从 {reach} 起")
+        if step.at_least > reach:
+            raise node.error(f"{reach} 到 {step.at_least} 之间没有档", f"请从 {reach} 起")
+        if step.at_least > high:
+            raise node.error(f"够不到这一档（最大 {high}）", "请核对事实的 at_most，或删去这一档")
+        if step.below is not None and step.below <= step.at_least:
+            raise node.error("below 不大于 at_least", "每一档左闭右开，请核对")
+        if step.below is None and step is not steps[-1]:
+            raise node.error("只有最后一档可以没有 below", "请补上 below")
+        reach = step.below if step.below is not None else high
+    if steps[-1].below is not None and steps[-1].below <= high:
+        raise nodes[-1].error(f"{steps[-1].below} 以上没有档", "请去掉最后一档的 below，或加一档")
+
+
+def _band_bounds(steps: list[Step], kind: Number, marginal: bool) -> tuple[Fraction, Fraction]:
+    ends = [_ZERO] if marginal else []
+    total = _ZERO
+    for step in steps:
+        top = step.below if step.below is not None else kind.bounds[1]
+        rise = (max(top - step.at_least, _ZERO) / step.per) * step.more if step.per else _ZERO
+        total += rise
+        ends += [total] if marginal else [step.points, step.points + rise]
+    return min(ends), max(ends)
+
+
+def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
+    """The named quantities of an indicator, each may use those above it."""
+    lets: dict[str, Expr] = dict(scope.lets)
+    if node is None:
+        return lets
+    for key, item in node.items():
+        if not key.isidentifier() or scope.find(key) is not None:
+            raise node.place_of(key).error(f"“{key}”不能作 let 的名字（无效或已有别的意思）", "请换一个名字")
+        inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
+        lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")
+    return lets
+
+
+__all__ = ["Column", "FormReader", "PackError", "read_lets", "read_rounding", "read_size"]

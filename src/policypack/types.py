@@ -1,0 +1,126 @@
+"""Static types of expressions: what a quantity is, in which unit, within which bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Final
+
+from policypack.facts import FactSpec, Field
+from policypack.units import UNITS
+
+#: Intermediate integers stay below this; the compiler refuses a pack that could pass it.
+MAX_INT: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact number: integers of 1/`scale` of a unit, between `low` and `high` of them.
+
+    `unit` None is a bare number, which fits beside any unit.
+    """
+
+    unit: str | None
+    low: int
+    high: int
+    scale: int = 1
+
+    def scaled(self, scale: int) -> Number:
+        """The same quantity in a finer scale."""
+        factor = scale // self.scale
+        return replace(self, low=self.low * factor, high=self.high * factor, scale=scale)
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """Lowest and highest value, in the unit."""
+        return Fraction(self.low, self.scale), Fraction(self.high, self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """A condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Free text: only good for grouping."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of a closed list of words."""
+
+    words: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Some records of a fact."""
+
+    spec: FactSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of some records."""
+
+    spec: FactSpec
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A set of days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """A set of months."""
+
+
+Type = Number | YesNo | Day | Month | Text | Word | Records | Column | Days | Months
+
+
+def type_of_field(field: Field) -> Type:
+    """The type a field's value has in expressions."""
+    if field.type == "date":
+        return Day()
+    if field.type == "month":
+        return Month()
+    if field.type == "yes_no":
+        return YesNo()
+    if field.type == "choice":
+        return Word(tuple(field.choices), tuple(field.choices.values()))
+    if field.type == "text":
+        return Text()
+    return Number(field.unit, field.at_least * field.scale, field.at_most * field.scale, field.scale)
+
+
+def name_of(kind: Type) -> str:
+    """How a type is called in a sentence to a pack author."""
+    if isinstance(kind, Number):
+        unit = UNITS[kind.unit] if kind.unit else ""
+        return f"数（单位：{unit}）" if unit else "数"
+    names: dict[type, str] = {
+        YesNo: "真假",
+        Day: "日期",
+        Month: "年月",
+        Text: "文字",
+        Word: "选项",
+        Records: "记录",
+        Column: "记录的一列",
+        Days: "日集",
+        Months: "月集",
+    }
+    return names[type(kind)]
