@@ -12,7 +12,7 @@ from policypack.errors import Problems
 from policypack.field_reading import CHOSEN_OFFICES, read_fields, read_photos
 from policypack.form_checks import check_form
 from policypack.form_conditions import Condition, read_condition
-from policypack.forms import Entry, Field, Form, FormText, Page, PhotoLimit, PhotoSlot, Repeat, Section
+from policypack.forms import LEVELS, Entry, Field, Form, FormText, Page, PhotoLimit, PhotoSlot, Repeat, Section
 from policypack.nodes import Entries, Node, Place
 from policypack.process import frozen, known, read_key
 
@@ -55,7 +55,7 @@ class FormSource:
 def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     """The form of one pack; `facts` are those the rules declare. PackErrors names every fault found."""
     top.only(required=["form", "pages"], optional=["photo_limits", "texts"])
-    head = top["form"].as_mapping().only(required=["title", "entry"], optional=["intro"])
+    head = top["form"].as_mapping().only(required=["title", "entry"], optional=["intro", "login"])
     entry = head["entry"].as_mapping().only(required=["column", "label"])
     reading = _Reading(facts)
     form = Form(
@@ -65,6 +65,7 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         pages=tuple(reading.pages(top["pages"])),
         photo_limits=frozen(_named(top, "photo_limits", _photo_limit)),
         texts=frozen(_named(top, "texts", _text)),
+        login=head.read("login", lambda node: node.as_choice(LEVELS), ""),
     )
     reading.problems.raise_any()
     check_form(form, reading.places)

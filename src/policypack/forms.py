@@ -27,6 +27,8 @@ FIELD_TYPES: Final = (
 )
 #: Where a readonly field takes its text from: claims of the log-in, nothing else.
 SOURCES: Final = ("person.name", "person.number", "person.phone", "person.birth_date", "person.sex")
+#: How surely a log-in must know who it is, from weakest to strongest (OpenID Connect's `acr`).
+LEVELS: Final = ("L1", "L2", "L3", "L4")
 #: How a ticked box is stored.
 TICKED: Final = "yes"
 
@@ -163,7 +165,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Form:
-    """Everything an applicant fills in for one policy."""
+    """Everything an applicant fills in for one policy.
+
+    `login` is the assurance level ("L1" to "L4") a log-in must have reached; "" leaves it to the system.
+    """
 
     title: str
     intro: str
@@ -171,6 +176,7 @@ class Form:
     pages: tuple[Page, ...]
     photo_limits: Mapping[str, PhotoLimit]
     texts: Mapping[str, FormText]
+    login: str = ""
 
     @property
     def sections(self) -> tuple[Section, ...]:
