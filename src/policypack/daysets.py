@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policypack.arrays import FIRST_DAY as _FIRST
-from policypack.arrays import Bools, Ints, sum_by, to_day, whole_months_between
+from policypack.arrays import Bools, Ints, shift_months, sum_by, to_day, whole_months_between
 
 _SHIFT = 17  # 300 years of days fit below 2**17
 _BASE = to_day(_FIRST)
@@ -32,6 +32,11 @@ class DaySets:
         """The intervals of one row, in order."""
         low, high = np.searchsorted(self.owner, [row, row + 1])
         return list(zip(self.start[low:high].tolist(), self.end[low:high].tolist(), strict=True))
+
+    def row(self, row: int) -> DaySets:
+        """One row as a set of its own."""
+        low, high = np.searchsorted(self.owner, [row, row + 1])
+        return DaySets(1, self.owner[low:high] - row, self.start[low:high], self.end[low:high])
 
 
 def _keys(owner: Ints, day: Ints) -> Ints:
@@ -107,22 +112,25 @@ def count(days: DaySets) -> Ints:
     return sum_by(days.n, days.owner, days.end - days.start)
 
 
-def first_day(days: DaySets) -> Ints:
-    """The first day of each row (0 where there is none)."""
-    first = np.zeros(days.n, dtype=np.int64)
-    # Written backwards, so that an owner's earliest interval is written last.
-    first[days.owner[::-1]] = days.start[::-1]
-    return first
+def months_and_days(days: DaySets, leap_to_march: bool) -> tuple[Ints, Ints]:
+    """Whole months and days left over, per row: each spell by its own calendar, then added (累计).
+
+    Days left over of several spells make a month for every 31 of them: never more than any
+    calendar would give, and two spells of exact years add up to exact years.
+    """
+    months = whole_months_between(days.start, days.end, leap_to_march)
+    rest = days.end - shift_months(days.start, months, leap_to_march)
+    left = sum_by(days.n, days.owner, rest)
+    return sum_by(days.n, days.owner, months) + left // 31, left % 31
 
 
 def full_months(days: DaySets, leap_to_march: bool) -> Ints:
-    """Whole months of the days laid end to end from the first of them (累计)."""
-    start = first_day(days)
-    return whole_months_between(start, start + count(days), leap_to_march)
+    """Whole months of all spells together."""
+    return months_and_days(days, leap_to_march)[0]
 
 
 def full_years(days: DaySets, leap_to_march: bool) -> Ints:
-    """Whole years (满一年) of the days laid end to end from the first of them (累计).
+    """Whole years (满一年) of all spells together.
 
     For one unbroken spell this is the number of anniversaries reached, the last day included.
     """

@@ -36,7 +36,6 @@ from policypack.types import (
     Word,
     YesNo,
     name_of,
-    type_of_field,
 )
 
 _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -372,11 +371,9 @@ def _or(a: Flags, b: Flags) -> Flags:
 
 
 def _chosen(test: Flags, yes: Col, no: Col) -> Col:
-    known = test.known
+    """What is not known to hold takes the other branch."""
+    known = None
     for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
         if side is not None:
             known = both_known(known, side | ~taken)
     return Col(np.where(test.v, yes.v, no.v), known)
-
-
-__all__ = ["Compiler", "PackError", "compile_expression", "day_constant", "number", "type_of_field"]

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, day_text, from_day, shift_months, whole_months_between
+from policypack import daysets
+from policypack.arrays import Col, Ints, day_text, from_day
 from policypack.daysets import DaySets
 from policypack.describing import describe
 from policypack.exact import shown
@@ -264,13 +265,11 @@ def _years_working(days: DaySets, row: int, years: Fraction, form: Per, run: Run
     intervals = days.intervals(row)
     if not intervals:
         return "没有可计的时间，0 分。"
-    start, total = intervals[0][0], sum(end - begin for begin, end in intervals)
-    first = np.array([start], dtype=np.int64)
-    months = whole_months_between(first, first + total, run.leap_to_march)
-    rest = int((first + total - shift_months(first, months, run.leap_to_march))[0])
-    span = _span(int(months[0]), rest)
+    months, rest = (int(part[0]) for part in daysets.months_and_days(days.row(row), run.leap_to_march))
+    span = _span(months, rest)
+    start = intervals[0][0]
     since = f"{day_text(start)}起，{'现' if len(intervals) == 1 else '累计'} {span}"
-    exact = int(months[0]) % 12 == 0 and rest == 0
+    exact = months % 12 == 0 and rest == 0
     tail = "。" if exact else "；不满一年不计。"
     units = years // form.size
     return f"满 {units} 年 × {shown(form.points)} 分。{since}{tail}"
