@@ -13,7 +13,7 @@ from jifenban.portals.applicant.own import own_case
 from jifenban.cases.actions import print_card
 from jifenban.cases.models import Case
 from jifenban.documents.models import Paper
-from jifenban.documents.queries import papers_about, pdf_bytes, prints_left
+from jifenban.documents.queries import papers_of, pdf_of, prints_left
 from jifenban.people.queries import person_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.cards import case_title
@@ -34,7 +34,7 @@ def paper_rows(case: Case) -> list[PaperRow]:
     """List the papers issued on a case, newest first; voided ones are left out."""
     plans = policy_of(case.revision).documents.papers
     rows: dict[str, PaperRow] = {}
-    for paper in papers_about(subject_of(case)):
+    for paper in papers_of(subject_of(case)):
         plan = plans.get(paper.kind)
         if plan is None or paper.voided_at or paper.kind in rows:
             continue
@@ -62,7 +62,7 @@ def pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
 def pdf_response(paper: Paper) -> HttpResponse:
     """Answer with the PDF: shown in the browser, kept by nobody on the way."""
     return HttpResponse(
-        pdf_bytes(paper),
+        pdf_of(paper),
         content_type="application/pdf",
         headers={
             "Content-Disposition": f'inline; filename="{paper.number}.pdf"',

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from jifenban.cases.access import case_for, evidence_for
 from jifenban.cases.models import Case
 from jifenban.documents.models import Paper
-from jifenban.documents.queries import pdf_bytes
+from jifenban.documents.queries import pdf_of
 from jifenban.evidence.render import watermarked
 from jifenban.policies.queries import policy
 from jifenban.portals.ui.audience import audience
@@ -32,7 +32,7 @@ def pdf_response(paper: Paper) -> HttpResponse:
     """A PDF shown in the browser and stored nowhere on the way."""
     name = f"{paper.number}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(pdf_bytes(paper), content_type="application/pdf", headers=headers)
+    return HttpResponse(pdf_of(paper), content_type="application/pdf", headers=headers)
 
 
 @audience("staff")

@@ -23,7 +23,7 @@ from jifenban.cases.queries import (
     status_tone,
     timeline,
 )
-from jifenban.documents.queries import papers_about
+from jifenban.documents.queries import papers_of
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience
@@ -107,7 +107,7 @@ def _show(
 
 def case_papers(case: Case) -> Any:
     """The papers issued for a case, newest first."""
-    return papers_about(f"case:{case.pk}")
+    return papers_of(f"case:{case.pk}")
 
 
 @audience("staff", step="*")
