@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
-from jifenban.portals.applicant.own import own_case
 from jifenban.cases.actions import save_answer, submit
 from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import submit_step
@@ -19,11 +18,19 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.entry import ask_for_level
-from jifenban.portals.applicant.fields import posted, posted_version
+from jifenban.portals.ui.fields import posted, posted_version
 from jifenban.portals.applicant.fill_page import anchored, errors_of, section_views
+from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.photos import receive_posted_files
 from jifenban.portals.applicant.scores import form_score
-from jifenban.portals.applicant.steps import FormStep, before, first_unfinished, form_steps, next_after, step_of
+from jifenban.portals.applicant.steps import (
+    FormStep,
+    before,
+    first_unfinished,
+    form_steps,
+    next_after,
+    step_of,
+)
 from jifenban.portals.ui.audience import audience
 from policypack.forms import Section
 

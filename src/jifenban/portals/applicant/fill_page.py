@@ -7,7 +7,7 @@ from typing import Any
 from jifenban.cases.models import Case
 from jifenban.cases.queries import SectionState, answers_of, photos_of
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.fields import FieldView, field_view
+from jifenban.portals.ui.fields import FieldView, field_view
 from jifenban.portals.applicant.slots import SlotView, slot_views
 from jifenban.portals.applicant.steps import FormStep
 from jifenban.portals.ui.said import Said, said_in
@@ -32,8 +32,10 @@ class RecordView:
     @property
     def has_errors(self) -> bool:
         """Whether anything in it is to be mended."""
-        return bool(self.error) or any(field.error for field in self.fields) or any(
-            slot.error for slot in self.slots
+        return (
+            bool(self.error)
+            or any(field.error for field in self.fields)
+            or any(slot.error for slot in self.slots)
         )
 
 
@@ -110,7 +112,13 @@ def _section_view(
 
 
 def _record_view(
-    case: Case, policy: Policy, state: SectionState, data: Answers, answers: Answers, photos: Mapping, errors: Errors
+    case: Case,
+    policy: Policy,
+    state: SectionState,
+    data: Answers,
+    answers: Answers,
+    photos: Mapping,
+    errors: Errors,
 ) -> RecordView:
     section = state.section
     identity = str(data.get("id", "")) if section.many else ""
@@ -145,6 +153,8 @@ def anchored(form: Form, errors: Errors) -> list[tuple[str, str]]:
     for (section, record, field), sentence in errors.items():
         slots = {photo.slot for photo in form.section(section).photos}
         parts = ("p" if field in slots else "f", section, record, field)
-        place = "-".join(part for part in parts if part) if field else f"r-{record}" if record else f"s-{section}"
+        place = (
+            "-".join(part for part in parts if part) if field else f"r-{record}" if record else f"s-{section}"
+        )
         found.append((place, sentence))
     return found

@@ -3,20 +3,21 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jifenban.accounts.errors import Conflict, IllegalStep, InvalidInput, Refused
 from jifenban.cases.access import review_for
 from jifenban.cases.actions import answer_review
-from jifenban.cases.models import Review
+from jifenban.cases.models import Case, Review
 from jifenban.cases.queries import case_clock, reviews_for
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.officer.review import item_views
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.posted import confirm_fields, posted_section
+from jifenban.portals.ui.fields import FieldView, field_view, posted
+from policypack.forms import Section
 
 PAGE = 20
 
@@ -51,7 +52,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
         answer_review(
             review_id=found.pk,
             decision=decision,
-            confirmed=posted_section(section, request.POST) if decision == Review.Decision.PARTLY else None,
+            confirmed=posted(section, request.POST) if decision == Review.Decision.PARTLY else None,
             reason=request.POST.get("reason", "").strip(),
             actor=request.user,  # type: ignore[arg-type]
             now=request.now,  # type: ignore[attr-defined]
@@ -67,10 +68,8 @@ def _show(
     request: HttpRequest, found: Review, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     case = found.item.case
-    view = next((view for view in item_views(case) if view.item.pk == found.item.pk), None)
-    data: Any = {}
-    if view:
-        data = posted_section(view.section, request.POST) if refused else None
+    view = next(view for view in item_views(case) if view.item.pk == found.item.pk)
+    errors = refused.errors if isinstance(refused, InvalidInput) else {}
     context = {
         "review": found,
         "case": case,
@@ -79,17 +78,25 @@ def _show(
         "decisions": Review.Decision.choices,
         "chosen": request.POST.get("decision", ""),
         "reason": request.POST.get("reason", ""),
-        "confirm_records": _confirm_records(view, case, data),
+        "records": []
+        if found.answered_at
+        else _records(view.section, case, request.POST if refused else None),
         "refused": refused,
-        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+        "errors": errors,
     }
     return desk(request, "review.html", context, here="reviews", status=status)
 
 
-def _confirm_records(view: Any, case: Any, typed: Any) -> Any:
-    """The declared records as fields, for a department that confirms part of them."""
-    if view is None:
-        return []
-    from_answer = case.answers.filter(section=view.section.key).first()
-    data = typed if typed is not None else (from_answer.data if from_answer else {})
-    return confirm_fields(view.section, data)
+def _records(section: Section, case: Case, typed: QueryDict | None) -> list[tuple[str, list[FieldView]]]:
+    """The declared records as controls, for a department that confirms part of them: (record id, controls)."""
+    answer = case.answers.filter(section=section.key).first()
+    data: Any = posted(section, typed) if typed is not None else (answer.data if answer else {})
+    loaded = policy(case.revision)
+    kept = data.get("records", []) if section.many else [data]
+    return [
+        (
+            str(record.get("id", "")),
+            [field_view(loaded, section, field, record, "", case.person) for field in section.fields],
+        )
+        for record in kept
+    ]
