@@ -41,7 +41,9 @@ def read_id_number(text: str) -> IdNumber:
     if not number:
         raise BadIdNumber("请填身份证号，共 18 位。")
     if len(number) < 18:
-        raise BadIdNumber(f"只填了 {len(number)} 位。身份证号共 18 位，请对照身份证补上{_what_lacks(len(number))}。")
+        raise BadIdNumber(
+            f"只填了 {len(number)} 位。身份证号共 18 位，请对照身份证补上{_what_lacks(len(number))}。"
+        )
     if len(number) > 18:
         raise BadIdNumber(f"填了 {len(number)} 位。身份证号共 18 位，请对照身份证去掉多出的。")
     if not (number[:17].isascii() and number[:17].isdigit()) or number[17] not in "0123456789X":

@@ -1,7 +1,28 @@
 """How names and numbers are shown to people who need not know the whole of them."""
 
 COMPOUND_SURNAMES = frozenset(
-    "欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 夏侯 端木 百里 南宫 呼延 独孤 轩辕".split()
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "司徒",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "宇文",
+        "长孙",
+        "夏侯",
+        "端木",
+        "百里",
+        "南宫",
+        "呼延",
+        "独孤",
+        "轩辕",
+    ]
 )
 STAR = "＊"
 
