@@ -12,7 +12,18 @@ from policypack.errors import Problems
 from policypack.field_reading import CHOSEN_OFFICES, read_fields, read_photos
 from policypack.form_checks import check_form
 from policypack.form_conditions import Condition, read_condition
-from policypack.forms import LEVELS, Entry, Field, Form, FormText, Page, PhotoLimit, PhotoSlot, Repeat, Section
+from policypack.forms import (
+    LEVELS,
+    Entry,
+    Field,
+    Form,
+    FormText,
+    Page,
+    PhotoLimit,
+    PhotoSlot,
+    Repeat,
+    Section,
+)
 from policypack.nodes import Entries, Node, Place
 from policypack.process import frozen, known, read_key
 
@@ -68,6 +79,8 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         login=head.read("login", lambda node: node.as_choice(LEVELS), ""),
     )
     reading.problems.raise_any()
+    if not form.pages:
+        raise top["pages"].error("一页也没有写", "请至少写一页，最后一页写 check_answers: true")
     check_form(form, reading.places)
     return FormSource(form, frozen(reading.places))
 

@@ -89,7 +89,9 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     workflow = read_workflow(own.mapping("workflow.yaml"))
     form = read_form(own.mapping("forms.yaml"), fact_fields(rules))
     rounds = dict(_rounds(own))
-    policy = Policy(
+    messages = read_messages(own.mapping("messages.yaml"))
+    check_policy(PolicySource(rules, workflow, form, rounds, offices, documents, messages, own.path))
+    return Policy(
         root=own.root,
         rules=rules,
         workflow=workflow.workflow,
@@ -97,24 +99,11 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
         rounds=frozen(rounds),
         offices=offices,
         documents=documents,
-        messages=read_messages(own.mapping("messages.yaml")),
+        messages=messages,
         templates=frozen(templates),
         digest=_digest(rules.digest, files, outside.paths),
         revision=rules.revision,
     )
-    check_policy(
-        PolicySource(
-            rules=rules,
-            workflow=workflow,
-            form=form,
-            rounds=rounds,
-            offices=offices,
-            documents=documents,
-            messages=policy.messages,
-            file=own.path,
-        )
-    )
-    return policy
 
 
 def read_policy(path: Path | str) -> Policy:

@@ -66,6 +66,11 @@ def test_a_text_of_a_fact_may_be_answered_by_choosing_an_office():
     assert form.section("permits").field("street").office_kind == "street"
 
 
+def test_a_form_without_pages_is_refused():
+    with pytest.raises(PackError, match="一页也没有写"):
+        read_form(top(FORM[: FORM.index("pages:")] + "pages: []\n"), FACTS)
+
+
 def test_a_photo_limit_is_told_before_the_upload():
     form = read_form(top(FORM), FACTS).form
 
