@@ -11,6 +11,7 @@ from django.http import Http404
 
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
+from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Review
 from jifenban.cases.reviews import write_answer
 from jifenban.cases.roles import may_act
@@ -65,6 +66,6 @@ def answer_step(case: Case, loaded: Policy) -> Step | None:
 
 
 def _note(review: Review, loaded: Policy) -> str:
-    title = loaded.forms.section(review.item.section).title
+    title = title_of(loaded, review.item.section)
     reason = f"：{review.reason}" if review.reason else ""
     return f"{review.office.name} · {title} · {Review.Decision(review.decision).label}{reason}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, Photo
 from policypack.policy import Policy
 from policypack.workflow import Step
@@ -53,7 +54,7 @@ def _items(
         missing.append(Missing("", "items", "还没有选项目。请勾选有问题的项目，并写明原因。"))
     for section, reason in items.items():
         if step.input.reason == "each" and not reason:
-            title = loaded.forms.section(section).title
+            title = title_of(loaded, section)
             missing.append(Missing(section, "reason", f"“{title}”还没有写原因。请写明哪里不对、怎样补正。"))
     return items
 
@@ -69,7 +70,7 @@ def _originals(case: Case, loaded: Policy, given: Any, missing: list[Missing]) -
     wanted = sections_with_originals(case)
     for section in wanted:
         if section not in ticked:
-            title = loaded.forms.section(section).title
+            title = title_of(loaded, section)
             missing.append(
                 Missing(section, "originals", f"“{title}”的原件还没有核对。请核对后勾选，或退回补正。")
             )

@@ -31,17 +31,17 @@ class Outcome:
 def merged(spec: FactSpec, claimed: list[Any], opinions: Sequence[Opinion]) -> Outcome:
     """Merge answers, given in the order of time, by the fact's `merge` rule (0005, P21).
 
-    single, latest: the last answer holds. highest: the most favourable. all_or_zero: what every department
-    confirms, nothing if one refuses. sum: numbers add up, records are all kept.
+    latest: the last answer holds. highest: the most favourable. all_or_zero, and single where several were
+    asked: what every department confirms, nothing if one refuses. sum: numbers add up, records are all kept.
     """
     reason = "；".join(opinion.reason for opinion in opinions if opinion.reason)
-    if len(opinions) == 1 or spec.merge in ("single", "latest"):
+    if len(opinions) == 1 or spec.merge == "latest":
         return _outcome(claimed, _stated(claimed, opinions[-1]), opinions[-1].reason)
     stated = [_stated(claimed, opinion) for opinion in opinions]
     match spec.merge:
         case "highest":
             return _outcome(claimed, max(stated, key=_size), reason)
-        case "all_or_zero":
+        case "all_or_zero" | "single":
             return _outcome(claimed, _in_all(stated), reason)
     return _outcome(claimed, _added(spec, stated), reason)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jifenban.accounts.actors import Actor
 from jifenban.cases import codes
+from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.roles import office_of
 from jifenban.cases.scores import plain
@@ -62,8 +63,7 @@ def _returned(occasion: Occasion) -> list[Item]:
 
 
 def _items(occasion: Occasion) -> str:
-    forms = occasion.policy.forms
-    return list_text(forms.section(item.section).title for item in _returned(occasion))
+    return list_text(title_of(occasion.policy, item.section) for item in _returned(occasion))
 
 
 def _reasons(occasion: Occasion) -> str:

@@ -9,6 +9,7 @@ from jifenban.accounts.actors import System
 from jifenban.cases import codes
 from jifenban.cases.drafts import answers_of, photos_of
 from jifenban.cases.form_words import field_text
+from jifenban.cases.item_words import title_of
 from jifenban.cases.messages import receiving_office
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.scores import plain
@@ -129,7 +130,7 @@ def _items(case: Case) -> list[Item]:
 
 def _returned(taking: Taking) -> dict[str, Any]:
     rows = [
-        [str(number), taking.policy.forms.section(item.section).title, item.reason]
+        [str(number), title_of(taking.policy, item.section), item.reason]
         for number, item in enumerate(_returned_items(taking.case), start=1)
     ]
     return {"head": ["序号", "项目", "原因和补正办法"], "rows": rows}

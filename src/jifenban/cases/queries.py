@@ -21,6 +21,7 @@ from jifenban.cases.drafts import (
 from jifenban.cases.entry import EntryCheck, EntryItem, entry_check
 from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import sections_with_originals
+from jifenban.cases.item_words import spec_of, title_of
 from jifenban.cases.models import Assessment, Case, Event, Item, Review
 from jifenban.cases.reviews import latest_reviews
 from jifenban.cases.roles import may_act
@@ -56,10 +57,12 @@ __all__ = [
     "score_for",
     "section_state",
     "sections_with_originals",
+    "spec_of",
     "status_label",
     "status_tone",
     "submit_step",
     "timeline",
+    "title_of",
     "verified_score",
 ]
 
@@ -148,12 +151,13 @@ def review_matrix(case: Case) -> list[MatrixRow]:
     """Item × department, in the order of the form; items no department is asked about have no cells."""
     loaded = policy(case.revision)
     items = {item.section: item for item in Item.objects.filter(case=case)}
+    order = [section.key for section in loaded.forms.sections]
+    keys = [*(key for key in order if key in items), *(key for key in items if key not in order)]
     rows = []
-    for section in loaded.forms.sections:
-        if section.key in items:
-            cells = [_cell(review) for review in latest_reviews(items[section.key])]
-            said = {cell.decision for cell in cells if cell.decision}
-            rows.append(MatrixRow(items[section.key], section.title, cells, len(said) > 1))
+    for key in keys:
+        cells = [_cell(review) for review in latest_reviews(items[key])]
+        said = {cell.decision for cell in cells if cell.decision}
+        rows.append(MatrixRow(items[key], title_of(loaded, key), cells, len(said) > 1))
     return rows
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import InvalidInput
+from jifenban.cases.item_words import reported_facts, spec_of
 from jifenban.cases.merging import Opinion, merged
 from jifenban.cases.models import Case, Item, Review
-from jifenban.facts.actions import decide
+from jifenban.facts.actions import CONFIRM, decide, declare
 from jifenban.facts.codec import encode
 from jifenban.facts.models import Assertion
 from jifenban.offices.models import Office
@@ -25,7 +26,12 @@ _STATES = {"confirm": Item.State.CONFIRMED, "replace": Item.State.PARTLY, "refut
 
 
 def open_reviews(case: Case, loaded: Policy, now: datetime) -> None:
-    """Ask every department about the items it confirms; what nobody declared needs no answer."""
+    """Ask every department about the items it confirms, and what it has to report by itself.
+
+    A section in which nothing was declared needs no answer.
+    """
+    for spec in reported_facts(loaded):
+        Item.objects.get_or_create(case=case, section=spec.key)
     for item in Item.objects.filter(case=case):
         _ask(case, loaded, item, now)
 
@@ -38,7 +44,7 @@ def reopen_reviews(case: Case, loaded: Policy, now: datetime) -> None:
 
 def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
     spec = spec_of(loaded, item)
-    if spec is None or not item.assertions:
+    if spec is None or not (item.assertions or spec.declare == "system"):
         return
     for key in spec.verified_by:
         row = loaded.department(key)
@@ -47,17 +53,6 @@ def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
             Review.objects.get_or_create(
                 item=item, office=office, answered_at=None, defaults={"opened_at": now, "due_on": case.due_on}
             )
-
-
-def spec_of(loaded: Policy, item: Item) -> FactSpec | None:
-    """The fact an item declares, if it declares one."""
-    section = loaded.forms.section(item.section)
-    return loaded.rules.facts.get(section.fact) if section.fact else None
-
-
-def set_due(case: Case, due_on: date | None) -> None:
-    """Give the open questions of a case their due day."""
-    Review.objects.filter(item__case=case, answered_at=None).update(due_on=due_on)
 
 
 def write_answer(
@@ -78,6 +73,10 @@ def write_answer(
     assert spec is not None
     if decision not in Decision.values:
         raise InvalidInput({"decision": "请选择认可、部分认可、不予认可或退回补正。"})
+    if spec.declare == "system" and decision in (Decision.REFUSE, Decision.RETURN):
+        raise InvalidInput(
+            {"decision": "这一项由部门提供：没有记录的选“认可”，有记录的选“部分认可”并逐条填写。"}
+        )
     if decision != Decision.CONFIRM and not reason.strip():
         raise InvalidInput({"reason": f"选“{Decision(decision).label}”时，请写明原因，申请人会看到。"})
     review.decision = decision
@@ -120,6 +119,9 @@ def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: 
     if any(review.answered_at is None or review.decision == Decision.RETURN for review in latest):
         return
     claims = list(Assertion.objects.filter(pk__in=item.assertions).order_by("pk"))
+    if spec.declare == "system":
+        _report(item, spec, latest, actor, now)
+        return
     order = sorted(latest, key=lambda review: (review.answered_at, review.pk))
     opinions = [Opinion(review.decision, review.confirmed, review.reason) for review in order]
     outcome = merged(spec, [claim.value for claim in claims], opinions)
@@ -136,6 +138,39 @@ def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: 
     refuted = Assertion.Standing.REFUTED
     item.decided = [assertion.pk for assertion in made if assertion.standing != refuted]
     item.state, item.reason = _STATES[outcome.decision], outcome.reason
+    item.save()
+
+
+def _report(item: Item, spec: FactSpec, latest: list[Review], actor: Actor, now: datetime) -> None:
+    """What departments hold by themselves: "confirm" says that there is nothing on record."""
+    made: list[int] = []
+    for review in latest:
+        if not review.confirmed:
+            continue
+        origin, person = f"review:{review.pk}", item.case.person
+        claims = declare(
+            person=person,
+            fact=spec.key,
+            records=review.confirmed,
+            source=Assertion.Source.SYSTEM,
+            office=review.office,
+            origin=origin,
+            actor=actor,
+            now=now,
+        )
+        answers = decide(
+            assertions=claims,
+            decision=CONFIRM,
+            office=review.office,
+            reason=review.reason,
+            origin=origin,
+            actor=actor,
+            now=now,
+        )
+        made += [assertion.pk for assertion in answers]
+    item.decided = made
+    item.state = Item.State.PARTLY if made else Item.State.CONFIRMED
+    item.reason = "；".join(review.reason for review in latest if review.reason)
     item.save()
 
 

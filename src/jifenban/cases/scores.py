@@ -197,8 +197,8 @@ def basis_service(loaded: Policy) -> str:
 
 
 def scored_indicators(case: Case, loaded: Policy) -> frozenset[str]:
-    """What gave the person points in the verified score this policy builds on, as choices are bound to it:
-    `indicator`, and `indicator.option` for the option of a choice that counted."""
+    """What gave the person points in the verified score this policy builds on, as forms bind choices to it:
+    `indicator`, and `indicator/line` for a named line of its working."""
     score = verified_score(case.person, basis_service(loaded))
     if score is None:
         return frozenset()
@@ -208,9 +208,9 @@ def scored_indicators(case: Case, loaded: Policy) -> frozenset[str]:
             if Fraction(indicator["points"]) > 0:
                 found.add(indicator["key"])
             found |= {
-                f"{indicator['key']}.{line['key']}"
+                f"{indicator['key']}/{line['label']}"
                 for line in indicator["lines"]
-                if line.get("key") and Fraction(line["counted_points"]) > 0
+                if line["label"] and Fraction(line["counted_points"]) > 0
             }
     return frozenset(found)
 

@@ -15,6 +15,7 @@ from jifenban.cases.conditions import CONDITIONS
 from jifenban.cases.effects import run_effects
 from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import checked_input
+from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Event
 from jifenban.cases.roles import may_act
 from jifenban.cases.taking import Taking
@@ -101,7 +102,7 @@ def _who_may(loaded: Policy, step: Step) -> str:
 
 def note_of(loaded: Policy, given: Mapping[str, Any]) -> str:
     """What the event remembers of the input in words: the reasons."""
-    lines = [f"{loaded.forms.section(key).title}：{reason}" for key, reason in given.get("items", {}).items()]
+    lines = [f"{title_of(loaded, key)}：{reason}" for key, reason in given.get("items", {}).items()]
     if given.get("reason"):
         lines.append(given["reason"])
     return "\n".join(lines)
