@@ -101,7 +101,7 @@ def _check_guards(source: PolicySource, step: Step) -> None:
     for guard in step.guards:
         match guard:
             case Guard("verified_score", str(service)) if not _SERVICE.fullmatch(service):
-                raise place.error(f"“{service}”不是事项代号", "请写成“城市/事项”，如 guangzhou/points")
+                raise place.error(f"“{service}”不是事项代号", "请写成“城市/事项”，如 city/points")
             case Guard("declared", str(name)):
                 owner, _, key = name.partition(".")
                 sections = {section.key: section for section in source.form.form.sections}
