@@ -14,4 +14,8 @@ class MaskPersonalNumbers(logging.Filter):
         masked = PERSONAL_NUMBER.sub("〔号码〕", line)
         if masked != line:
             record.msg, record.args = masked, ()
+        if record.exc_info and not record.exc_text:
+            # Formatters print exc_text as it is: a number in an exception's message is blotted out too.
+            written = logging.Formatter().formatException(record.exc_info)
+            record.exc_text = PERSONAL_NUMBER.sub("〔号码〕", written)
         return True
