@@ -12,7 +12,7 @@ from jifenban.facts.codec import decode, encode
 from policypack.facts import FactSpec, Field
 from policypack.nodes import Place
 
-PLACE = Place("facts.yaml", 1)
+PLACE = Place("facts.yaml", 1, 1)
 BIRTH = FactSpec("birth_date", "出生日期", "value", (Field("birth_date", "出生日期", "date"),), PLACE)
 HOMES = FactSpec(
     "homes",
