@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from jifenban.cases.drafts import answers_of
 from jifenban.cases.models import Case, Photo
 from jifenban.cases.queries import SectionState, photos_of, section_state
-from jifenban.cases.drafts import answers_of
 from jifenban.portals.ui.said import Said, said_in
 from policypack.forms import Page
 

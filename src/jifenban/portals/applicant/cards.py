@@ -88,9 +88,7 @@ def case_card(case: Case, actor: object, now: datetime) -> CaseCard:
 def returned_items(case: Case) -> tuple[ReturnedItem, ...]:
     """List what must be mended, in the order of the form."""
     form = policy_of(case.revision).forms
-    reasons = {
-        item.section: item.reason for item in case.items.filter(state=Item.State.RETURNED)
-    }
+    reasons = {item.section: item.reason for item in case.items.filter(state=Item.State.RETURNED)}
     return tuple(
         ReturnedItem(
             title=section.title,

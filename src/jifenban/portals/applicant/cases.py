@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jifenban.portals.applicant.own import own_case
 from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case
 from jifenban.cases.queries import available_steps
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_card, case_title, refused_items
+from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.papers import paper_rows
 from jifenban.portals.applicant.scores import case_score
 from jifenban.portals.ui.audience import audience

@@ -18,6 +18,7 @@ from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import current, open_rounds
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.identity import LOWEST
+from jifenban.portals.applicant.scores import services_needed, totals
 from jifenban.portals.ui.audience import audience, to_login
 from policypack.policy import Policy
 
@@ -89,6 +90,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
         "check": check,
         "heading": HEADINGS.get(check.kind, ""),
         "ways": _ways(check, policy),
+        "totals": totals(request.person, policy, round_, request.now) if check.kind != "running" else (),
     }
     return render(request, "applicant/entry.html", context)
 
@@ -126,12 +128,7 @@ def _ways(check: EntryCheck, policy: Policy) -> list[ServiceEntry]:
     """Name the services whose verified score this one asks for: the way on when there is none."""
     if check.kind not in ("no_score", "adjust", "unmet", "running"):
         return []
-    needed = {
-        guard.argument
-        for step in policy.workflow.steps
-        for guard in step.guards
-        if guard.name == "verified_score" and guard.argument
-    }
+    needed = services_needed(policy)
     return [
         ServiceEntry(column="", label=service.title, service=service)
         for service in Service.objects.filter(key__in=needed)

@@ -18,7 +18,6 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.entry import ask_for_level
-from jifenban.portals.ui.fields import posted, posted_version
 from jifenban.portals.applicant.fill_page import anchored, errors_of, section_views
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.photos import receive_posted_files
@@ -32,6 +31,7 @@ from jifenban.portals.applicant.steps import (
     step_of,
 )
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.fields import posted, posted_version
 from policypack.forms import Section
 
 
@@ -189,7 +189,7 @@ def _context(
     policy = policy_of(case.revision)
     steps = form_steps(case)
     saved = [state.answer.saved_at for state in step.sections if state.answer]
-    views = section_views(case, step, typed or {}, errors or {}, {})
+    views = section_views(case, step, typed or {}, errors or {})
     return {
         "case": case,
         "title": case_title(case),

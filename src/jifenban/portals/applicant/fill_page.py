@@ -1,22 +1,16 @@
 """Puts one page of a form together: its sections with answers, errors, records and photo slots."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from jifenban.cases.models import Case
+from jifenban.cases.models import Case, Item
 from jifenban.cases.queries import SectionState, answers_of, photos_of
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.ui.fields import FieldView, field_view
-from jifenban.portals.applicant.slots import SlotView, slot_views
+from jifenban.portals.applicant.slots import Answers, Errors, Sheet, SlotView, slot_views
 from jifenban.portals.applicant.steps import FormStep
+from jifenban.portals.ui.fields import FieldView, Question, field_view
 from jifenban.portals.ui.said import Said, said_in
 from policypack.form_answers import section_shown, visible_fields
 from policypack.forms import Form, Section
-from policypack.policy import Policy
-
-Answers = Mapping[str, Any]
-Errors = Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -73,69 +67,55 @@ class SectionView:
         return self.section.repeat.remove if self.section.repeat else "删除"
 
 
-def section_views(
-    case: Case, step: FormStep, typed: Answers, errors: Errors, versions: Mapping[str, int]
-) -> list[SectionView]:
+def section_views(case: Case, step: FormStep, typed: Answers, errors: Errors) -> list[SectionView]:
     """Show a page's sections; `typed` is what was just posted and stands before what is saved."""
-    policy = policy_of(case.revision)
-    answers = {**answers_of(case), **typed}
-    photos = photos_of(case)
+    sheet = Sheet(
+        case=case,
+        policy=policy_of(case.revision),
+        answers={**answers_of(case), **typed},
+        photos=photos_of(case),
+        errors=errors,
+    )
     return [
-        _section_view(case, policy, state, answers, photos, errors, versions)
-        for state in step.sections
-        if section_shown(state.section, answers)
+        _section_view(sheet, state) for state in step.sections if section_shown(state.section, sheet.answers)
     ]
 
 
-def _section_view(
-    case: Case,
-    policy: Policy,
-    state: SectionState,
-    answers: Answers,
-    photos: Mapping,
-    errors: Errors,
-    versions: Mapping[str, int],
-) -> SectionView:
+def _section_view(sheet: Sheet, state: SectionState) -> SectionView:
     section = state.section
-    data = answers.get(section.key, {})
+    data = sheet.answers.get(section.key, {})
     records = data.get("records", []) if section.many else [data]
-    saved = state.answer.version if state.answer else 0
+    returned = state.open and state.item is not None and state.item.state == Item.State.RETURNED
     return SectionView(
         state=state,
-        version=versions.get(section.key, saved),
-        records=tuple(_record_view(case, policy, state, one, answers, photos, errors) for one in records),
-        slots=() if section.repeat else slot_views(case, section, answers, None, photos, errors),
-        error=errors.get((section.key, "", ""), ""),
-        said=said_in(section, answers),
-        reason=state.item.reason if state.item and state.open and state.item.state == "returned" else "",
+        version=state.answer.version if state.answer else 0,
+        records=tuple(_record_view(sheet, section, one) for one in records),
+        slots=() if section.repeat else slot_views(sheet, section, None),
+        error=sheet.errors.get((section.key, "", ""), ""),
+        said=said_in(section, sheet.answers),
+        reason=state.item.reason if returned and state.item else "",
     )
 
 
-def _record_view(
-    case: Case,
-    policy: Policy,
-    state: SectionState,
-    data: Answers,
-    answers: Answers,
-    photos: Mapping,
-    errors: Errors,
-) -> RecordView:
-    section = state.section
+def _record_view(sheet: Sheet, section: Section, data: Answers) -> RecordView:
     identity = str(data.get("id", "")) if section.many else ""
     record = data if section.many else None
+    person = sheet.case.person
     fields = tuple(
         field_view(
-            policy, section, field, data, errors.get((section.key, identity, field.key), ""), case.person
+            Question(sheet.policy, section, field, person),
+            data,
+            sheet.errors.get((section.key, identity, field.key), ""),
         )
-        for field in visible_fields(section, answers, record)
+        for field in visible_fields(section, sheet.answers, record)
     )
     shown = [field.shown for field in fields if field.shown][:4]
     return RecordView(
         id=identity,
         title="　".join(shown) or "还没有填",
         fields=fields,
-        slots=slot_views(case, section, answers, record, photos, errors) if section.repeat else (),
-        error=errors.get((section.key, identity, ""), "") if identity else "",
+        slots=slot_views(sheet, section, record) if section.repeat else (),
+        error=sheet.errors.get((section.key, identity, ""), "") if identity else "",
     )
 
 

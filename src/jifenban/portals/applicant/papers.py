@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.accounts.errors import LimitReached
-from jifenban.portals.applicant.own import own_case
 from jifenban.cases.actions import print_card
 from jifenban.cases.models import Case
 from jifenban.documents.models import Paper
@@ -17,6 +16,7 @@ from jifenban.documents.queries import papers_of, pdf_of, prints_left
 from jifenban.people.queries import person_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.cards import case_title
+from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
 from policypack.documents import Paper as PaperPlan
 
@@ -94,7 +94,9 @@ def printing(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     return pdf_response(paper)
 
 
-def _show(request: HttpRequest, case: Case, plan: PaperPlan, refused: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, case: Case, plan: PaperPlan, refused: str = "", status: int = 200
+) -> HttpResponse:
     policy = policy_of(case.revision)
     context = {
         "case": case,

@@ -1,6 +1,7 @@
 """Photos of papers: taken in, looked at, replaced, removed, put in order. Never shown to anybody else."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -11,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifenban.accounts.errors import Refused
-from jifenban.portals.applicant.own import own_case, own_photo
 from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos
 from jifenban.cases.models import Case, Photo
 from jifenban.cases.queries import answers_of, photos_of
@@ -19,11 +19,22 @@ from jifenban.evidence.actions import receive_file
 from jifenban.evidence.models import File
 from jifenban.evidence.storage import picture_of, thumbnail_of
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.slots import SlotView, slot_views
+from jifenban.portals.applicant.own import own_case, own_photo
+from jifenban.portals.applicant.slots import Sheet, SlotView, slot_views
 from jifenban.portals.ui.audience import audience
 from policypack.forms import PhotoSlot, Section
 
 PREFIX = "photo."
+
+
+@dataclass(frozen=True)
+class Place:
+    """A slot of one case: the section, the paper, and the record where the section repeats."""
+
+    case: Case
+    section: Section
+    slot: PhotoSlot
+    record: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,12 +48,12 @@ def slot(request: HttpRequest, code: str, section: str, slot: str) -> HttpRespon
     refused = ""
     if request.method == "POST":
         try:
-            refused = _take_in(request, case, chosen, wanted, record)
+            refused = _take_in(request, Place(case, chosen, wanted, record))
         except Refused as refusal:
             refused = refusal.sentence
     if "HX-Request" not in request.headers:
         return redirect(_page_address(case, chosen))
-    return _show(request, case, chosen, wanted, record, refused)
+    return _show(request, Place(case, chosen, wanted, record), refused)
 
 
 def receive_posted_files(request: HttpRequest, case: Case) -> None:
@@ -59,34 +70,27 @@ def receive_posted_files(request: HttpRequest, case: Case) -> None:
         chosen, wanted = _slot_or_404(case, form.section(section).key, slot)
         replaces = parts[4] if len(parts) == 5 else ""
         for file in request.FILES.getlist(name):
-            _store(request, case, chosen, wanted, record, file, replaces)
+            _store(request, Place(case, chosen, wanted, record), file, replaces)
 
 
-def _take_in(request: HttpRequest, case: Case, section: Section, slot: PhotoSlot, record: str) -> str:
+def _take_in(request: HttpRequest, place: Place) -> str:
     taken = 0
     for name in request.FILES:
         replaces = name.split(".")[4] if name.count(".") == 4 else ""
         for file in request.FILES.getlist(name):
-            _store(request, case, section, slot, record, file, replaces)
+            _store(request, place, file, replaces)
             taken += 1
     return "" if taken else "没有收到照片。请重新拍照或从相册选。"
 
 
 @transaction.atomic
-def _store(
-    request: HttpRequest,
-    case: Case,
-    section: Section,
-    slot: PhotoSlot,
-    record: str,
-    upload: UploadedFile,
-    replaces: str,
-) -> None:
+def _store(request: HttpRequest, place: Place, upload: UploadedFile, replaces: str) -> None:
+    case = place.case
     file = receive_file(
         owner=case.person,
         stream=upload,
         name=upload.name or "",
-        limit=policy_of(case.revision).forms.photo_limits[slot.limit],
+        limit=policy_of(case.revision).forms.photo_limits[place.slot.limit],
         actor=request.user,
         now=request.now,
     )
@@ -94,9 +98,9 @@ def _store(
         remove_photo(photo_id=own_photo(request, int(replaces)).pk, actor=request.user, now=request.now)
     attach_photo(
         case_id=case.pk,
-        section=section.key,
-        slot=slot.slot,
-        record=record,
+        section=place.section.key,
+        slot=place.slot.slot,
+        record=place.record,
         file=file,
         actor=request.user,
         now=request.now,
@@ -155,7 +159,7 @@ def _back(request: HttpRequest, photo: Photo) -> HttpResponse:
     section, slot = _slot_or_404(photo.case, photo.section, photo.slot)
     if "HX-Request" not in request.headers:
         return redirect(_page_address(photo.case, section))
-    return _show(request, photo.case, section, slot, photo.record, "")
+    return _show(request, Place(photo.case, section, slot, photo.record), "")
 
 
 def _slot_or_404(case: Case, section: str, slot: str) -> tuple[Section, PhotoSlot]:
@@ -171,21 +175,20 @@ def _page_address(case: Case, section: Section) -> str:
     return f"{reverse('applicant:page', args=[case.code, page.key])}#s-{section.key}"
 
 
-def _show(
-    request: HttpRequest, case: Case, section: Section, slot: PhotoSlot, record: str, refused: str
-) -> HttpResponse:
-    view = next(_matching(case, section, slot, record), None)
+def _show(request: HttpRequest, place: Place, refused: str) -> HttpResponse:
+    view = next(_matching(place), None)
     if view is None:
         raise Http404
     return render(request, "applicant/_slot.html", {"slot": view, "refused": refused})
 
 
-def _matching(case: Case, section: Section, slot: PhotoSlot, record: str) -> Iterator[SlotView]:
-    answers, photos = answers_of(case), photos_of(case)
-    records = answers.get(section.key, {}).get("records", []) if section.repeat else [None]
+def _matching(place: Place) -> Iterator[SlotView]:
+    case, section = place.case, place.section
+    sheet = Sheet(case, policy_of(case.revision), answers_of(case), photos_of(case), {})
+    records = sheet.answers.get(section.key, {}).get("records", []) if section.repeat else [None]
     for one in records:
-        if record and (one is None or one.get("id") != record):
+        if place.record and (one is None or one.get("id") != place.record):
             continue
-        for view in slot_views(case, section, answers, one, photos, {}):
-            if view.slot.slot == slot.slot:
+        for view in slot_views(sheet, section, one):
+            if view.slot.slot == place.slot.slot:
                 yield view

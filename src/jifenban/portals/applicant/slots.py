@@ -8,9 +8,13 @@ from django.urls import reverse
 
 from jifenban.cases.models import Case, Photo
 from jifenban.evidence.models import File
-from jifenban.policies.queries import policy as policy_of
 from policypack.form_answers import visible_photos
 from policypack.forms import PhotoLimit, PhotoSlot, Section
+from policypack.policy import Policy
+
+Answers = Mapping[str, Any]
+#: (section, record or "", field or slot or "") → the sentence.
+Errors = Mapping[tuple[str, str, str], str]
 
 
 @dataclass(frozen=True)
@@ -53,26 +57,29 @@ class SlotView:
         return any(photo.file.state == File.State.CHECKING for photo in self.photos)
 
 
-def slot_views(
-    case: Case,
-    section: Section,
-    answers: Mapping[str, Any],
-    record: Mapping[str, Any] | None,
-    photos: Mapping[tuple[str, str, str], list[Photo]],
-    errors: Mapping[tuple[str, str, str], str],
-) -> tuple[SlotView, ...]:
+@dataclass(frozen=True)
+class Sheet:
+    """A form as it stands: whose, under which policy, what was answered, photographed, and is wrong."""
+
+    case: Case
+    policy: Policy
+    answers: Answers
+    photos: Mapping[tuple[str, str, str], list[Photo]]
+    errors: Errors
+
+
+def slot_views(sheet: Sheet, section: Section, record: Answers | None) -> tuple[SlotView, ...]:
     """Return the slots that apply to a section, or to one record of a section that repeats."""
-    limits = policy_of(case.revision).forms.photo_limits
     identity = str(record.get("id", "")) if record is not None and section.repeat else ""
     return tuple(
         SlotView(
-            case=case,
+            case=sheet.case,
             section=section,
             slot=slot,
             record=identity,
-            limit=limits[slot.limit],
-            photos=photos.get((section.key, slot.slot, identity), []),
-            error=errors.get((section.key, identity, slot.slot), ""),
+            limit=sheet.policy.forms.photo_limits[slot.limit],
+            photos=sheet.photos.get((section.key, slot.slot, identity), []),
+            error=sheet.errors.get((section.key, identity, slot.slot), ""),
         )
-        for slot in visible_photos(section, answers, record)
+        for slot in visible_photos(section, sheet.answers, record)
     )

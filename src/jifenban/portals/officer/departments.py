@@ -16,7 +16,7 @@ from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.officer.review import item_views
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.fields import FieldView, field_view, posted
+from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
 from policypack.forms import Section
 
 PAGE = 20
@@ -96,7 +96,7 @@ def _records(section: Section, case: Case, typed: QueryDict | None) -> list[tupl
     return [
         (
             str(record.get("id", "")),
-            [field_view(loaded, section, field, record, "", case.person) for field in section.fields],
+            [field_view(Question(loaded, section, field, case.person), record) for field in section.fields],
         )
         for record in kept
     ]

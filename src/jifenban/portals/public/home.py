@@ -39,16 +39,18 @@ def home(request: HttpRequest) -> HttpResponse:
 def windows(request: HttpRequest, city: str) -> HttpResponse:
     """List a city's counters by district, with their hours; ?q= narrows by name or address."""
     text = request.GET.get("q", "").strip()[:30]
-    every = Window.objects.filter(office__city=city).select_related("office__parent").order_by("office__code", "pk")
+    every = (
+        Window.objects.filter(office__city=city)
+        .select_related("office__parent")
+        .order_by("office__code", "pk")
+    )
     if not every.exists():
         raise Http404
     shown = [one for one in every if text in f"{one.name}{one.address}{one.office.name}"]
     context = {
         "city": next((one for one in cities(request.now.date()) if one.key == city), None),
         "text": text,
-        "districts": [
-            (name, list(rows)) for name, rows in groupby(shown, key=lambda one: _district(one))
-        ],
+        "districts": [(name, list(rows)) for name, rows in groupby(shown, key=_district)],
     }
     return render(request, "public/windows.html", context)
 

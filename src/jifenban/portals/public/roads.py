@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from policypack.policy import Policy
 from policypack.workflow import Step, Workflow
 
+SIDE_ROADS = ("refused", "ended")
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -38,9 +40,11 @@ def road(policy: Policy) -> list[Stage]:
 
 
 def _main_step(workflow: Workflow, status: str, seen: set[str]) -> Step | None:
-    ahead = (step for step in workflow.steps_from(status) if step.to and step.to not in seen)
-    good = [step for step in ahead if step.tone == "main" and workflow.status(step.to or "").tone != "ended"]
-    return good[0] if good else None
+    for step in workflow.steps_from(status):
+        leads_back = step.to is None or step.to in seen or step.effect("open_items") is not None
+        if step.tone == "main" and not leads_back and workflow.status(step.to or "").tone not in SIDE_ROADS:
+            return step
+    return None
 
 
 def _length(workflow: Workflow, step: Step) -> str:

@@ -17,7 +17,6 @@ class Offer:
     service: Service
     revision: Revision
     policy: Policy
-    rounds: tuple[Round, ...]
 
 
 @dataclass(frozen=True)
@@ -53,27 +52,23 @@ class City:
 
 def cities(on: date) -> list[City]:
     """Return the cities that have a service in force, in a stable order."""
-    found = {offer.service.city: City(offer.service.city, offer.policy.rules.labels.get("city", offer.service.city)) for offer in offers(on)}
+    found = {}
+    for offer in offers(on):
+        key = offer.service.key.partition("/")[0]
+        found[key] = City(key, offer.policy.rules.labels.get("city", key))
     return [found[key] for key in sorted(found)]
 
 
 def offers(on: date, city: str = "") -> list[Offer]:
-    """Return the services in force on a day, of one city or of all."""
+    """Return the services in force on a day, of the city with this key or of all."""
     found = []
-    services = Service.objects.order_by("city", "key")
-    for service in services.filter(city=city) if city else services:
+    services = Service.objects.order_by("key")
+    for service in services.filter(key__startswith=f"{city}/") if city else services:
         try:
             revision = current(service.key, on)
         except NoEdition:
             continue
-        found.append(
-            Offer(
-                service=service,
-                revision=revision,
-                policy=policy_of(revision),
-                rounds=tuple(service.rounds.all()),
-            )
-        )
+        found.append(Offer(service=service, revision=revision, policy=policy_of(revision)))
     return found
 
 

@@ -66,7 +66,11 @@ def points_table(policy: Policy) -> list[GroupRows]:
 def _indicator(policy: Policy, item: Indicator) -> IndicatorRows:
     rules = policy.rules
     blank = TableRow(item.name, "", "", (), item.clause, *_source(rules, item.source))
-    rows = tuple(_rows(rules, item.form, blank)) if item.form else (replace(blank, how=item.unknown, points="未知"),)
+    rows = (
+        tuple(_rows(rules, item.form, blank))
+        if item.form
+        else (replace(blank, how=item.unknown, points="未知"),)
+    )
     facts = [rules.facts[key] for key in item.facts if key in rules.facts]
     papers = dict.fromkeys(paper.label for fact in facts for paper in fact.evidence)
     keys = dict.fromkeys(key for fact in facts for key in fact.verified_by)

@@ -77,20 +77,29 @@ class FieldView:
         return " ".join(f"{self.id}-{name}" for name, text in parts if text)
 
 
-def field_view(
-    policy: Policy, section: Section, field: Field, data: Mapping[str, Any], error: str, person: Person
-) -> FieldView:
-    """Put one question of a section (or of one of its records, which carries its `id`) on a page."""
+@dataclass(frozen=True)
+class Question:
+    """A field where it stands: in which section of which policy, put to whom."""
+
+    policy: Policy
+    section: Section
+    field: Field
+    person: Person
+
+
+def field_view(asked: Question, data: Mapping[str, Any], error: str = "") -> FieldView:
+    """Put a question on a page, with what a section's data (or one record's, which has an `id`) answers."""
+    section, field = asked.section, asked.field
     record = f"{data['id']}." if section.many else ""
     value = str(data.get(field.key, ""))
     return FieldView(
         field=field,
         name=f"{section.key}.{record}{field.key}",
         value=value,
-        shown=_own(field, person) if field.source else text_of(field, value) if value else "",
+        shown=_own(field, asked.person) if field.source else text_of(field, value) if value else "",
         error=error,
-        text=policy.forms.texts.get(field.text),
-        groups=_groups(policy, field, value),
+        text=asked.policy.forms.texts.get(field.text),
+        groups=_groups(asked.policy, field, value),
         shapes=field.type in CHOICES and _has_conditions(section),
     )
 
