@@ -89,9 +89,20 @@ def _table(spec: FactSpec, given: list[object]) -> Table:
         )
         for field in spec.fields
     }
-    table = Table(spec, owner, fields, {key: tuple(codes) for key, codes in words.items()})
+    ordered = {key: tuple(sorted(codes)) for key, codes in words.items()}
+    for key, codes in words.items():
+        fields[key] = _in_order(fields[key], codes, ordered[key])
+    table = Table(spec, owner, fields, ordered)
     _check_spells(table)
     return table
+
+
+def _in_order(col: Col, codes: Mapping[str, int], ordered: Sequence[str]) -> Col:
+    """Codes by the order of the words: by first use, they would depend on who else is scored."""
+    new = np.zeros(max(len(codes), 1), dtype=np.int64)
+    for place, word in enumerate(ordered):
+        new[codes[word]] = place
+    return Col(new[col.v], col.known)
 
 
 def _check_spells(table: Table) -> None:

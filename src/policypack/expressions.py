@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,7 @@ _ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: np.greater,
     ast.GtE: np.greater_equal,
 }
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?")
 _EQUALITIES = (ast.Eq, ast.NotEq)
 _SETS = {
     ast.BitOr: (daysets.union, lambda a, b: a | b),
@@ -117,11 +119,9 @@ class Compiler:
             raise self.fault(f"不能使用“{ast.unparse(tree)}”", "文字和真假值不用写在算式里")
         # A decimal is read from its text: the parser's float is never used.
         source = ast.get_source_segment(self.text, tree) or ""
-        try:
-            exact = Fraction(source)
-        except ValueError:
-            raise self.fault(f"“{source}”不是十进制数", "请写成 3 或 0.5") from None
-        return number(exact)
+        if not _NUMBER.fullmatch(source):
+            raise self.fault(f"“{source}”不是十进制数", "请写成 3 或 0.5")
+        return number(Fraction(source))
 
     def _name(self, tree: ast.Name) -> Expr:
         expr = self.scope.find(tree.id)
