@@ -98,7 +98,7 @@ def missing(
 
 def _of_section(section: Section, answers: Answers, photos: Set[str], scored: Set[str]) -> Iterator[Missing]:
     records = records_of(section, answers)
-    if section.required and not records:
+    if section.required and not records and any(field.type != "readonly" for field in section.fields):
         yield Missing(section.key, "", f"“{section.title}”还没有填写，请填写。")
     yield from _too_few_or_many(section, len(records))
     if not section.many and section.fact is None:
