@@ -19,7 +19,7 @@ from policypack.facts import FactSpec, Field
 Person = Mapping[str, object]
 
 #: More records of one fact than any life holds; bounds every count.
-MAX_RECORDS: Final = 10_000
+MAX_RECORDS: Final = 1_000
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _EPOCH: Final = date(1970, 1, 1).toordinal()

@@ -21,7 +21,7 @@ FIELD_TYPES: Final = ("date", "month", "integer", "decimal", "money", "choice", 
 MERGES: Final = ("single", "highest", "all_or_zero", "sum", "latest")
 COMMON: Final = "common"
 #: Above these a number is a slip of the pen; they also bound every sum (overflow is refused at load).
-_LIMITS: Final = {"integer": 1_000_000, "decimal": 1_000_000, "money": 10_000_000_000}
+_LIMITS: Final = {"integer": 1_000_000, "decimal": 1_000_000, "money": 1_000_000_000}
 _PLACES: Final = {"integer": 0, "decimal": 2, "money": 2}
 
 

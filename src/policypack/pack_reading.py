@@ -20,7 +20,7 @@ from policypack.scopes import Expr, Names, Scope
 from policypack.source import PackFiles, content_digest
 from policypack.table_checks import POINT_SCALE, check_cycles, points_unit
 from policypack.table_reading import FormReader, read_lets, read_rounding, several
-from policypack.types import Number, YesNo, type_of_field
+from policypack.types import MAX_INT, Number, YesNo, type_of_field
 
 _PACK: Final = ("city", "service", "edition", "revision", "title")
 _PACK_OPTIONAL: Final = (
@@ -258,9 +258,9 @@ class PackReader:
             return None
         if self.current is not None:
             self.needs.setdefault(self.current, set()).add(f"{kind}:{key}")
-        # Points are exact in the pack's unit, which is only known once all forms are read:
-        # conditions compare them in hundredths of that, so the scale is fixed here.
-        return Number("point", -(10**12), 10**12, POINT_SCALE)
+        # The pack's unit is only known once all forms are read, so points compare in one fixed
+        # scale that every unit divides; points_unit() holds totals within these bounds.
+        return Number("point", -(MAX_INT // 2), MAX_INT // 2, POINT_SCALE)
 
     current: str | None = None
 

@@ -50,11 +50,13 @@ def _graph(indicators: Mapping[str, Indicator]) -> dict[str, set[str]]:
 def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator]) -> int:
     """The least common multiple of all denominators; refused when totals could overflow."""
     parts = [Fraction(1)]
-    ends = Fraction(0)
+    ends = total = Fraction(0)
     for item in indicators.values():
         for form in every_form(item.form) if item.form else ():
             parts += [*form.parts(), form.head.cap or Fraction(0), form.head.floor or Fraction(0)]
             ends = max(ends, abs(form.low), abs(form.high))
+        if item.form:
+            total += max(abs(bound) for bound in item.form.bounds)
     limits = [node.as_mapping() for _, node in table["groups"].as_mapping().items()]
     if "total" in table:
         limits.append(table["total"].as_mapping())
@@ -62,6 +64,7 @@ def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator
     if "rounding" in top:
         parts.append(top["rounding"].as_mapping()["to"].as_number())
     unit = math.lcm(*(part.denominator for part in parts))
-    if POINT_SCALE % unit or ends * POINT_SCALE * max(len(indicators), 1) * 4 >= MAX_INT:
+    too_large = max(ends * unit, total * POINT_SCALE) >= MAX_INT // 2
+    if POINT_SCALE % unit or too_large:
         raise top.error(f"分值的最小单位 1/{unit} 太细或分值太大", "请减少分母，或给事实写 at_most")
     return unit

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
+from policypack.columns import MAX_RECORDS
 from policypack.errors import PackError, did_you_mean
 from policypack.expressions import compile_expression, number, rescaled
 from policypack.nodes import Entries, Node, Scalar
@@ -172,7 +173,7 @@ class FormReader:
         form = self.read(entry["points"], inside)
         take = _take(entry)
         low, high = form.bounds
-        most = 10_000 if take == "sum" else 1
+        most = MAX_RECORDS if take == "sum" else 1
         return Each(head, min(low * most, _ZERO), max(high * most, _ZERO), records, by, take, form)
 
     def _each_word(self, entry: Entries, head: Head, scope: Scope) -> Form:

@@ -1,0 +1,104 @@
+"""The command line: stable names, exit codes, output a person and a program can read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from policypack.cli import main
+
+PACK = str(Path(__file__).parents[2] / "policies/guangzhou/points/2021")
+
+
+@pytest.fixture
+def facts(tmp_path):
+    path = tmp_path / "facts.yaml"
+    path.write_text("birth_date: 1987-06-01\npermits: [{from: 2019-01-01}]\ncredit_records: [{}]\n")
+    return str(path)
+
+
+def test_check_says_what_a_pack_holds_and_what_it_does_not_know(capsys):
+    assert main(["check", PACK]) == 0
+    assert "未知：纳税情况" in capsys.readouterr().out
+
+
+def test_score_prints_total_points_and_clause(facts, capsys):
+    assert main(["score", PACK, "--facts", facts, "--as-of", "2022-12-31"]) == 0
+
+    out = capsys.readouterr().out
+    assert "总分 52" in out
+    assert "满 4 年 × 8 分" in out
+    assert "基础指标一" in out
+
+
+def test_score_for_school_leaves_deductions_out(facts, capsys):
+    assert main(["score", PACK, "--facts", facts, "--as-of", "2022-12-31", "--purpose", "school"]) == 0
+    assert "总分 62" in capsys.readouterr().out
+
+
+def test_score_as_json_keeps_exact_numbers_as_text(facts, capsys):
+    assert main(["score", PACK, "--facts", facts, "--as-of", "2022-12-31", "--json"]) == 0
+
+    (person,) = json.loads(capsys.readouterr().out)
+    assert (person["schema"], person["total"]) == ("jifenban.explanation/1", "52")
+
+
+def test_json_facts_of_several_people_are_scored_one_by_one(tmp_path, capsys):
+    path = tmp_path / "people.json"
+    path.write_text('[{"birth_date": "1987-06-01"}, {"birth_date": "1981-12-31"}]')
+
+    assert main(["score", PACK, "--facts", str(path), "--as-of", "2022-12-31"]) == 0
+
+    out = capsys.readouterr().out
+    assert "第 2 人" in out
+    assert "总分 28" in out
+
+
+def test_facts_are_listed_as_a_table_and_as_a_schema(capsys):
+    assert main(["facts", PACK]) == 0
+    assert "insurance\tkind\t社会保险·险种" in capsys.readouterr().out
+
+    assert main(["facts", PACK, "--schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["properties"]["insurance"]["items"]["required"] == ["kind", "from"]
+
+
+def test_examples_are_run_and_counted(capsys):
+    assert main(["examples", PACK]) == 0
+    assert "0 个不符" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("birthday: 1987-06-01\n", "是不是“birth_date”"),
+        ("birth_date: 1987-02-30\n", "第 1 人：“出生日期”填写的“1987-02-30”不对"),
+        ("permits: 3\n", "这里应当是列表"),
+        ("- 3\n", "映射"),
+    ],
+)
+def test_facts_at_fault_end_with_1_and_a_sentence(tmp_path, capsys, content, words):
+    path = tmp_path / "facts.yaml"
+    path.write_text(content)
+
+    assert main(["score", PACK, "--facts", str(path)]) == 1
+    assert words in capsys.readouterr().err
+
+
+def test_a_missing_folder_or_file_ends_with_1(tmp_path, capsys):
+    assert main(["check", str(tmp_path / "a/b/c")]) == 1
+    assert "没有这个政策包" in capsys.readouterr().err
+    assert main(["score", PACK, "--facts", str(tmp_path / "none.yaml")]) == 1
+    assert "打不开文件" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["mend", PACK], ["score", PACK], ["score", PACK, "--facts", "x", "--as-of", "x"]]
+)
+def test_a_command_not_understood_ends_with_2(arguments):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+
+    assert caught.value.code == 2
