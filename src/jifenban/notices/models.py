@@ -2,10 +2,9 @@
 
 from django.db import models
 
+from jifenban.people.masking import mask_phone
 from jifenban.people.models import Person
 from jifenban.vault.fields import EncryptedText
-
-MOBILE_DIGITS = 11
 
 
 class Message(models.Model):
@@ -33,6 +32,4 @@ class Message(models.Model):
     @property
     def masked_phone(self) -> str:
         """The phone as a listing may show it: 138****0000."""
-        if len(self.phone) < MOBILE_DIGITS:
-            return "*" * len(self.phone)
-        return f"{self.phone[:3]}****{self.phone[-4:]}"
+        return mask_phone(self.phone)
