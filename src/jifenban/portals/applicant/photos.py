@@ -116,8 +116,12 @@ def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
     small = request.GET.get("size") == "thumb"
     if photo.file.state not in (File.State.READY, File.State.POOR):
         raise Http404
+    try:
+        content = thumbnail_of(photo.file) if small else picture_of(photo.file)
+    except FileNotFoundError as gone:  # removed when its retention ended
+        raise Http404 from gone
     return HttpResponse(
-        thumbnail_of(photo.file) if small else picture_of(photo.file),
+        content,
         content_type="image/jpeg" if small else photo.file.media_type,
         headers={"Cache-Control": "private, no-store"},
     )

@@ -22,7 +22,6 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
-from policypack.explaining import Explanation
 from policypack.policy import Policy
 
 
@@ -52,7 +51,7 @@ class Total:
 class FormScore:
     """What stands beside a form: an estimate where facts are declared, totals where a score is built on."""
 
-    estimate: Explanation | None = None
+    estimate: dict[str, Any] | None = None
     totals: tuple[Total, ...] = ()
     unread: int = 0
 
@@ -72,7 +71,7 @@ def form_score(request: HttpRequest, case: Case) -> FormScore:
     policy = policy_of(case.revision)
     if any(section.fact for section in policy.forms.sections):
         found = estimate(case, request.now)
-        return FormScore(estimate=found.assessment.explain(0), unread=len(found.ignored))
+        return FormScore(estimate=found.assessment.explain(0).as_json(), unread=len(found.ignored))
     return FormScore(totals=totals(case.person, policy, case.round, request.now))
 
 

@@ -1,0 +1,88 @@
+"""A phone that loses its connection: what was typed stays on it until the server has saved it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from jifenban.cases.models import Answer, Case
+from tests.cases.road import HOMES, fill, make_applicant, publish, start
+from tests.journeys.conftest import Clock, OpenPage
+from tests.portals.conftest import POINTS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+TYPED = "街口街新城路 2 号"
+
+
+@pytest.fixture
+def draft(clock: Clock) -> Case:
+    """A draft with one home in it."""
+    revision = publish(POINTS, now=clock.now)
+    case = start(revision, make_applicant(), clock.now)
+    fill(case, clock.now, homes=HOMES)
+    return case
+
+
+def test_what_was_typed_without_a_connection_survives_the_page_and_is_saved_afterwards(
+    draft: Case, open_page: OpenPage
+):
+    with open_page("phone", draft.person.account) as page:
+        _type_offline(page, draft)
+        expect(page.locator("#offline")).to_be_visible()
+        expect(page.locator("#stamp")).to_contain_text("待上传")
+
+        page.context.set_offline(False)
+        page.reload()
+
+        expect(page.locator("[name='homes.h1.address']")).to_have_value(TYPED)
+        expect(page.locator("#stamp")).to_contain_text("已保存")
+        assert _stored(draft)["address"] == TYPED
+
+
+def test_it_is_saved_by_itself_when_the_connection_comes_back(draft: Case, open_page: OpenPage):
+    with open_page("phone", draft.person.account) as page:
+        _type_offline(page, draft)
+        expect(page.locator("#offline")).to_be_visible()
+
+        page.context.set_offline(False)
+
+        expect(page.locator("#stamp")).to_contain_text("已保存")
+        expect(page.locator("#offline")).to_be_hidden()
+        assert _stored(draft)["address"] == TYPED
+
+
+def test_a_newer_version_from_another_phone_is_not_overwritten(draft: Case, open_page: OpenPage, clock: Clock):
+    with open_page("phone", draft.person.account) as page:
+        _type_offline(page, draft)
+        expect(page.locator("#offline")).to_be_visible()
+        other = {"records": [{**HOMES["records"][0], "address": "另一部手机上改的"}]}
+        fill(draft, clock.now, homes=other)
+
+        page.context.set_offline(False)
+        page.reload()
+
+        expect(page.locator("#stamp")).to_contain_text("没有保存")
+        assert _stored(draft)["address"] == "另一部手机上改的"
+        page.get_by_role("link", name="看新的").click()
+        expect(page.locator("[name='homes.h1.address']")).to_have_value("另一部手机上改的")
+
+
+def test_nothing_is_kept_on_the_device_once_it_was_saved(draft: Case, open_page: OpenPage):
+    with open_page("phone", draft.person.account) as page:
+        page.goto(f"/my/cases/{draft.code}/fill/home/")
+        page.locator("[name='homes.h1.address']").fill(TYPED)
+        page.locator("[name='homes.h1.address']").blur()
+
+        expect(page.locator("#stamp")).to_contain_text("已保存")
+        page.wait_for_function("sessionStorage.length === 0")
+
+
+def _type_offline(page: Page, draft: Case) -> None:
+    page.goto(f"/my/cases/{draft.code}/fill/home/")
+    page.context.set_offline(True)
+    page.locator("[name='homes.h1.address']").fill(TYPED)
+    page.locator("[name='homes.h1.address']").blur()
+
+
+def _stored(draft: Case) -> dict[str, str]:
+    record: dict[str, str] = Answer.objects.get(case=draft, section="homes").data["records"][0]
+    return record
