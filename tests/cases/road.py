@@ -20,8 +20,8 @@ from jifenban.evidence.models import File
 from jifenban.offices.actions import give_membership, load_offices
 from jifenban.offices.models import Office
 from jifenban.people.models import Person
-from jifenban.policies.actions import ensure_rounds, publish_revision
-from jifenban.policies.models import Revision
+from jifenban.policies.actions import ensure_rounds, open_round, publish_revision, set_round_value
+from jifenban.policies.models import Revision, Round
 from jifenban.policies.queries import policy
 from policypack.form_answers import visible_photos
 from policypack.policy import collect_files
@@ -184,3 +184,58 @@ def verified(revision: Revision, person: Person, now: datetime, **more: Mapping[
     answer_all(case, later)
     scorer = make_officer("scorer", DISTRICT, now=now)
     return take_step(case_id=case.pk, do="confirm_score", actor=scorer, now=later)
+
+
+def settlement_round(*, now: datetime) -> Any:
+    """The settlement round of 2022, its two unknown values filled in as a demonstration, open."""
+    revision = publish("guangzhou/settlement/2022", now=now)
+    batch = Round.objects.get(service=revision.service, key="2022")
+    for key, value in {"birth_line": "1977-01-01", "publicity_days": "7"}.items():
+        set_round_value(
+            round=batch, key=key, value=value, source="演示", demonstration=True, actor=SYSTEM, now=now
+        )
+    return open_round(round=batch, actor=SYSTEM, now=now)
+
+
+def fill_settlement(case: Case, now: datetime, **more: Mapping[str, Any]) -> None:
+    """A settlement form as somebody in a collective household fills it in."""
+    sections = {
+        "score": {"total": "?", "confirm": "yes"},
+        "hukou": {
+            "address": "湖南省长沙市某县某镇某村",
+            "authority": "某县公安局某派出所",
+            "target_district": DISTRICT,
+        },
+        "move_in": {
+            "notice": "yes",
+            "move_in_type": "collective",
+            "household": "广州某公司集体户",
+            "address": "广州市从化区街口街某路 1 号",
+        },
+        **more,
+    }
+    fill(case, now, **sections)
+    tick_declarations(case, now)
+    add_photos(case, now)
+
+
+def settling(batch: Any, person: Person, now: datetime, **more: Mapping[str, Any]) -> Case:
+    """A submitted settlement application."""
+    case = open_case(service=batch.service, person=person, round=batch, actor=person.account, now=now)
+    fill_settlement(case, now, **more)
+    return submit(case_id=case.pk, actor=person.account, now=now)
+
+
+def passed(batch: Any, person: Person, now: datetime) -> Case:
+    """A settlement application that the district has passed, with its receipt."""
+    case = settling(batch, person, now)
+    reviewer = make_officer("reviewer", DISTRICT, now=now)
+    return take_step(case_id=case.pk, do="pass_review", actor=reviewer, now=now)
+
+
+def with_card(batch: Any, person: Person, now: datetime) -> Case:
+    """An admitted application whose card is issued."""
+    case = passed(batch, person, now)
+    for step in ("admit", "issue_card"):
+        case = take_step(case_id=case.pk, do=step, actor=SYSTEM, now=now)
+    return case

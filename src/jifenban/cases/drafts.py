@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifenban.accounts.errors import Missing
-from jifenban.cases.facts_of_form import identity_answers
+from jifenban.cases.facts_of_form import identity_answers, readonly_answers
 from jifenban.cases.formats import format_faults
 from jifenban.cases.models import Answer, Case, Item, Photo
 from jifenban.evidence.models import File
@@ -24,9 +24,12 @@ Answers = dict[str, dict[str, Any]]
 
 
 def answers_of(case: Case) -> Answers:
-    """The data of every saved section, and of those that the identity number answers by itself."""
-    saved = {answer.section: answer.data for answer in Answer.objects.filter(case=case)}
-    return {**saved, **identity_answers(policy(case.revision), case.person)}
+    """The data of every saved section, with what the log-in and the identity number say by themselves."""
+    loaded = policy(case.revision)
+    answers: Answers = dict(readonly_answers(loaded, case.person))
+    for answer in Answer.objects.filter(case=case):
+        answers[answer.section] = {**answers.get(answer.section, {}), **answer.data}
+    return {**answers, **identity_answers(loaded, case.person)}
 
 
 def photos_of(case: Case) -> dict[tuple[str, str, str], list[Photo]]:

@@ -62,6 +62,19 @@ def identity_answers(loaded: Policy, person: Person) -> dict[str, dict[str, str]
     }
 
 
+def readonly_answers(loaded: Policy, person: Person) -> dict[str, dict[str, str]]:
+    """What the log-in itself says, in the fields that show it for checking (source: person.name …)."""
+    known = {"person.name": person.name, "person.number": person.number, "person.phone": person.phone}
+    for fact, value in identity_records(loaded, person).items():
+        known[f"person.{fact}"] = value
+    found = {}
+    for section in loaded.forms.sections:
+        shown = {field.key: known.get(field.source, "") for field in section.fields if field.source}
+        if shown and not section.many:
+            found[section.key] = {key: text for key, text in shown.items() if text}
+    return found
+
+
 @dataclass(frozen=True)
 class Ignored:
     """A part of a draft that cannot be read yet and does not count in the estimate."""

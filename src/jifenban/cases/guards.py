@@ -19,12 +19,16 @@ from policypack.workflow import Guard
 
 
 def refusal(case: Case, loaded: Policy, guards: tuple[Guard, ...], now: datetime) -> Refused | None:
-    """The first guard's refusal, or None if the step may be taken."""
+    """Why the step may not be taken now, or None. What is missing is collected from all guards at once."""
+    missing: dict[tuple[str, str, str | None], Missing] = {}
     for guard in guards:
         found = GUARDS[guard.name](case, loaded, guard.argument or "", now)
-        if found is not None:
+        if isinstance(found, Incomplete):
+            for each in found.missing:
+                missing.setdefault((each.section, each.field, each.record), each)
+        elif found is not None:
             return found
-    return None
+    return Incomplete(list(missing.values())) if missing else None
 
 
 def _forms_complete(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
