@@ -178,10 +178,11 @@ def _tell(addresses: Addresses) -> None:
     print(f"\n积分办已就绪：{addresses.site}\n")
     accounts = var() / "demo" / "accounts.json"
     if accounts.exists():
-        print("工作人员（用户名 / 密码）")
-        for account in json.loads(accounts.read_text()):
-            print(f"  {account['role']}：{account['username']} / {account['password']}")
-        print("申请人：点“登录”，在统一身份认证页扫码，或在名单里选一个人")
+        known = json.loads(accounts.read_text())
+        print(f"工作人员（密码都是 {known['password']}）：")
+        for staff in known["staff"]:
+            print(f"  {staff['name']}　{staff['username']}")
+        print("申请人：在首页点“登录”，用手机扫码，或在名单里选一个人")
     print("\n按 Ctrl-C 停止", flush=True)
 
 
