@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from jifenban.cases.drafts import answers_of
 from jifenban.cases.models import Case, Photo
-from jifenban.cases.queries import SectionState, photos_of, section_state
-from jifenban.portals.ui.said import Said, said_in
+from jifenban.cases.queries import SectionState, answers_of, photos_of, section_state
+from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.ui.said import Said, office_names, said_in
 from policypack.forms import Page
 
 
@@ -37,11 +37,12 @@ class AnswerGroup:
 def answer_groups(case: Case, links: bool) -> list[AnswerGroup]:
     """Put all answers of a case into words, in the order of the form; the closing page is left out."""
     states, answers, photos = section_state(case), answers_of(case), photos_of(case)
+    names = office_names(policy_of(case.revision))
     pages: dict[str, list[AnswerSection]] = {}
     for state in states:
         key = state.section.key
         mine = [photo for place, files in photos.items() if place[0] == key for photo in files]
-        part = AnswerSection(state=state, said=said_in(state.section, answers), photos=mine)
+        part = AnswerSection(state=state, said=said_in(state.section, answers, names), photos=mine)
         pages.setdefault(state.page.key, []).append(part)
     return [
         AnswerGroup(

@@ -8,7 +8,7 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.slots import Answers, Errors, Sheet, SlotView, slot_views
 from jifenban.portals.applicant.steps import FormStep
 from jifenban.portals.ui.fields import FieldView, Question, field_view
-from jifenban.portals.ui.said import Said, said_in
+from jifenban.portals.ui.said import Said, office_names, said_in
 from policypack.form_answers import section_shown, visible_fields
 from policypack.forms import Form, Section
 
@@ -92,7 +92,7 @@ def _section_view(sheet: Sheet, state: SectionState) -> SectionView:
         records=tuple(_record_view(sheet, section, one) for one in records),
         slots=() if section.repeat else slot_views(sheet, section, None),
         error=sheet.errors.get((section.key, "", ""), ""),
-        said=said_in(section, sheet.answers),
+        said=said_in(section, sheet.answers, office_names(sheet.policy)),
         reason=state.item.reason if returned and state.item else "",
     )
 

@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from jifenban.people.masking import mask_number, mask_phone
 from jifenban.people.models import Person
-from jifenban.portals.ui.said import text_of
+from jifenban.portals.ui.said import NONE, office_names, text_of
 from policypack.forms import TICKED, Field, FormText, Section
 from policypack.policy import Policy
 
@@ -96,12 +96,16 @@ def field_view(asked: Question, data: Mapping[str, Any], error: str = "") -> Fie
         field=field,
         name=f"{section.key}.{record}{field.key}",
         value=value,
-        shown=_own(field, asked.person) if field.source else text_of(field, value) if value else "",
+        shown=_own(field, asked.person) if field.source else _words(asked, value) if value else "",
         error=error,
         text=asked.policy.forms.texts.get(field.text),
         groups=_groups(asked.policy, field, value),
         shapes=field.type in CHOICES and _has_conditions(section),
     )
+
+
+def _words(asked: Question, value: str) -> str:
+    return text_of(asked.field, value, office_names(asked.policy) if asked.field.type == "office" else NONE)
 
 
 def _has_conditions(section: Section) -> bool:

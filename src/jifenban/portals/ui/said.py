@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from policypack.form_answers import visible_fields
 from policypack.forms import TICKED, Field, Section
+from policypack.policy import Policy
+
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def office_names(policy: Policy) -> dict[str, str]:
+    """The names of a pack's offices by code."""
+    return {office.code: office.name for office in policy.offices}
 
 
 @dataclass(frozen=True)
@@ -16,25 +25,32 @@ class Said:
     rows: tuple[tuple[str, str], ...]
 
 
-def said_in(section: Section, answers: Mapping[str, Any]) -> list[Said]:
-    """The answers of one section as people read them; an unanswered field is left out."""
+def said_in(section: Section, answers: Mapping[str, Any], offices: Mapping[str, str] = NONE) -> list[Said]:
+    """The answers of one section as people read them; an unanswered field is left out.
+
+    `offices` maps the codes of the pack's offices to their names.
+    """
     data = answers.get(section.key) or {}
     if not section.many:
-        return [Said("", _rows(section, answers, data))] if data else []
+        return [Said("", _rows(section, answers, data, offices))] if data else []
     records: Sequence[Mapping[str, Any]] = data.get("records", [])
-    return [Said(str(record.get("id", "")), _rows(section, answers, record)) for record in records]
+    return [Said(str(record.get("id", "")), _rows(section, answers, record, offices)) for record in records]
 
 
 def _rows(
-    section: Section, answers: Mapping[str, Any], data: Mapping[str, Any]
+    section: Section, answers: Mapping[str, Any], data: Mapping[str, Any], offices: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     record = data if section.many else None
     fields = visible_fields(section, answers, record)
-    return tuple((field.label, text_of(field, data[field.key])) for field in fields if data.get(field.key))
+    return tuple(
+        (field.label, text_of(field, data[field.key], offices)) for field in fields if data.get(field.key)
+    )
 
 
-def text_of(field: Field, value: str) -> str:
-    """One stored answer in words: the label of a choice, 是 or 否, the unit behind a number."""
+def text_of(field: Field, value: str, offices: Mapping[str, str] = NONE) -> str:
+    """One stored answer in words: the label of a choice, an office's name, 是 or 否, a number's unit."""
+    if field.type == "office":
+        return offices.get(value, value)
     if field.choices:
         return field.choices.get(value, value)
     if field.type in ("tick", "yes_no"):
