@@ -88,6 +88,7 @@ class Assessment:
     counted: Mapping[str, Counted] = field(init=False)
     _points: dict[str, Ints] = field(init=False, default_factory=dict)
     _before: dict[str, Ints] = field(init=False, default_factory=dict)
+    _groups: dict[str, Ints] = field(init=False, default_factory=dict)
     _totals: Ints | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -146,12 +147,15 @@ class Assessment:
 
     def group_of(self, key: str) -> Ints:
         """Points of one group per person after its cap and floor, in 1/unit."""
+        if key in self._groups:
+            return self._groups[key]
         group = self.pack.groups[key]
         members = [item for item in self.pack.indicators.values() if item.group == key and self.counts(item)]
         total = np.zeros(self.columns.n, dtype=np.int64)
         for item in members:
             total = total + self.points_of(item.key)
-        return self._bounded(total, group.cap, group.floor)
+        found = self._groups[key] = self._bounded(total, group.cap, group.floor)
+        return found
 
     def _bounded(self, points: Ints, cap: Fraction | None, floor: Fraction | None) -> Ints:
         if cap is not None:
@@ -201,6 +205,14 @@ class Assessment:
         assert self.pack.ranking is not None
         return exact_value(self.pack.ranking.quantities[name].expr.type, self.quantity_column(name), i)
 
+    def quantities(self, name: str) -> list[Fraction | date | None]:
+        """A ranking quantity of every person, as `quantity`; equal values are one object."""
+        assert self.pack.ranking is not None
+        kind, col = self.pack.ranking.quantities[name].expr.type, self.quantity_column(name)
+        first = {int(value): i for i, value in enumerate(col.v.tolist()) if _known(col, i)}
+        exact = {value: exact_value(kind, col, i) for value, i in first.items()}
+        return [exact[value] if _known(col, i) else None for i, value in enumerate(col.v.tolist())]
+
     def scored(self, i: int) -> frozenset[str]:
         """Which indicators (`residence`) and keyed items (`residence.own`) give person `i` points."""
         found = {
@@ -221,6 +233,10 @@ class Assessment:
     def as_json(self) -> list[dict[str, Any]]:
         """The explanation of every person in the stable schema `jifenban.explanation/1`."""
         return [self.explain(i).as_json() for i in range(len(self))]
+
+
+def _known(col: Col, i: int) -> bool:
+    return col.known is None or bool(col.known[i])
 
 
 def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:

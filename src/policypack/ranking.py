@@ -70,6 +70,7 @@ def rank(
     decided = _decided(order, keys, [key.key for key in rule.order])
     ranks = _ranks(decided)
     inside = _inside(ranks, quota, edge or rule.edge) & _above(assessment, order, line)
+    columns = [_values(assessment, key) for key in rule.order]
     rows = tuple(
         RankRow(
             index=int(index),
@@ -77,7 +78,7 @@ def rank(
             admitted=bool(inside[at]),
             joint=_tied(ranks, at),
             decided_by=decided[at] or "",
-            values=tuple(_shown(assessment, key, int(index)) for key in rule.order),
+            values=tuple(column[index] for column in columns),
         )
         for at, index in enumerate(order)
     )
@@ -145,5 +146,8 @@ def _above(assessment: Assessment, order: Ints, line: Fraction | int | str | Non
     return assessment.quantity_column(rule.line_on).v[order] >= -(-exact.numerator // exact.denominator)
 
 
-def _shown(assessment: Assessment, key: OrderKey, index: int) -> Fraction | date | None:
-    return None if key.key == "lottery" else assessment.quantity(index, key.key)
+def _values(assessment: Assessment, key: OrderKey) -> list[Fraction | date | None]:
+    """A key's values as people read them, per person."""
+    if key.key == "lottery":
+        return [None] * len(assessment)
+    return assessment.quantities(key.key)
