@@ -181,11 +181,18 @@ def any_returned(case: Case) -> bool:
 
 def returned_reasons(case: Case) -> dict[str, str]:
     """Section → reasons, for the items that a department's last answer returned."""
+    # One query for all items: this is asked after every step of every case.
+    latest = (
+        Review.objects.filter(item__case=case)
+        .exclude(item__state=Item.State.MENDED)
+        .order_by("item", "office", "-pk")
+        .distinct("item", "office")
+        .select_related("item", "office")
+    )
     reasons: dict[str, list[str]] = {}
-    for item in Item.objects.filter(case=case).exclude(state=Item.State.MENDED):
-        for review in latest_reviews(item):
-            if review.decision == Decision.RETURN:
-                reasons.setdefault(item.section, []).append(f"{review.office.name}：{review.reason}")
+    for review in latest:
+        if review.decision == Decision.RETURN:
+            reasons.setdefault(review.item.section, []).append(f"{review.office.name}：{review.reason}")
     return {section: "；".join(parts) for section, parts in reasons.items()}
 
 
