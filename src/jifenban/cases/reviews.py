@@ -185,8 +185,8 @@ def returned_reasons(case: Case) -> dict[str, str]:
     latest = (
         Review.objects.filter(item__case=case)
         .exclude(item__state=Item.State.MENDED)
-        .order_by("item", "office", "-pk")
-        .distinct("item", "office")
+        .order_by("item_id", "office_id", "-pk")
+        .distinct("item_id", "office_id")
         .select_related("item", "office")
     )
     reasons: dict[str, list[str]] = {}
