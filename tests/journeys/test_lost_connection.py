@@ -23,37 +23,37 @@ def draft(clock: Clock) -> Case:
 
 
 def test_what_was_typed_without_a_connection_survives_the_page_and_is_saved_afterwards(
-    draft: Case, open_page: OpenPage
+    draft: Case, open_page: OpenPage, clock: Clock
 ):
     with open_page("phone", draft.person.account) as page:
         _type_offline(page, draft)
-        expect(page.locator("#offline")).to_be_visible()
-        expect(page.locator("#stamp")).to_contain_text("待上传")
 
+        clock.set("2022-03-01 10:05")
         page.context.set_offline(False)
         page.reload()
 
         expect(page.locator("[name='homes.h1.address']")).to_have_value(TYPED)
-        expect(page.locator("#stamp")).to_contain_text("已保存")
+        expect(page.locator("#stamp")).to_contain_text("10:05 已保存")
         assert _stored(draft)["address"] == TYPED
 
 
-def test_it_is_saved_by_itself_when_the_connection_comes_back(draft: Case, open_page: OpenPage):
+def test_it_is_saved_by_itself_when_the_connection_comes_back(draft: Case, open_page: OpenPage, clock: Clock):
     with open_page("phone", draft.person.account) as page:
         _type_offline(page, draft)
-        expect(page.locator("#offline")).to_be_visible()
 
+        clock.set("2022-03-01 10:05")
         page.context.set_offline(False)
 
-        expect(page.locator("#stamp")).to_contain_text("已保存")
+        expect(page.locator("#stamp")).to_contain_text("10:05 已保存")
         expect(page.locator("#offline")).to_be_hidden()
         assert _stored(draft)["address"] == TYPED
 
 
-def test_a_newer_version_from_another_phone_is_not_overwritten(draft: Case, open_page: OpenPage, clock: Clock):
+def test_a_newer_version_from_another_phone_is_not_overwritten(
+    draft: Case, open_page: OpenPage, clock: Clock
+):
     with open_page("phone", draft.person.account) as page:
         _type_offline(page, draft)
-        expect(page.locator("#offline")).to_be_visible()
         other = {"records": [{**HOMES["records"][0], "address": "另一部手机上改的"}]}
         fill(draft, clock.now, homes=other)
 
@@ -66,21 +66,25 @@ def test_a_newer_version_from_another_phone_is_not_overwritten(draft: Case, open
         expect(page.locator("[name='homes.h1.address']")).to_have_value("另一部手机上改的")
 
 
-def test_nothing_is_kept_on_the_device_once_it_was_saved(draft: Case, open_page: OpenPage):
+def test_nothing_is_kept_on_the_device_once_it_was_saved(draft: Case, open_page: OpenPage, clock: Clock):
     with open_page("phone", draft.person.account) as page:
         page.goto(f"/my/cases/{draft.code}/fill/home/")
+        clock.set("2022-03-01 10:05")
         page.locator("[name='homes.h1.address']").fill(TYPED)
         page.locator("[name='homes.h1.address']").blur()
 
-        expect(page.locator("#stamp")).to_contain_text("已保存")
-        page.wait_for_function("sessionStorage.length === 0")
+        expect(page.locator("#stamp")).to_contain_text("10:05 已保存")
+        assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('jf:'))") == []
 
 
 def _type_offline(page: Page, draft: Case) -> None:
+    """Type where there is no connection, until the page has noticed that it could not save."""
     page.goto(f"/my/cases/{draft.code}/fill/home/")
     page.context.set_offline(True)
     page.locator("[name='homes.h1.address']").fill(TYPED)
     page.locator("[name='homes.h1.address']").blur()
+    expect(page.locator("#stamp")).to_contain_text("待上传")
+    expect(page.locator("#offline")).to_be_visible()
 
 
 def _stored(draft: Case) -> dict[str, str]:

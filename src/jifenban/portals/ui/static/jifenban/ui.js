@@ -28,76 +28,137 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
-  /* Offline: what stands in a form is kept on this device until the server has stamped it. */
-  const keyOf = (form) => `jf:${location.pathname}:${form.id || "form"}`;
+  /* Lost connection: what stands in a form stays on this device until the server has saved it. A request saves
+     a form when it names it in hx-include. Kept in sessionStorage: it goes with the tab, phones are shared. */
+  const keyOf = (form) => `jf:${location.pathname}:${form.id}`;
+  const savedBy = (event) => {
+    const element = event.target.closest && event.target.closest("[hx-include]");
+    return element ? document.querySelector(element.getAttribute("hx-include")) : null;
+  };
+  const PRIVATE = ["csrfmiddlewaretoken", "request_key"];
+  const controlsOf = (form) =>
+    [...form.elements].filter((control) => control.name && control.type !== "file" && control.localName !== "button" && !PRIVATE.includes(control.name));
+  const isTick = (control) => control.type === "radio" || control.type === "checkbox";
+  const valuesOf = (form) => {
+    const values = {};
+    controlsOf(form).forEach((control) => {
+      if (!isTick(control)) values[control.name] = control.value;
+      else if (control.checked) values[control.name] = control.value;
+      else values[control.name] = values[control.name] || "";
+    });
+    return values;
+  };
   const keep = (form) => {
-    const plain = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
-    try { sessionStorage.setItem(keyOf(form), JSON.stringify(plain)); } catch { say("这部手机存不下未保存的内容，请先不要关掉页面。"); }
+    try {
+      sessionStorage.setItem(keyOf(form), JSON.stringify(valuesOf(form)));
+    } catch {
+      say("这部手机存不下没保存的内容，请先不要关掉页面。");
+    }
+  };
+  const forget = (form) => {
+    delete form.dataset.unsaved;
+    sessionStorage.removeItem(keyOf(form));
+  };
+  const markUnsaved = (form) => {
+    form.dataset.unsaved = "1";
+    const stamp = document.querySelector(".jf-save");
+    if (stamp) stamp.textContent = "待上传";
   };
   const offline = document.getElementById("offline");
   const showOffline = (lost) => { if (offline) offline.hidden = !lost; };
-  window.addEventListener("offline", () => showOffline(true));
-  window.addEventListener("online", () => {
-    showOffline(false);
-    document.querySelectorAll("form[data-unsaved]").forEach((form) => window.htmx && htmx.trigger(form, "change"));
+  const tryAgain = () => document.querySelectorAll("form[data-unsaved]").forEach((form) => form.dispatchEvent(new Event("change", { bubbles: true })));
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.id && document.querySelector(`[hx-include="#${form.id}"]`)) keep(form);
   });
   document.addEventListener("htmx:sendError", (event) => {
-    const form = event.target.closest("form[hx-post]");
     showOffline(true);
+    const form = savedBy(event);
     if (!form) return;
-    form.dataset.unsaved = "1";
+    markUnsaved(form);
     keep(form);
-    const stamp = document.querySelector(".jf-save");
-    if (stamp) stamp.textContent = "待上传";
   });
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.target.closest && event.target.closest("form[hx-post]");
-    if (!form || !event.detail.successful) return;
-    delete form.dataset.unsaved;
-    sessionStorage.removeItem(keyOf(form));
+    if (!event.detail.xhr.status) return; /* no answer at all: sendError follows */
     showOffline(false);
+    const form = savedBy(event);
+    /* 409: a newer version exists and the page asks which one counts; the older one must not come back by itself. */
+    if (form && (event.detail.successful || event.detail.xhr.status === 409)) forget(form);
   });
-  const restore = (form) => {
-    const kept = sessionStorage.getItem(keyOf(form));
-    if (!kept) return;
-    const values = new Map(JSON.parse(kept));
-    for (const control of form.elements) {
-      if (!control.name || control.type === "hidden" || control.type === "file" || !values.has(control.name)) continue;
-      if (control.type === "radio" || control.type === "checkbox") control.checked = values.get(control.name) === control.value;
-      else control.value = values.get(control.name);
-    }
-    form.dataset.unsaved = "1";
-    say("上次没有保存的内容已放回表里。");
-    if (window.htmx) htmx.trigger(form, "change");
-  };
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form[hx-post][id]").forEach(restore));
+  window.addEventListener("offline", () => showOffline(true));
+  window.addEventListener("online", () => { showOffline(false); tryAgain(); });
 
-  /* Pictures: sent as soon as they are chosen, with progress; without JavaScript the form has its button. */
-  document.addEventListener("change", (event) => {
-    const input = event.target;
-    if (!input.matches("input[type=file][data-upload]") || !input.files.length) return;
-    const form = input.form;
-    const bar = form.querySelector("progress");
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.setRequestHeader("HX-Request", "true");
-    request.upload.addEventListener("progress", (step) => {
-      if (!bar || !step.lengthComputable) return;
-      bar.hidden = false;
-      bar.max = step.total;
-      bar.value = step.loaded;
-      say(`正在上传 ${Math.round((100 * step.loaded) / step.total)}%`);
+  const restore = (form) => {
+    const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) || "null");
+    if (!kept) return;
+    const differing = controlsOf(form).filter((control) => {
+      if (!(control.name in kept) || control.type === "hidden") return false;
+      return isTick(control) ? control.checked !== (kept[control.name] === control.value) : control.value.trim() !== kept[control.name].trim();
     });
-    request.addEventListener("load", () => location.reload());
-    request.addEventListener("error", () => { showOffline(true); say("照片没有传上，连上网后请再选一次。"); });
-    request.send(new FormData(form));
-    event.preventDefault();
+    if (!differing.length) return forget(form);
+    differing.forEach((control) => {
+      if (isTick(control)) control.checked = kept[control.name] === control.value;
+      else control.value = kept[control.name];
+    });
+    /* The version goes back too: if somebody saved a newer one meanwhile, the server says so. */
+    controlsOf(form).filter((control) => control.name.endsWith(".version") && control.name in kept)
+      .forEach((control) => { control.value = kept[control.name]; });
+    markUnsaved(form);
+    say("上次没有保存的内容已放回表里，正在保存。");
+  };
+  const restoreAll = () => {
+    document.querySelectorAll("form[id]").forEach(restore);
+    tryAgain();
+  };
+  /* htmx listens from DOMContentLoaded on; a page out of the back-forward cache still has its fields. */
+  window.addEventListener("load", restoreAll);
+  document.addEventListener("submit", (event) => { if (event.target.matches("[data-forget]")) sessionStorage.clear(); });
+
+  /* Pictures are sent by htmx as soon as they are chosen; the words beside the field say how far it is. */
+  const progressOf = (input) => {
+    const found = input.parentElement.querySelector(".jf-upload");
+    if (found) return found;
+    const box = document.createElement("span");
+    box.className = "jf-upload";
+    const bar = document.createElement("progress");
+    bar.setAttribute("aria-label", "上传进度");
+    box.append(bar, document.createElement("small"));
+    input.after(box);
+    return box;
+  };
+  const tellUpload = (input, words, share) => {
+    const box = progressOf(input);
+    const bar = box.querySelector("progress");
+    bar.hidden = share === null;
+    if (share !== null) bar.value = share;
+    box.querySelector("small").textContent = words;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.target.matches("input[type=file]")) return;
+    tellUpload(event.target, "正在上传，可以接着填", 0);
+    say("正在上传，可以接着填。");
   });
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const { lengthComputable, loaded, total } = event.detail;
+    if (!event.target.matches("input[type=file]") || !lengthComputable || !total) return;
+    tellUpload(event.target, `正在上传 ${Math.floor((100 * loaded) / total)}%，可以接着填`, loaded / total);
+  });
+  const uploadFailed = (event) => {
+    if (!event.target.matches || !event.target.matches("input[type=file]")) return;
+    const words = "照片没有传上，其他内容不受影响。连上网后请再选一次。";
+    event.target.value = "";
+    tellUpload(event.target, words, null);
+    say(words);
+  };
+  document.addEventListener("htmx:sendError", uploadFailed);
+  document.addEventListener("htmx:responseError", uploadFailed);
 
   /* The desk: J and K walk the rows, Enter opens; off while a field has the focus, and can be switched off with ?. */
   const OFF = "jf:keys-off";
+  const inField = (element) => Boolean(element.closest && element.closest("input:not([type=radio]), select, textarea, [contenteditable]"));
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
     if (event.key === "?") {
       const off = localStorage.getItem(OFF) === "1";
       localStorage.setItem(OFF, off ? "0" : "1");
@@ -110,7 +171,7 @@
     if (event.key === "k" && rows.length) rows[Math.max(at - 1, 0)].focus();
     if (/^[1-4]$/.test(event.key)) {
       const choice = document.querySelectorAll("input[name=decision]")[Number(event.key) - 1];
-      if (choice) { choice.checked = true; choice.focus(); }
+      if (choice) { choice.checked = true; choice.dispatchEvent(new Event("change", { bubbles: true })); }
     }
   });
 })();
