@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from jifenban.cases.facts_of_form import Facts, identity_records
+from jifenban.cases.lives import life_of
 from jifenban.cases.scores import CUT_OFF
 from jifenban.cases.terms import local_day
-from jifenban.facts.queries import verified_facts
 from jifenban.people.models import Person
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_values
@@ -23,17 +22,12 @@ def day_and_values(round: Round | None, now: datetime) -> tuple[date, dict[str, 
     return (cut_off if isinstance(cut_off, date) else local_day(now)), values
 
 
-def facts_known(person: Person, loaded: Policy, now: datetime) -> Facts:
-    """What is verified about a person, with what the identity number says."""
-    return {**verified_facts(person, None, now), **identity_records(loaded, person)}
-
-
 def condition_results(
     person: Person, loaded: Policy, round: Round | None, now: datetime
 ) -> tuple[ConditionResult, ...]:
     """Every condition of the pack for this person, met or not."""
     as_of, values = day_and_values(round, now)
-    return check_eligibility(loaded.rules, facts_known(person, loaded, now), as_of=as_of, parameters=values)
+    return check_eligibility(loaded.rules, life_of(person, loaded, now), as_of=as_of, parameters=values)
 
 
 def unmet_conditions(

@@ -12,13 +12,15 @@ from typing import Any
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
 from jifenban.cases import models
+from jifenban.cases.basis import basis_service, score_basis, verified_score
 from jifenban.cases.drafts import answers_of
-from jifenban.cases.facts_of_form import Facts, Ignored, draft_facts, identity_records
+from jifenban.cases.facts_of_form import Facts, Ignored, draft_facts
+from jifenban.cases.lives import life_of
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.terms import local_day
 from jifenban.facts.actions import CONFIRM, decide
 from jifenban.facts.models import Assertion
-from jifenban.facts.queries import facts_of, verified_facts
+from jifenban.facts.queries import facts_of
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.people.models import Person
@@ -26,6 +28,23 @@ from jifenban.policies.queries import policy, round_values
 from policypack.evaluate import Assessment, evaluate
 from policypack.policy import Policy
 from policypack.version import ENGINE
+
+__all__ = [
+    "CUT_OFF",
+    "Estimate",
+    "basis_service",
+    "decimal_of",
+    "estimate",
+    "freeze_score",
+    "parameters_of",
+    "plain",
+    "recompute",
+    "score_for",
+    "score_text",
+    "scored_indicators",
+    "verified_ids",
+    "verified_score",
+]
 
 #: The round value that says up to which day materials count.
 CUT_OFF = "cut_off"
@@ -148,15 +167,6 @@ def recompute(row: models.Assessment) -> Fraction:
     return Fraction(result.total(0))
 
 
-def verified_score(person: Person, service_key: str) -> VerifiedScore | None:
-    """The person's verified score of a service that may be used now."""
-    return (
-        VerifiedScore.objects.filter(person=person, service__key=service_key, ended_at=None)
-        .select_related("assessment__case", "assessment__revision", "service")
-        .first()
-    )
-
-
 def score_for(
     person: Person,
     loaded: Policy,
@@ -172,28 +182,8 @@ def score_for(
     """
     if score_basis(person, loaded, known_at) is None:
         return None
-    facts = {**verified_facts(person, None, known_at), **identity_records(loaded, person)}
+    facts = life_of(person, loaded, known_at)
     return evaluate(loaded.rules, [facts], as_of=as_of, purpose=purpose, parameters=dict(values))
-
-
-def score_basis(person: Person, loaded: Policy, known_at: datetime) -> VerifiedScore | None:
-    """The verified score a policy builds on: of the service that its steps' guard names, as known then."""
-    service = basis_service(loaded)
-    return (
-        VerifiedScore.objects.filter(person=person, service__key=service, since__lte=known_at)
-        .select_related("assessment")
-        .order_by("-since", "-pk")
-        .first()
-    )
-
-
-def basis_service(loaded: Policy) -> str:
-    """The service whose verified score a policy asks for ("" if none): the guard `verified_score SERVICE`."""
-    for step in loaded.workflow.steps:
-        for guard in step.guards:
-            if guard.name == "verified_score":
-                return guard.argument or ""
-    return ""
 
 
 def scored_indicators(case: Case, loaded: Policy) -> frozenset[str]:

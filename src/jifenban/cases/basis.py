@@ -1,0 +1,37 @@
+"""On which verified score a policy builds, and which one a person has."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jifenban.cases.models import VerifiedScore
+from jifenban.people.models import Person
+from policypack.policy import Policy
+
+
+def verified_score(person: Person, service_key: str) -> VerifiedScore | None:
+    """The person's verified score of a service that may be used now."""
+    return (
+        VerifiedScore.objects.filter(person=person, service__key=service_key, ended_at=None)
+        .select_related("assessment__case", "assessment__revision", "service")
+        .first()
+    )
+
+
+def basis_service(loaded: Policy) -> str:
+    """The service whose verified score a policy asks for ("" if none): the guard `verified_score SERVICE`."""
+    for step in loaded.workflow.steps:
+        for guard in step.guards:
+            if guard.name == "verified_score":
+                return guard.argument or ""
+    return ""
+
+
+def score_basis(person: Person, loaded: Policy, known_at: datetime) -> VerifiedScore | None:
+    """The verified score a policy builds on, as known at a moment."""
+    return (
+        VerifiedScore.objects.filter(person=person, service__key=basis_service(loaded), since__lte=known_at)
+        .select_related("assessment")
+        .order_by("-since", "-pk")
+        .first()
+    )
