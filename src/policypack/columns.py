@@ -83,6 +83,9 @@ def _table(spec: FactSpec, given: list[object]) -> Table:
             records.append(record)
             owners.append(index)
     owner = np.array(owners, dtype=np.int64)
+    if not owners:  # most facts of one person have no records: spare them the reading
+        nothing = Col(owner)
+        return Table(spec, owner, dict.fromkeys((field.key for field in spec.fields), nothing), {})
     words: dict[str, dict[str, int]] = {field.key: {} for field in spec.fields if field.type == "text"}
     fields = {
         field.key: _column(

@@ -11,7 +11,7 @@ from policypack.arrays import Bools, Ints, day_text, first_day_of, months_of_day
 from policypack.columns import Columns, Table
 from policypack.facts import FactSpec, Window
 from policypack.frames import Frame, Rows, Run
-from policypack.pack import Pack
+from policypack.pack_model import Pack
 
 
 @dataclass(frozen=True, slots=True)

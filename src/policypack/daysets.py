@@ -118,6 +118,9 @@ def months_and_days(days: DaySets, leap_to_march: bool) -> tuple[Ints, Ints]:
     Days left over of several spells make a month for every 31 of them: never more than any
     calendar would give, and two spells of exact years add up to exact years.
     """
+    if not len(days.owner):
+        nothing = np.zeros(days.n, dtype=np.int64)
+        return nothing, nothing
     months = whole_months_between(days.start, days.end, leap_to_march)
     rest = days.end - shift_months(days.start, months, leap_to_march)
     left = sum_by(days.n, days.owner, rest)

@@ -10,7 +10,7 @@ from policypack.arrays import Flags
 from policypack.columns import Person
 from policypack.evaluate import Assessment, evaluate, exact_value
 from policypack.exact import shown
-from policypack.pack import Condition, Pack
+from policypack.pack_model import Condition, Pack
 from policypack.types import Day, Number, YesNo
 from policypack.units import UNITS
 

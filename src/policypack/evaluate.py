@@ -21,7 +21,7 @@ from policypack.explaining import Explanation, explain
 from policypack.frames import Frame, Run
 from policypack.lines import LineReader
 from policypack.monthsets import Calendar
-from policypack.pack import Indicator, Pack, Purpose
+from policypack.pack_model import Indicator, Pack, Purpose
 from policypack.table_checks import POINT_SCALE
 from policypack.table_forms import rounded, whole
 from policypack.types import Day, Number

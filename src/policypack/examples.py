@@ -26,7 +26,7 @@ from policypack.errors import FactsError, PackError, did_you_mean
 from policypack.evaluate import Assessment, evaluate
 from policypack.exact import points_text
 from policypack.nodes import Entries
-from policypack.pack import Pack
+from policypack.pack_model import Pack
 from policypack.people_file import read_person
 from policypack.source import read_yaml
 

@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from policypack.arrays import from_day
 from policypack.describing import describe
 from policypack.exact import points_text
 from policypack.lines import Line, LineReader
 
 if TYPE_CHECKING:
     from policypack.evaluate import Assessment
-    from policypack.pack import Indicator
+    from policypack.pack_model import Indicator
 
 SCHEMA = "jifenban.explanation/1"
 
@@ -90,8 +91,6 @@ def _plain(value: Any) -> Any:
 
 def explain(assessment: Assessment, i: int) -> Explanation:
     """The explanation of person `i`."""
-    from policypack.arrays import from_day
-
     pack = assessment.pack
     groups = tuple(_group(assessment, i, key) for key in pack.groups)
     total = assessment.total(i)

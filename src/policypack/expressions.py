@@ -151,6 +151,8 @@ class Compiler:
 
         def run(frame: Frame) -> Any:
             rows = records.run(frame)
+            if not len(rows.index):
+                return rows
             return rows.only(condition.run(frame.below(rows)).v)
 
         return Expr(records.type, run)

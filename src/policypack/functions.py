@@ -57,6 +57,8 @@ def _days(c: Compiler, call: ast.Call) -> Expr:
 
     def run(frame: Frame) -> daysets.DaySets:
         rows: Rows = records.run(frame)
+        if not len(rows.index):
+            return daysets.DaySets(frame.n, rows.owner, rows.owner, rows.owner)
         first, last = rows.column(start), rows.column(end)
         until = last.v if last.known is None else np.where(last.known, last.v, frame.run.as_of)
         return daysets.of_spells(frame.n, rows.owner, first.v, np.minimum(until, frame.run.as_of) + 1)
@@ -84,6 +86,8 @@ def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
 
     def run(frame: Frame) -> Any:
         rows: Rows = source.run(frame)
+        if not len(rows.index):
+            return np.zeros((frame.n, frame.run.calendar.words), dtype=np.uint64)
         first, last = rows.column(start), rows.column(end)
         now = int(months_of_days(np.array([frame.run.as_of], dtype=np.int64))[0])
         until = last.v if last.known is None else np.where(last.known, last.v, now)

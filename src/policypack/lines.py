@@ -14,7 +14,7 @@ from policypack.describing import describe
 from policypack.exact import shown
 from policypack.frames import Frame, Run
 from policypack.monthsets import listed
-from policypack.pack import Pack
+from policypack.pack_model import Pack
 from policypack.table_forms import Bands, Choice, Each, Form, Per, Several, Share, Table, Traced, Value
 from policypack.types import Days, Months, Number, Word
 from policypack.units import UNITS

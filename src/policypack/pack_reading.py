@@ -13,8 +13,18 @@ from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
 from policypack.facts import COMMON, FactSpec, read_facts, read_field
 from policypack.nodes import Entries, Node, Place, Scalar
-from policypack.pack import GRADES as _GRADES
-from policypack.pack import Condition, Group, Indicator, Pack, Parameter, Purpose, Rounding, Source, Unknown
+from policypack.pack_model import GRADES as _GRADES
+from policypack.pack_model import (
+    Condition,
+    Group,
+    Indicator,
+    Pack,
+    Parameter,
+    Purpose,
+    Rounding,
+    Source,
+    Unknown,
+)
 from policypack.ranking_reading import read_ranking
 from policypack.scopes import Expr, Names, Scope
 from policypack.source import PackFiles, content_digest

@@ -12,7 +12,7 @@ import numpy as np
 
 from policypack.arrays import Bools, Ints
 from policypack.evaluate import Assessment
-from policypack.pack import OrderKey
+from policypack.pack_model import OrderKey
 from policypack.types import Number
 
 _NEVER = -(2**62)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries, Node, Scalar
-from policypack.pack import OrderKey, Parameter, Quantity, RankingRule
+from policypack.pack_model import OrderKey, Parameter, Quantity, RankingRule
 from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Day, Number

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from policypack.facts import FactSpec, Field
-from policypack.pack import Pack
+from policypack.pack_model import Pack
 from policypack.units import UNITS
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from policypack.errors import Problems
 from policypack.nodes import Entries
-from policypack.pack import Indicator
+from policypack.pack_model import Indicator
 from policypack.table_forms import every_form
 from policypack.types import MAX_INT
 

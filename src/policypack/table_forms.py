@@ -78,9 +78,9 @@ class Form:
             before = np.where(met, before, 0)
         after = before
         if head.cap is not None:
-            after = np.minimum(after, whole(head.cap * unit))
+            after = np.minimum(after, scaled(head.cap, unit))
         if head.floor is not None:
-            after = np.maximum(after, whole(head.floor * unit))
+            after = np.maximum(after, scaled(head.floor, unit))
             if met is not None:
                 after = np.where(met, after, 0)
         frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
@@ -103,6 +103,13 @@ def whole(exact: Fraction) -> int:
     return exact.numerator
 
 
+def scaled(exact: Fraction, unit: int) -> int:
+    """A number in 1/unit; the pack's unit is known to hold it."""
+    factor, rest = divmod(unit, exact.denominator)
+    assert rest == 0, (exact, unit)
+    return exact.numerator * factor
+
+
 def every_form(form: Form) -> Iterator[Form]:
     """A form and all forms inside it."""
     yield form
@@ -122,7 +129,7 @@ class Value(Form):
     points: Fraction
 
     def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        return np.full(frame.n, whole(self.points * frame.run.unit), dtype=np.int64), None
+        return np.full(frame.n, scaled(self.points, frame.run.unit), dtype=np.int64), None
 
     def parts(self) -> tuple[Fraction, ...]:
         return (self.points,)
@@ -192,7 +199,7 @@ class Table(Form):
 
     def compute(self, frame: Frame) -> tuple[Ints, Any]:
         col: Col = self.word.run(frame)
-        by_code = np.array([whole(item * frame.run.unit) for item in self.points], dtype=np.int64)
+        by_code = np.array([scaled(item, frame.run.unit) for item in self.points], dtype=np.int64)
         return known_only(by_code[col.v], col), col
 
     def parts(self) -> tuple[Fraction, ...]:
@@ -223,14 +230,14 @@ class Bands(Form):
         col: Col = self.quantity.run(frame)
         assert isinstance(self.quantity.type, Number)
         scale, unit = self.quantity.type.scale, frame.run.unit
-        starts = np.array([whole(step.at_least * scale) for step in self.steps], dtype=np.int64)
+        starts = np.array([scaled(step.at_least, scale) for step in self.steps], dtype=np.int64)
         if self.marginal:
             return known_only(self._marginal(col.v, starts, scale, unit), col), (col, None)
         at = np.maximum(np.searchsorted(starts, col.v, side="right") - 1, 0)
-        base = np.array([whole(step.points * unit) for step in self.steps], dtype=np.int64)[at]
+        base = np.array([scaled(step.points, unit) for step in self.steps], dtype=np.int64)[at]
         if any(step.per for step in self.steps):
             per = np.array([max(step.per, 1) * scale for step in self.steps], dtype=np.int64)[at]
-            more = np.array([whole(step.more * unit) for step in self.steps], dtype=np.int64)[at]
+            more = np.array([scaled(step.more, unit) for step in self.steps], dtype=np.int64)[at]
             base = base + np.maximum(col.v - starts[at], 0) // per * more
         return known_only(base, col), (col, at)
 
@@ -240,7 +247,7 @@ class Bands(Form):
             inside = np.maximum(amount - start, 0)
             if step.below is not None:
                 inside = np.minimum(inside, whole((step.below - step.at_least) * scale))
-            total += inside // (step.per * scale) * whole(step.more * unit)
+            total += inside // (step.per * scale) * scaled(step.more, unit)
         return total
 
     def parts(self) -> tuple[Fraction, ...]:
@@ -261,7 +268,7 @@ class Share(Form):
         among, shares = self.among.run(frame), self.shares.run(frame)
         people = np.maximum(among.v, 1)
         quanta = divided(whole(self.points / self.to) * shares.v, people, self.mode)
-        earned = np.where(among.v > 0, quanta * whole(self.to * frame.run.unit), 0)
+        earned = np.where(among.v > 0, quanta * scaled(self.to, frame.run.unit), 0)
         return known_only(known_only(earned, among), shares), (among, shares)
 
     def parts(self) -> tuple[Fraction, ...]:
@@ -341,6 +348,8 @@ class Each(Form):
 
     def compute(self, frame: Frame) -> tuple[Ints, Any]:
         rows = self.records.run(frame)
+        if not len(rows.index):
+            return np.zeros(frame.n, dtype=np.int64), (frame.below(rows), rows.index)
         below = frame.below(rows) if self.by is None else frame.grouped(rows, self.by.run(frame.below(rows)))
         earned = self.form.run(below)
         owner = below.owner

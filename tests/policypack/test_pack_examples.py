@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from policypack.evaluate import evaluate
 from policypack.examples import assess_example, differences, read_examples
 from policypack.pack import Pack, read_pack
 
@@ -61,10 +63,6 @@ def test_every_number_of_a_table_names_its_source(pack: Pack):
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS)
 def test_a_person_without_facts_earns_no_points_and_breaks_nothing(pack: Pack):
-    from datetime import date
-
-    from policypack.evaluate import evaluate
-
     for purpose in pack.purposes:
         assessment = evaluate(pack, [{}], as_of=date(2022, 12, 31), purpose=purpose)
         assert assessment.total(0) == 0

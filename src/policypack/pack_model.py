@@ -1,0 +1,210 @@
+"""What a loaded pack is made of: frozen records, nothing in them changes after loading."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+
+from policypack.facts import FactSpec, Field
+from policypack.scopes import Expr
+from policypack.table_forms import Form, every_form
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number comes from. `grade` is one of GRADES."""
+
+    key: str
+    title: str
+    grade: str
+    number: str = ""
+    link: str = ""
+    retrieved: str = ""
+
+
+GRADES: Mapping[str, str] = MappingProxyType(
+    {
+        "official_text": "官方文本",
+        "official_mirror": "官方文本转载",
+        "press": "媒体报道",
+        "secondary": "二手转载",
+        "derived": "推算",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value a round gives. `default` None: optional, or required before whatever uses it."""
+
+    key: str
+    field: Field
+    default: int | None
+    required: bool
+    unknown: str = ""
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What no source tells. It earns nothing and the policy page says so."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of indicators with its own cap and floor."""
+
+    key: str
+    label: str
+    cap: Fraction | None = None
+    floor: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of the official table. `form` None: its points are unknown, see `unknown`."""
+
+    key: str
+    name: str
+    group: str
+    form: Form | None
+    clause: str = ""
+    source: str = ""
+    unknown: str = ""
+    facts: tuple[str, ...] = ()
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """Where points are rounded: `on` is indicator or total, or a parameter naming one of them."""
+
+    to: Fraction
+    mode: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What the points are for, and the groups or indicators that do not count for it."""
+
+    key: str
+    label: str
+    leaves_out: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition to apply, with the guide's own refusal and what to do about it."""
+
+    key: str
+    label: str
+    met: Expr
+    refusal: str
+    advice: str
+    unless: Expr | None = None
+    shows: Expr | None = None
+    clause: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or date that ranking orders by."""
+
+    key: str
+    label: str
+    expr: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKey:
+    """One ranking key: a quantity, high first unless `low_first`; `lottery` orders by seed and id."""
+
+    key: str
+    low_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RankingRule:
+    """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken."""
+
+    quantities: Mapping[str, Quantity]
+    order: tuple[OrderKey, ...]
+    ties: str
+    edge: str
+    quota: str | None = None
+    line: str | None = None
+    line_on: str = "total"
+    clause: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A loaded pack. `unit` is the denominator points are stored with."""
+
+    city: str
+    service: str
+    edition: str
+    revision: int
+    title: str
+    labels: Mapping[str, str]
+    digest: str
+    in_force_from: date | None
+    in_force_until: date | None
+    sources: Mapping[str, Source]
+    facts: Mapping[str, FactSpec]
+    exclusions: Mapping[str, tuple[tuple[Expr, str], ...]]
+    parameters: Mapping[str, Parameter]
+    groups: Mapping[str, Group]
+    indicators: Mapping[str, Indicator]
+    total_cap: Fraction | None
+    total_floor: Fraction | None
+    purposes: Mapping[str, Purpose]
+    eligibility: tuple[Condition, ...]
+    ranking: RankingRule | None
+    unknown: tuple[Unknown, ...]
+    rounding: Rounding | None
+    leap_to_march: bool
+    unit: int
+    examples: Mapping[str, bytes]
+
+    @property
+    def identity(self) -> str:
+        """city/service/edition."""
+        return f"{self.city}/{self.service}/{self.edition}"
+
+    def purpose(self, key: str | None) -> Purpose:
+        """The named purpose, the pack's first when None; KeyError for a purpose it lacks."""
+        return self.purposes[key] if key is not None else next(iter(self.purposes.values()))
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Indicators in the order the table prints them: by group."""
+        return tuple(
+            key for group in self.groups for key, item in self.indicators.items() if item.group == group
+        )
+
+    @cached_property
+    def scored_names(self) -> Mapping[str, int | None]:
+        """Everything points can come from: `indicator`, and `indicator.key` of its keyed forms."""
+        found: dict[str, int | None] = {}
+        for indicator in self.indicators.values():
+            found[indicator.key] = None
+            for form in every_form(indicator.form) if indicator.form else ():
+                if form.head.key:
+                    found[f"{indicator.key}.{form.head.key}"] = form.head.id
+        return found
+
+    def grade(self, source: str) -> str:
+        """The Chinese grade of a source, empty when there is none."""
+        return GRADES[self.sources[source].grade] if source in self.sources else ""
