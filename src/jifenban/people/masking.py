@@ -28,10 +28,10 @@ STAR = "＊"
 
 
 def mask_name(name: str) -> str:
-    """Mask a name as public lists do: 黄＊强, 林＊, 欧阳＊; a foreign or very long name keeps its first sign."""
+    """Mask a name as public lists do: 黄＊强, 林＊, 欧阳＊; a long one keeps its first and last character."""
     name = name.strip()
     if len(name) <= 1:
-        return name
+        return STAR * len(name)
     if name[:2] in COMPOUND_SURNAMES and len(name) > 2:
         return name[:2] + STAR * (len(name) - 2)
     if len(name) == 2:
@@ -40,14 +40,16 @@ def mask_name(name: str) -> str:
 
 
 def mask_number(number: str) -> str:
-    """Mask an identity number: the first and last four signs stay (4414****2716)."""
+    """Mask an identity number: its first and last four signs stay (4414****2716); of a shorter paper's, two."""
     number = number.strip()
-    return f"{number[:4]}****{number[-4:]}" if len(number) > 8 else "****"
+    if len(number) >= 15:
+        return f"{number[:4]}****{number[-4:]}"
+    return f"****{number[-2:]}" if len(number) >= 6 else "****" if number else ""
 
 
 def mask_phone(phone: str) -> str:
     """Mask a phone number: 138****6027; a shorter one keeps its last two digits."""
     phone = phone.strip()
-    if not phone:
-        return ""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else f"****{phone[-2:]}"
+    if len(phone) >= 11:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"****{phone[-2:]}" if len(phone) >= 6 else "****" if phone else ""
