@@ -18,5 +18,6 @@ urlpatterns = [
     ),
 ]
 handler400 = "jifenban.portals.ui.refusals.bad_request"
+handler403 = "jifenban.portals.ui.refusals.permission_denied"
 handler404 = "jifenban.portals.ui.refusals.page_not_found"
 handler500 = "jifenban.portals.ui.refusals.server_error"

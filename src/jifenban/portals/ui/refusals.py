@@ -1,11 +1,18 @@
 """Turns what a domain action refused into a page that says why and what to do next."""
 
+import logging
+import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
+from jifenban.portals.ui.audience import where_from
+
+logger = logging.getLogger(__name__)
+CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 and O, no 1, I and L: people read it out on the phone
 
 HEADINGS = {
     NotAllowed: (403, "您不能打开这一页"),
@@ -16,13 +23,16 @@ HEADINGS = {
 
 
 class Refusals:
-    """Middleware: a refusal that no view answered becomes 403, 409 or 422 with its own sentence."""
+    """Middleware: a refusal that no view answered becomes 403, 409 or 422 with its own sentence; 405 a page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return wrong_way_in(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a Refused; leave everything else to Django."""
@@ -34,19 +44,43 @@ class Refusals:
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Show one refusal as a page, or as a note where htmx asked for a part of a page."""
     status, heading = next(HEADINGS[kind] for kind in type(refused).__mro__ if kind in HEADINGS)
+    return _page(request, status, heading, refused.sentence)
+
+
+def _page(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+    """Draw a refusal. `back` is the page to return to where returning can help: not to what stays closed."""
     template = "ui/_refusal.html" if "HX-Request" in request.headers else "ui/refusal.html"
-    context = {"heading": heading, "sentence": refused.sentence, "status": status}
+    back = where_from(request) if status in (400, 409, 422) else ""
+    context = {"heading": heading, "sentence": sentence, "status": status, "back": back}
     return render(request, template, context, status=status)
+
+
+def wrong_way_in(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """405: the address of a button was opened as a page, by a bookmark or after a log-in."""
+    page = _page(
+        request,
+        405,
+        "这一步要从页面上的按钮办",
+        "直接打开这个地址办不了，什么都没有改动。请回首页找到这件事，再点按钮。",
+    )
+    page["Allow"] = refused["Allow"]
+    return page
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 of the framework itself; our own refusals bring their sentence."""
+    return _page(
+        request,
+        403,
+        "您不能打开这一页",
+        "这一页要用别的身份打开。请换用本人账号登录，或打 12345 问清由谁办。",
+    )
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: the same words whether a thing does not exist or is somebody else's."""
-    context = {
-        "heading": "没有找到这一页",
-        "sentence": "地址可能写错了，或者这一页不属于您。请回首页重新找，或打 12345。",
-        "status": 404,
-    }
-    return render(request, "ui/refusal.html", context, status=404)
+    sentence = "地址可能写错了，或者这一页不属于您。请回首页重新找，或打 12345。"
+    return _page(request, 404, "没有找到这一页", sentence)
 
 
 def session_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -55,20 +89,21 @@ def session_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         "heading": "这一页放得太久了",
         "sentence": "刚才填的没有送出。请返回上一页，刷新后再提交；如果仍不行，请打开浏览器的 Cookie。",
         "status": 403,
+        "back": where_from(request),
     }
     return render(request, "ui/refusal.html", context, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: what the browser sent cannot be read."""
-    context = {
-        "heading": "没看懂这次请求",
-        "sentence": "送来的内容不完整或过大，没有保存。请返回上一页重新填写。",
-        "status": 400,
-    }
-    return render(request, "ui/refusal.html", context, status=400)
+    return _page(request, 400, "没看懂这次请求", "送来的内容不完整或过大，没有保存。请返回上一页重新填写。")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: what was not done, that the saved input is kept, and whom to call."""
-    return render(request, "ui/server_error.html", {"status": 500}, status=500)
+    """500: what was not done, that the saved input is kept, and a code to tell 12345.
+
+    No context processor runs: they ask the database, which may be what failed.
+    """
+    code = "E-" + "".join(secrets.choice(CODE_SIGNS) for _ in range(6))
+    logger.error("Page of a server error shown, code %s, %s %s", code, request.method, request.path)
+    return HttpResponse(render_to_string("ui/server_error.html", {"code": code}), status=500)
