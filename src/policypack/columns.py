@@ -78,7 +78,8 @@ def _table(spec: FactSpec, given: list[object]) -> Table:
         if len(entry) > MAX_RECORDS:
             raise FactsError(f"“{spec.label}”超过 {MAX_RECORDS} 条。", fact=spec.key, person=index)
         for record in entry:
-            if not isinstance(record, Mapping):
+            # The plain type first: asking an abstract class costs more than all the rest of this loop.
+            if type(record) is not dict and not isinstance(record, Mapping):
                 raise FactsError(f"“{spec.label}”的每条记录应当是“字段: 值”。", fact=spec.key, person=index)
             records.append(record)
             owners.append(index)
