@@ -1,0 +1,186 @@
+"""Every address × every role × somebody else's object: each view declares its audience, and keeps to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jifenban.cases.models import Photo, Review
+from jifenban.publicity.models import Publication
+from jifenban.rankings.models import Run
+from tests.builders import make_user
+from tests.cases import road
+from tests.cases.road import at
+from tests.portals.conftest import POINTS
+
+#: Arguments that name somebody's thing; every other one is a plain word.
+OBJECTS = {"code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id"}
+#: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
+CLOSED = {403, 404, 405}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of the project with the view behind it."""
+
+    name: str
+    view: Callable[..., HttpResponse]
+    arguments: tuple[str, ...]
+
+    @property
+    def audience(self) -> str | None:
+        return getattr(self.view, "audience", None)
+
+    @property
+    def names_an_object(self) -> bool:
+        return bool(OBJECTS & set(self.arguments))
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[Address]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from addresses(entry, inner)
+        else:
+            assert isinstance(entry, URLPattern)
+            yield Address(f"{space}{entry.name}", entry.callback, tuple(entry.pattern.converters))
+
+
+ALL = {address.name: address for address in addresses()}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_view_declares_whom_it_is_for(name: str):
+    assert ALL[name].audience in ("public", "applicant", "staff", "demo"), ALL[name].view
+
+
+@pytest.fixture
+def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
+    """Somebody's verified case with pictures, papers and questions, and a round with a run and a list."""
+    settings.MEDIA_ROOT = tmp_path
+    points = road.publish(POINTS, now=now)
+    case = road.verified(points, road.make_applicant("测试甲"), now)
+    batch = road.settlement_round(now=at("2022-01-05"))
+    run = Run.objects.create(round=batch, number=1, trial=False, values={}, pack_digest="0", started_at=now)
+    publication = Publication.objects.create(
+        run=run, title="名单", columns=[], shown_from=now, shown_until=now, digest="0" * 64
+    )
+    photo = Photo.objects.filter(case=case).first()
+    assert photo is not None
+    return {
+        "code": case.code,
+        "photo_id": photo.pk,
+        "file_id": photo.file_id,
+        "paper_id": case.person.papers.first().pk,
+        "review_id": Review.objects.filter(item__case=case).first().pk,
+        "round_id": batch.pk,
+        "run_id": run.pk,
+        "publication_id": publication.pk,
+        "pk": publication.pk,
+        "identity": POINTS,
+        "service_key": "guangzhou/points",
+        "city": "guangzhou",
+        "token": "none",
+        "provider_id": "identity",
+        "do": "withdraw",
+        "key": "permit",
+        "kind": "card",
+        "section": "education",
+        "slot": "diploma",
+    }
+
+
+@pytest.fixture
+def stranger(world: dict[str, Any], logged_in: Callable[..., Client]) -> Client:
+    """Another applicant."""
+    return logged_in(road.make_applicant("测试乙").account)
+
+
+@pytest.fixture
+def other_office(world: dict[str, Any], now: Any, logged_in: Callable[..., Client]) -> Client:
+    """A member of staff whose office has nothing to do with the case."""
+    return logged_in(road.make_officer("reviewer", "440117002", now=now))
+
+
+@pytest.fixture
+def nobody_in_particular(world: dict[str, Any], logged_in: Callable[..., Client]) -> Client:
+    """A log-in that belongs to no person and no office."""
+    return logged_in(make_user())
+
+
+def visits(client: Client, world: dict[str, Any], audience: str) -> Iterator[tuple[Address, HttpResponse]]:
+    """Ask for and post to every address of an audience, with the case of somebody else in it."""
+    for address in ALL.values():
+        if address.audience == audience:
+            kwargs = {name: _typed(world[name]) for name in address.arguments}
+            path = reverse(address.name, kwargs=kwargs)
+            yield address, client.get(path)
+            yield address, client.post(path)
+
+
+def _typed(value: Any) -> Any:
+    return value if isinstance(value, int | UUID) else str(value)
+
+
+def test_public_pages_answer_everybody(
+    world: dict[str, Any], client: Client, stranger: Client, other_office: Client
+):
+    for visitor in (client, stranger, other_office):
+        for address, answer in visits(visitor, world, "public"):
+            assert answer.status_code < 500 or answer.status_code == 503, address.name
+
+
+def test_nobody_without_a_log_in_gets_into_an_applicants_page(world: dict[str, Any], client: Client):
+    for address, answer in visits(client, world, "applicant"):
+        sent_to = answer.headers.get("Location", "")
+        assert answer.status_code == 405 or sent_to.startswith("/login/?next="), address.name
+
+
+def test_nobody_without_a_log_in_gets_into_a_desk_page(world: dict[str, Any], client: Client):
+    for address, answer in visits(client, world, "staff"):
+        sent_to = answer.headers.get("Location", "")
+        assert answer.status_code == 405 or sent_to.startswith("/desk/login/?next="), address.name
+
+
+def test_a_work_account_is_no_applicant(world: dict[str, Any], other_office: Client):
+    for address, answer in visits(other_office, world, "applicant"):
+        assert answer.status_code in (403, 405), address.name
+
+
+def test_an_applicant_is_no_member_of_staff(world: dict[str, Any], stranger: Client):
+    for address, answer in visits(stranger, world, "staff"):
+        assert answer.status_code in (403, 405), address.name
+
+
+def test_a_log_in_without_person_or_office_gets_nowhere(
+    world: dict[str, Any], nobody_in_particular: Client
+):
+    for audience in ("applicant", "staff"):
+        for address, answer in visits(nobody_in_particular, world, audience):
+            assert answer.status_code in (403, 405), address.name
+
+
+def test_somebody_elses_things_are_not_there_for_an_applicant(world: dict[str, Any], stranger: Client):
+    for address, answer in visits(stranger, world, "applicant"):
+        if address.names_an_object:
+            assert answer.status_code in (404, 405), address.name
+        else:
+            assert answer.status_code < 500, address.name
+
+
+def test_things_of_another_office_are_closed_to_staff(world: dict[str, Any], other_office: Client):
+    for address, answer in visits(other_office, world, "staff"):
+        if address.names_an_object:
+            assert answer.status_code in CLOSED, address.name
+        else:
+            assert answer.status_code < 500, address.name
+
+
+def test_the_demonstrations_pages_exist_only_there(world: dict[str, Any], client: Client):
+    for address, answer in visits(client, world, "demo"):
+        assert answer.status_code in (404, 405), address.name
