@@ -66,7 +66,8 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
     points = road.publish(POINTS, now=now)
     case = road.verified(points, road.make_applicant("测试甲"), now)
     batch = road.settlement_round(now=at("2022-01-05"))
-    run = Run.objects.create(round=batch, number=1, trial=False, values={}, pack_digest="0", started_at=now)
+    moments = {"as_of": now.date(), "known_at": now, "started_at": now}
+    run = Run.objects.create(round=batch, number=1, trial=False, values={}, pack_digest="0", **moments)
     publication = Publication.objects.create(
         run=run, title="名单", columns=[], shown_from=now, shown_until=now, digest="0" * 64
     )
