@@ -42,8 +42,11 @@ class ClockView:
 
 
 def case_clock(case: Case, now: datetime) -> ClockView | None:
-    """The term that matters now: of the running ones the nearest; else the one that stands still, else none."""
-    timers = list(Timer.objects.filter(case=case, ended_at=None).order_by("due_at", "pk"))
+    """The term by whose end the person has an answer: the longest that runs, else that stands still, else none.
+
+    Shorter terms inside it (a department's own) are in case_clocks.
+    """
+    timers = list(Timer.objects.filter(case=case, ended_at=None).order_by("-due_at", "pk"))
     active = [timer for timer in timers if timer.state != Timer.State.PAUSED] or timers
     return clock_of(case, active[0], now) if active else None
 

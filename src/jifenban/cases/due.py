@@ -98,7 +98,8 @@ def _warn(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime
         days = Days.of(term, calendar())
         left = days.between(local_day(moment), local_day(timer.due_at))
         dedupe = f"timer:{timer.pk}/warn/{warnings[index]['at']}"
-        send(Occasion(case, loaded, days=str(left)), term.message, dedupe, SYSTEM, moment)
+        occasion = Occasion(case, loaded, days=str(left), due_at=timer.due_at)
+        send(occasion, term.message, dedupe, SYSTEM, moment)
 
 
 def _end(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime) -> None:
@@ -107,7 +108,13 @@ def _end(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime)
     data = {"timer": timer.key, "due_at": timer.due_at.isoformat(), "then": term.at_end}
     record(actor=SYSTEM, verb="term_over", subject=f"case:{case.pk}", now=moment, data=data)
     if term.end_message is not None:
-        send(Occasion(case, loaded), term.end_message, f"timer:{timer.pk}/end", SYSTEM, moment)
+        send(
+            Occasion(case, loaded, due_at=timer.due_at),
+            term.end_message,
+            f"timer:{timer.pk}/end",
+            SYSTEM,
+            moment,
+        )
     step = loaded.workflow.step(case.status, term.at_end)
     if step is not None and step.who.is_system:
         perform(Taking(case, loaded, step, SYSTEM, moment))

@@ -13,7 +13,8 @@ from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.roles import office_of
 from jifenban.cases.scores import plain
 from jifenban.cases.taking import Taking
-from jifenban.cases.wording import day_text, list_text
+from jifenban.cases.timers import longest_term
+from jifenban.cases.wording import due_text, list_text
 from jifenban.documents.models import Paper
 from jifenban.notices.actions import send_notice
 from jifenban.offices.models import Office
@@ -22,12 +23,13 @@ from policypack.policy import Policy
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a message is about: the case, and what the step at hand adds."""
+    """What a message is about: the case, and what the step or the term at hand adds."""
 
     case: Case
     policy: Policy
     days: str = ""
     left: str = ""
+    due_at: datetime | None = None
 
 
 def tell(taking: Taking, message: str) -> None:
@@ -53,8 +55,9 @@ def send(occasion: Occasion, message: str, dedupe: str, actor: Actor, now: datet
 
 
 def _due(occasion: Occasion) -> str:
-    due = occasion.case.due_on
-    return day_text(due) if due else "另行通知的日期"
+    term = longest_term(occasion.case)
+    due_at = occasion.due_at or (term.due_at if term else None)
+    return due_text(due_at) if due_at else "另行通知的日期"
 
 
 def _returned(occasion: Occasion) -> list[Item]:
@@ -68,7 +71,7 @@ def _items(occasion: Occasion) -> str:
 
 def _reasons(occasion: Occasion) -> str:
     own = occasion.case.events.order_by("-pk").values_list("note", flat=True).first() or ""
-    return "；".join(item.reason for item in _returned(occasion) if item.reason) or own
+    return "；".join(item.reason.rstrip("。") for item in _returned(occasion) if item.reason) or own
 
 
 def _window(occasion: Occasion) -> str:

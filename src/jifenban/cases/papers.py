@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifenban.accounts.actors import System
+from jifenban.accounts.models import User
 from jifenban.cases import codes
 from jifenban.cases.drafts import answers_of, photos_of
 from jifenban.cases.form_words import field_text
 from jifenban.cases.item_words import title_of
-from jifenban.cases.messages import receiving_office
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.scores import plain
 from jifenban.cases.taking import Taking
-from jifenban.cases.wording import day_text, moment_text
+from jifenban.cases.timers import longest_term
+from jifenban.cases.wording import day_text, due_text, moment_text
 from jifenban.documents.actions import draw_serial, issue_paper
 from jifenban.documents.models import Paper
 from jifenban.people.masking import mask_number
@@ -47,7 +48,7 @@ def issue(taking: Taking, key: str) -> Paper:
 
 
 def _number(taking: Taking, plan: PaperPlan) -> str:
-    office = receiving_office(taking.case) or taking.office()
+    office = taking.office()
     area = office.code.partition("-")[0] if office else ""
     on = taking.now.date()
     serial = draw_serial(plan.number.prefix(area=area, on=on))
@@ -69,7 +70,7 @@ def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
         "total": "",
         "notes": [[label, text] for label, text in plan.what_next.items()],
         "sign": list(plan.sign),
-        "officer": "" if isinstance(taking.actor, System) else taking.actor.get_full_name(),
+        "officer": "" if isinstance(taking.actor, System) else _name(taking.actor),
         "date": day_text(taking.now.date()),
         "seal": plan.seal,
         "foot": [f"规则版本 {taking.policy.root} 第 {taking.policy.revision} 版"],
@@ -82,6 +83,11 @@ def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
         data["items"] = _company(taking)
         data["rows"] += _chosen(taking)
     return data
+
+
+def _name(user: User) -> str:
+    """Family name first, as on every paper."""
+    return f"{user.last_name}{user.first_name}"
 
 
 def _person_rows(taking: Taking, *, full: bool) -> list[list[str]]:
@@ -99,8 +105,10 @@ def _case_rows(taking: Taking) -> list[list[str]]:
         rows.append(["提交时间", moment_text(case.submitted_at)])
     if case.accepted_at:
         rows.append(["受理时间", moment_text(case.accepted_at)])
-    if case.due_on and taking.step.tone == "main":
-        rows.append(["最迟办结", day_text(case.due_on)])
+    term = longest_term(case)
+    if term is not None and taking.step.tone == "main":
+        label = taking.policy.workflow.timers[term.key].label
+        rows.append([f"{label}期限", due_text(term.due_at)])
     return rows
 
 
@@ -161,16 +169,17 @@ def _score(case: Case) -> dict[str, Any]:
 
 
 def working_text(indicator: Mapping[str, Any]) -> str:
-    """How an indicator's points came about, in one cell: its lines, its note, its clause."""
-    parts = [
-        f"{line['label']}：{line['working']}" if line["label"] else line["working"]
-        for line in indicator["lines"]
-        if line["working"]
-    ]
-    parts += [part for part in (indicator["note"], indicator["unknown"]) if part]
+    """How an indicator's points came about, in one cell: the lines that gave points, its note, its clause.
+
+    An indicator without points says why, in its first line.
+    """
+    lines = [line for line in indicator["lines"] if line["working"]]
+    telling = [line for line in lines if line["counted_points"] != "0"] or lines[:1]
+    parts = [f"{line['label']}：{line['working']}" if line["label"] else line["working"] for line in telling]
+    parts += [indicator["note"], indicator["unknown"]]
     if indicator["clause"]:
         parts.append(f"依据：{indicator['clause']}")
-    return "；".join(parts)
+    return "".join(part if part.endswith("。") else f"{part}。" for part in parts if part)
 
 
 def _company(taking: Taking) -> dict[str, Any]:

@@ -92,6 +92,12 @@ def next_moment(timer: Timer) -> datetime | None:
     return min([timer.due_at, *ahead])
 
 
+def longest_term(case: Case) -> Timer | None:
+    """Of the clocks that run, the one that ends last: by then the person has an answer."""
+    running = Timer.objects.filter(case=case, ended_at=None).exclude(state=Timer.State.PAUSED)
+    return running.order_by("-due_at", "pk").first()
+
+
 def _mirror_due(case: Case) -> None:
     """The case shows the nearest due day of its clocks; a clock that stands still has none."""
     running = [

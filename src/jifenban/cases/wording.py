@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from jifenban.clock import CHINA
 
@@ -17,6 +17,13 @@ def moment_text(moment: datetime) -> str:
     """2023年3月10日 17:00."""
     local = moment.astimezone(CHINA)
     return f"{day_text(local.date())} {local:%H:%M}"
+
+
+def due_text(due_at: datetime) -> str:
+    """The end of a term: its last day, with the hour if it does not end with the day."""
+    last = (due_at - timedelta(microseconds=1)).astimezone(CHINA)
+    ends_with_day = due_at.astimezone(CHINA).time() == time()
+    return day_text(last.date()) if ends_with_day else moment_text(due_at)
 
 
 def list_text(parts: Iterable[str]) -> str:
