@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ import psutil
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 120
+SERVE = "from tests.reliability.world import serve; serve()"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Installation:
     """A running supervisor with everything under it; `site` is its address."""
 
@@ -28,6 +29,7 @@ class Installation:
     environment: Mapping[str, str]
     site: str
     log: Path
+    helper: subprocess.Popen[str] | None = field(default=None, init=False)
 
     def kill(self, name: str) -> int:
         """kill -9 what is called web, worker or database, with all its children; how many processes died."""
@@ -67,15 +69,32 @@ class Installation:
             assert time.monotonic() < until, words
             time.sleep(0.2)
 
-    def script(self, what: str, people: int = 0) -> Any:
-        """Run tests/reliability/world.py inside this installation; its JSON."""
-        words = f"from tests.reliability.world import tell; tell({what!r}, {people})"
-        command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", words]
-        done = subprocess.run(
-            command, cwd=CHECKOUT, env=dict(self.environment), capture_output=True, check=False, text=True
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return json.loads(done.stdout.splitlines()[-1])
+    def ask(self, what: str, **given: Any) -> Any:
+        """Let tests/reliability/world.py do something inside this installation; what it answers."""
+        if self.helper is None or self.helper.poll() is not None:
+            command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", SERVE]
+            self.helper = subprocess.Popen(
+                command,
+                cwd=CHECKOUT,
+                env=dict(self.environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self.helper.stdin is not None
+        assert self.helper.stdout is not None
+        print(json.dumps({"what": what, **given}), file=self.helper.stdin, flush=True)
+        answer = self.helper.stdout.readline()
+        assert answer, f"the helper inside the installation died over {what}; its words are above"
+        return json.loads(answer)
+
+    def dismiss_helper(self) -> None:
+        """Let the helper go before the database does."""
+        if self.helper is not None and self.helper.stdin is not None and self.helper.stdout is not None:
+            self.helper.terminate()
+            self.helper.wait(timeout=20)
+            self.helper.stdin.close()
+            self.helper.stdout.close()
 
 
 def _is(name: str, process: psutil.Process) -> bool:
@@ -89,7 +108,7 @@ def _is(name: str, process: psutil.Process) -> bool:
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator[Installation]:
+def running(folder: Path, port: int, *, assets: Path) -> Iterator[Installation]:
     """Start an installation outside the demonstration, on its own private database, and stop it in the end."""
     environment = {
         **{key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "PORT")},
@@ -101,7 +120,7 @@ def running(folder: Path, port: int) -> Iterator[Installation]:
         "PYTHONPATH": f"{CHECKOUT / 'src'}{os.pathsep}{CHECKOUT}",
     }
     (folder / "var").mkdir()
-    (folder / "var" / "assets").symlink_to(CHECKOUT / "var" / "assets")
+    (folder / "var" / "assets").symlink_to(assets)
     log = folder / "supervisor.log"
     with log.open("wb") as output:
         command = [sys.executable, "-m", "jifenban.runtime", "run"]
@@ -111,6 +130,7 @@ def running(folder: Path, port: int) -> Iterator[Installation]:
         installation.wait()
         yield installation
     finally:
+        installation.dismiss_helper()
         supervisor.terminate()
         try:
             supervisor.wait(timeout=40)

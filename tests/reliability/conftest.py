@@ -1,0 +1,17 @@
+"""One installation for all tests of this folder: starting it takes ten seconds, and it heals by itself."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from jifenban.runtime.places import var
+from jifenban.runtime.ports import choose_port
+from tests.reliability.installation import Installation, running
+from tests.runtime.places import scratch
+
+
+@pytest.fixture(scope="session")
+def hurt() -> Iterator[Installation]:
+    """An installation of its own, outside the demonstration, to be hurt."""
+    with scratch() as folder, running(folder, choose_port(None, first=18400), assets=var() / "assets") as one:
+        yield one
