@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, NotAllowed
+from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, NotAllowed
 from jifenban.cases.actions import answer_review, estimate, recompute, submit, take_step
 from jifenban.cases.models import Case, Event, Item, Review, Submission, Timer
 from jifenban.cases.queries import (
@@ -14,10 +14,12 @@ from jifenban.cases.queries import (
     missing_now,
     open_sections,
     review_progress,
+    sections_with_originals,
     status_label,
     timeline,
     verified_score,
 )
+from jifenban.documents.errors import MissingGlyph
 from jifenban.documents.models import Paper
 from jifenban.journal.queries import history
 from jifenban.notices.models import Message
@@ -341,3 +343,48 @@ def test_buttons_are_offered_to_those_who_may_press_them(points):
         "return_items",
     ]
     assert Event.objects.filter(case=case).count() == 1
+
+
+def test_a_term_that_reaches_a_year_without_a_calendar_is_refused_in_words(points):
+    case = road.submitted(points, road.make_applicant(), at("2022-03-01"))
+    reviewer = road.make_officer("reviewer", road.STREET, now=at("2022-03-01"))
+    take_step(case_id=case.pk, do="pass_pre_review", actor=reviewer, now=at("2022-03-02"))
+    clerk = road.make_officer("clerk", road.STREET, now=at("2022-03-01"))
+    given = {"originals": sections_with_originals(case)}
+
+    with pytest.raises(IllegalStep) as refused:
+        take_step(case_id=case.pk, do="accept", actor=clerk, now=at("2026-12-20"), input=given)
+
+    assert "2027 年的工作日历" in refused.value.sentence
+    assert not Paper.objects.filter(kind="receipt").exists()
+
+
+def test_a_step_repeated_with_its_key_after_a_crash_is_taken_once(points):
+    case = road.submitted(points, road.make_applicant(), at("2022-03-01"))
+    reviewer = road.make_officer("reviewer", road.STREET, now=at("2022-03-01"))
+    again = {"case_id": case.pk, "do": "pass_pre_review", "actor": reviewer, "request_key": "key-1"}
+
+    first = take_step(**again, now=at("2022-03-02"))
+    second = take_step(**again, now=at("2022-03-02 12:05"))
+
+    assert first.status == second.status == "to_window"
+    assert Event.objects.filter(case=case, step="pass_pre_review").count() == 1
+    with pytest.raises(Conflict):
+        take_step(**{**again, "do": "return_items"}, now=at("2022-03-02"))
+
+
+def test_a_failing_effect_leaves_no_trace_of_the_step(points):
+    person = road.make_applicant("测试\U0002a6a5")  # a character that the font of papers lacks
+    case = road.submitted(points, person, at("2022-03-01"))
+    reviewer = road.make_officer("reviewer", road.STREET, now=at("2022-03-01"))
+    take_step(case_id=case.pk, do="pass_pre_review", actor=reviewer, now=at("2022-03-02"))
+    clerk = road.make_officer("clerk", road.STREET, now=at("2022-03-01"))
+    given = {"originals": ["permits", "homes", "insurance", "education"]}
+
+    with pytest.raises(MissingGlyph):
+        take_step(case_id=case.pk, do="accept", actor=clerk, now=at("2022-03-03"), input=given)
+
+    case.refresh_from_db()
+    assert (case.status, case.receipt_number) == ("to_window", None)
+    assert not Review.objects.filter(item__case=case).exists()
+    assert not Event.objects.filter(case=case, step="accept").exists()

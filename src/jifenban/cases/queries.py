@@ -23,7 +23,7 @@ from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import sections_with_originals
 from jifenban.cases.item_words import spec_of, title_of
 from jifenban.cases.models import Assessment, Case, Event, Item, Review
-from jifenban.cases.reviews import latest_reviews
+from jifenban.cases.reviews import latest_by_item
 from jifenban.cases.roles import may_act
 from jifenban.cases.running import live_case, running_case
 from jifenban.cases.scores import score_for, verified_score
@@ -122,7 +122,7 @@ def explanation(row: Assessment) -> dict[str, object]:
 
 def review_progress(case: Case) -> tuple[int, int]:
     """How many of the departments' questions are answered, of how many: 3 of 5."""
-    latest = [review for item in Item.objects.filter(case=case) for review in latest_reviews(item)]
+    latest = [review for reviews in latest_by_item(case).values() for review in reviews]
     return sum(review.answered_at is not None for review in latest), len(latest)
 
 
@@ -153,9 +153,9 @@ def review_matrix(case: Case) -> list[MatrixRow]:
     items = {item.section: item for item in Item.objects.filter(case=case)}
     order = [section.key for section in loaded.forms.sections]
     keys = [*(key for key in order if key in items), *(key for key in items if key not in order)]
-    rows = []
+    rows, latest = [], latest_by_item(case)
     for key in keys:
-        cells = [_cell(review) for review in latest_reviews(items[key])]
+        cells = [_cell(review) for review in latest.get(items[key].pk, [])]
         said = {cell.decision for cell in cells if cell.decision}
         rows.append(MatrixRow(items[key], title_of(loaded, key), cells, len(said) > 1))
     return rows

@@ -108,9 +108,21 @@ def _confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> li
 
 def latest_reviews(item: Item) -> QuerySet[Review]:
     """The last question to each department about an item."""
-    return (
-        Review.objects.filter(item=item).order_by("office", "-pk").distinct("office").select_related("office")
-    )
+    return _latest(Review.objects.filter(item=item))
+
+
+def latest_by_item(case: Case) -> dict[int, list[Review]]:
+    """Item id → the last question to each department, for a whole case in one query."""
+    found: dict[int, list[Review]] = {}
+    for review in _latest(Review.objects.filter(item__case=case)):
+        found.setdefault(review.item_id, []).append(review)
+    return found
+
+
+def _latest(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    # By ids: DISTINCT ON wants the columns themselves, and a relation's name stands for its model's ordering.
+    ordered = reviews.order_by("item_id", "office_id", "-pk").distinct("item_id", "office_id")
+    return ordered.select_related("office", "item")
 
 
 def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: datetime) -> None:
@@ -181,18 +193,12 @@ def any_returned(case: Case) -> bool:
 
 def returned_reasons(case: Case) -> dict[str, str]:
     """Section → reasons, for the items that a department's last answer returned."""
-    # One query for all items: this is asked after every step of every case.
-    latest = (
-        Review.objects.filter(item__case=case)
-        .exclude(item__state=Item.State.MENDED)
-        .order_by("item_id", "office_id", "-pk")
-        .distinct("item_id", "office_id")
-        .select_related("item", "office")
-    )
     reasons: dict[str, list[str]] = {}
-    for review in latest:
-        if review.decision == Decision.RETURN:
-            reasons.setdefault(review.item.section, []).append(f"{review.office.name}：{review.reason}")
+    for reviews in latest_by_item(case).values():
+        for review in reviews:
+            if review.decision == Decision.RETURN and review.item.state != Item.State.MENDED:
+                said = f"{review.office.name}：{review.reason}"
+                reasons.setdefault(review.item.section, []).append(said)
     return {section: "；".join(parts) for section, parts in reasons.items()}
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import IllegalStep
 from jifenban.cases.models import Case, Review, Timer
 from jifenban.cases.terms import Days, first_due, last_day, resumed_due, warning_moments
 from jifenban.journal.actions import record
+from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import round_values
 from policypack.policy import Policy
@@ -18,12 +20,18 @@ LIVE = (Timer.State.RUNNING, Timer.State.PAUSED, Timer.State.LAPSED)
 
 
 def move_timers(case: Case, loaded: Policy, *, do: str, moved: bool, actor: Actor, now: datetime) -> None:
-    """Bring the clocks of a locked case into line after step `do`; `moved`: the status was entered anew."""
+    """Bring the clocks of a locked case into line after step `do`; `moved`: the status was entered anew.
+
+    Raises IllegalStep while the calendar of a year that a term reaches is not announced.
+    """
     workflow = loaded.workflow
-    for timer in Timer.objects.filter(case=case, ended_at=None):
-        _follow(timer, workflow.timers[timer.key], case.status, now)
-    for term in workflow.timers_started_by(do=do, entered=case.status if moved else ""):
-        _start(case, term, actor, now)
+    try:
+        for timer in Timer.objects.filter(case=case, ended_at=None):
+            _follow(timer, workflow.timers[timer.key], case.status, now)
+        for term in workflow.timers_started_by(do=do, entered=case.status if moved else ""):
+            _start(case, term, actor, now)
+    except CalendarMissing as unknown:
+        raise IllegalStep(unknown.sentence) from unknown
     _mirror_due(case)
 
 
