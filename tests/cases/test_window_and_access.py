@@ -63,6 +63,16 @@ def test_a_case_is_found_by_its_person_its_street_and_nobody_else(points):
     assert not cases_of(street).exists()
 
 
+def test_another_streets_clerk_does_not_see_an_accepted_case(points):
+    case = road.accepted(points, road.make_applicant(), at("2022-03-01"))
+    elsewhere = road.make_officer("clerk", "440117003", now=at("2022-03-01"))
+    wrong_role = road.make_officer("nobody", road.STREET, now=at("2022-03-01"))
+
+    for stranger in (elsewhere, wrong_role):
+        with pytest.raises(Http404):
+            case_for(stranger, case.code)
+
+
 def test_a_draft_is_nobodys_business_but_the_persons(points):
     case = road.start(points, road.make_applicant(), at("2022-03-01"))
     city = road.make_officer("scorer", road.CITY, now=at("2022-03-01"))

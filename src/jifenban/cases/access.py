@@ -7,20 +7,21 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404
 
 from jifenban.accounts.errors import InvalidInput, NotAllowed
 from jifenban.accounts.models import User
 from jifenban.cases.codes import normalise
 from jifenban.cases.helping import may_help
-from jifenban.cases.models import Case, CaseOffice, Item, Photo, Review
-from jifenban.cases.roles import is_applicant
+from jifenban.cases.models import Case, CaseOffice, Photo, Review
+from jifenban.cases.roles import is_applicant, may_act, staff_steps
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
 from jifenban.people.queries import person_by_number
+from jifenban.policies.queries import policy
 
 __all__ = [
     "case_for",
@@ -68,24 +69,19 @@ def _may_see(user: Somebody, case: Case) -> bool:
 
 
 def sees_as_office(user: Somebody, case: Case) -> bool:
-    """Whether the user works in an office of the case or above one; a submitted case only."""
+    """Whether the policy gives the user's role at an office of the case a step; a submitted case only.
+
+    A step of any window (a card printed anew) opens the case only while that step can be taken.
+    """
     if not user.is_authenticated or case.submitted_at is None:
         return False
-    offices = own_offices(user)
-    if not offices:
-        return False
-    if CaseOffice.objects.filter(case=case, office__in=within(offices)).exists():
-        return True
-    return case.receipt_number is not None and may_help(user)
-
-
-def own_offices(user: Somebody) -> list[int]:
-    """Where the user works, departments aside: those see items, not cases."""
-    return [
-        membership.office_id
-        for membership in memberships(user)
-        if membership.office.kind != Office.Kind.DEPARTMENT
-    ]
+    workflow = policy(case.revision).workflow
+    asked = {
+        step.who
+        for step in staff_steps(workflow)
+        if workflow.relations[step.who.relation or ""].kind != "any" or case.status in step.sources
+    }
+    return any(may_act(user, who, case, workflow) for who in asked)
 
 
 def reviews_visible(user: Somebody) -> QuerySet[Review]:
@@ -193,14 +189,3 @@ def _elsewhere(case: Case) -> str:
         CaseOffice.objects.filter(case=case, office__kind=Office.Kind.STREET).select_related("office").first()
     )
     return row.office.name if row else "别的窗口"
-
-
-def returned_items(case: Case) -> QuerySet[Item]:
-    """What the applicant must mend now."""
-    return Item.objects.filter(case=case, state=Item.State.RETURNED)
-
-
-def cases_with_open_review(offices: QuerySet[Office]) -> Q:
-    """Cases in which one of these departments owes an answer."""
-    owed = Review.objects.filter(item__case=OuterRef("pk"), office__in=offices, answered_at=None)
-    return Q(Exists(owed))
