@@ -27,7 +27,7 @@ from jifenban.documents.queries import papers_of
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.said import Said, said_in
+from jifenban.portals.ui.said import Said, office_names, said_in
 from policypack.forms import Section
 
 
@@ -43,13 +43,14 @@ class ItemView:
 
 def item_views(case: Case) -> list[ItemView]:
     """The items of a case in the order of the form, with answers and pictures."""
-    form = policy(case.revision).forms
+    loaded = policy(case.revision)
+    names = office_names(loaded)
     answers = answers_of(case)
     photos = photos_of(case)
     items = {item.section: item for item in case.items.all()}
     return [
-        ItemView(items[section.key], section, said_in(section, answers), _photos(section, photos))
-        for section in form.sections
+        ItemView(items[section.key], section, said_in(section, answers, names), _photos(section, photos))
+        for section in loaded.forms.sections
         if section.key in items
     ]
 
