@@ -16,6 +16,11 @@ class Ruler:
     mark: int
     words: str
 
+    @property
+    def gap(self) -> int:
+        """How far the line is from the fill; 0 once it is reached."""
+        return max(0, self.mark - self.fill)
+
 
 def ruler(total: object, line: object, line_label: str) -> Ruler:
     """Lay a total beside a line; the longer of the two reaches four fifths of the ruler."""

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from jifenban.portals.ui import size
+from jifenban.portals.ui import sheet, size
 
 app_name = "ui"
-urlpatterns = [path("size/", size.choose, name="size")]
+urlpatterns = [
+    path("size/", size.choose, name="size"),
+    path("ui/", sheet.show, name="sheet"),
+]
