@@ -53,6 +53,18 @@ def click(paper, limit=3, channel=Print.Channel.ONLINE, actor=SYSTEM):
     return count_print(paper=paper, kind=paper.kind, limit=limit, channel=channel, actor=actor, now=NOW)
 
 
+def test_a_paper_is_typeset_at_any_fraction_of_a_second():
+    content = {
+        **DATA,
+        "title": "入户卡",
+        "number": "R-1",
+        "qr": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        "qr_label": "",
+    }
+
+    assert press().print(TEMPLATE, content, NOW.replace(microsecond=123456)).startswith(b"%PDF-")
+
+
 @pytest.mark.django_db
 def test_a_paper_is_kept_as_issued(folder):
     paper = issue(person=make_person())

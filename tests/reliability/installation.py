@@ -71,7 +71,7 @@ class Installation:
 
     def ask(self, what: str, **given: Any) -> Any:
         """Let tests/reliability/world.py do something inside this installation; what it answers."""
-        if self.helper is None or self.helper.poll() is not None:
+        if self.helper is None:
             command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "--command", SERVE]
             self.helper = subprocess.Popen(
                 command,
@@ -85,8 +85,10 @@ class Installation:
         assert self.helper.stdout is not None
         print(json.dumps({"what": what, **given}), file=self.helper.stdin, flush=True)
         answer = self.helper.stdout.readline()
-        assert answer, f"the helper inside the installation died over {what}; its words are above"
-        return json.loads(answer)
+        assert answer, f"the helper inside the installation died over {what}"
+        found = json.loads(answer)
+        assert "fault" not in found, found["fault"]
+        return found["answer"]
 
     def dismiss_helper(self) -> None:
         """Let the helper go before the database does."""

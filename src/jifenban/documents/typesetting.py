@@ -38,8 +38,8 @@ class Press:
     def print(self, template: bytes, data: Mapping[str, Any], issued_at: datetime) -> bytes:
         """Return the PDF. Raises PaperFault."""
         inputs = {"data": json.dumps(data, ensure_ascii=False)}
-        # typst wants a bare offset, not a named zone.
-        moment = issued_at.astimezone(timezone(issued_at.utcoffset() or timedelta()))
+        # typst wants a bare offset, not a named zone, and whole seconds.
+        moment = issued_at.astimezone(timezone(issued_at.utcoffset() or timedelta())).replace(microsecond=0)
         try:
             with self.lock:
                 pdf, warnings = self.compiler.compile_with_warnings(
