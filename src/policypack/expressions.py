@@ -8,20 +8,31 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from policypack import daysets
-from policypack.arrays import Bools, Col, Flags, both_known, to_day
+from policypack.arrays import Col, Flags
 from policypack.errors import PackError, did_you_mean
 from policypack.frames import Frame
 from policypack.functions import FUNCTIONS
 from policypack.nodes import Node
+from policypack.operators import (
+    ORDERS,
+    SETS,
+    SUMS,
+    all_of,
+    any_of,
+    both,
+    chosen,
+    compared,
+    negated,
+    number,
+    one,
+    rescaled,
+)
 from policypack.scopes import Expr, Scope
 from policypack.types import (
     MAX_INT,
@@ -32,28 +43,14 @@ from policypack.types import (
     Months,
     Number,
     Records,
-    Text,
     Type,
     Word,
     YesNo,
     name_of,
+    names_of,
 )
 
-_ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: np.equal,
-    ast.NotEq: np.not_equal,
-    ast.Lt: np.less,
-    ast.LtE: np.less_equal,
-    ast.Gt: np.greater,
-    ast.GtE: np.greater_equal,
-}
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?")
-_EQUALITIES = (ast.Eq, ast.NotEq)
-_SETS = {
-    ast.BitOr: (daysets.union, lambda a, b: a | b),
-    ast.BitAnd: (daysets.intersection, lambda a, b: a & b),
-    ast.Sub: (daysets.difference, lambda a, b: a & ~b),
-}
 
 
 def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
@@ -68,15 +65,9 @@ def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
         raise node.error(f"看不懂算式“{text}”", "请检查括号、引号和运算符") from None
     expr = Compiler(node, text, scope).visit(tree.body)
     if wanted and not isinstance(expr.type, wanted):
-        names = "或".join(_CLASS_NAMES[kind] for kind in wanted)
+        names = names_of(wanted)
         raise node.error(f"“{text}”是{name_of(expr.type)}，这里要{names}", "请改写算式")
     return expr
-
-
-_CLASS_NAMES: dict[type, str] = {
-    Number: "数", YesNo: "条件（真假）", Day: "日期", Days: "日集", Months: "月集",
-    Records: "记录", Word: "选项", Column: "记录的一列", Text: "文字", Month: "年月",
-}  # fmt: skip
 
 
 @dataclass
@@ -102,7 +93,7 @@ class Compiler:
         """Compile a part that must have one of these types."""
         expr = self.visit(tree)
         if not isinstance(expr.type, kinds):
-            names = "或".join(_CLASS_NAMES[kind] for kind in kinds)
+            names = names_of(kinds)
             raise self.fault(f"“{ast.unparse(tree)}”是{name_of(expr.type)}，这里要{names}", "请改写")
         return expr
 
@@ -185,7 +176,7 @@ class Compiler:
             raise self.fault(
                 f"{name_of(left.type)}与{name_of(right.type)}不能混用", "请用 months(…, 规则) 换成月集"
             )
-        operation = _SETS.get(type(tree.op))
+        operation = SETS.get(type(tree.op))
         if operation is None:
             raise self.fault("集合只能用 |（并）&（交）-（差）", "请改写")
         combine = operation[0] if isinstance(left.type, Days) else operation[1]
@@ -209,19 +200,17 @@ class Compiler:
 
     def _add(self, op: ast.operator, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
         left, a, right, b = self.same_scale(left, right)
-        unit = a.unit or b.unit
-        if isinstance(op, ast.Add):
-            kind = self.bounded(unit, a.low + b.low, a.high + b.high, a.scale)
-            return Expr(kind, lambda frame: _both(np.add, left.run(frame), right.run(frame)))
-        kind = self.bounded(unit, a.low - b.high, a.high - b.low, a.scale)
-        return Expr(kind, lambda frame: _both(np.subtract, left.run(frame), right.run(frame)))
+        low, high = (b.low, b.high) if isinstance(op, ast.Add) else (-b.high, -b.low)
+        apply = SUMS[type(op)]
+        kind = self.bounded(a.unit or b.unit, a.low + low, a.high + high, a.scale)
+        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)))
 
     def _multiply(self, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
         if a.unit and b.unit:
             raise self.fault(f"{name_of(a)}乘{name_of(b)}没有单位", "其中一个应是不带单位的数")
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         kind = self.bounded(a.unit or b.unit, min(ends), max(ends), a.scale * b.scale)
-        return Expr(kind, lambda frame: _both(np.multiply, left.run(frame), right.run(frame)))
+        return Expr(kind, lambda frame: both(np.multiply, left.run(frame), right.run(frame)))
 
     def _divide(self, tree: ast.BinOp, left: Expr, a: Number) -> Expr:
         size = self.whole(tree.right, "// 和 % 的右边") * a.scale
@@ -229,26 +218,24 @@ class Compiler:
             raise self.fault("除数要大于 0", "请改写")
         if isinstance(tree.op, ast.Mod):
             kind = Number(a.unit, 0, size - 1, a.scale)
-            return Expr(kind, lambda frame: _one(lambda v: v % size, left.run(frame)))
+            return Expr(kind, lambda frame: one(lambda v: v % size, left.run(frame)))
         kind = Number(a.unit, a.low // size, a.high // size)
-        return Expr(kind, lambda frame: _one(lambda v: v // size, left.run(frame)))
+        return Expr(kind, lambda frame: one(lambda v: v // size, left.run(frame)))
 
     def _unaryop(self, tree: ast.UnaryOp) -> Expr:
         if isinstance(tree.op, ast.Not):
             inner = self.expect(tree.operand, YesNo)
-            return Expr(YesNo(), lambda frame: _not(inner.run(frame)))
+            return Expr(YesNo(), lambda frame: negated(inner.run(frame)))
         if isinstance(tree.op, ast.USub):
             inner = self.expect(tree.operand, Number)
             assert isinstance(inner.type, Number)
             kind = Number(inner.type.unit, -inner.type.high, -inner.type.low, inner.type.scale)
-            return Expr(kind, lambda frame: _one(np.negative, inner.run(frame)))
+            return Expr(kind, lambda frame: one(np.negative, inner.run(frame)))
         raise self.fault("不能使用这个符号", "请改写")
-
-    # -- conditions
 
     def _boolop(self, tree: ast.BoolOp) -> Expr:
         parts = [self.expect(part, YesNo) for part in tree.values]
-        join = _and if isinstance(tree.op, ast.And) else _or
+        join = all_of if isinstance(tree.op, ast.And) else any_of
 
         def run(frame: Frame) -> Flags:
             found: Flags = parts[0].run(frame)
@@ -266,21 +253,21 @@ class Compiler:
         if isinstance(left.type, Word):
             return self._among(left, left.type, op, right)
         other = self.visit(right)
-        order = _ORDERS.get(type(op))
+        order = ORDERS.get(type(op))
         if order is None:
             raise self.fault("in 只用于选项", "请用 == 或 <=")
         if isinstance(left.type, Number) and isinstance(other.type, Number):
             left, _, other, _ = self.same_scale(left, other)
         elif type(left.type) is not type(other.type) or not isinstance(left.type, Day | Month):
             raise self.fault(f"{name_of(left.type)}与{name_of(other.type)}不能比较", "请比较同类的量")
-        return Expr(YesNo(), lambda frame: _compared(order, left.run(frame), other.run(frame)))
+        return Expr(YesNo(), lambda frame: compared(order, left.run(frame), other.run(frame)))
 
     def _among(self, left: Expr, kind: Word, op: ast.cmpop, right: ast.expr) -> Expr:
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(right, ast.Tuple | ast.List):
                 raise self.fault("in 的右边要写成 (甲, 乙)", "请列出选项")
             codes = np.array([self._code(kind, item) for item in right.elts], dtype=np.int64)
-        elif isinstance(op, _EQUALITIES):
+        elif isinstance(op, ast.Eq | ast.NotEq):
             codes = np.array([self._code(kind, right)], dtype=np.int64)
         else:
             raise self.fault("选项没有大小", "请用 ==、!= 或 in")
@@ -309,73 +296,4 @@ class Compiler:
             kind = Day()
         else:
             raise self.fault("if 两边应同为数或同为日期", "请改写")
-        return Expr(kind, lambda frame: _chosen(test.run(frame), yes.run(frame), no.run(frame)))
-
-
-def number(exact: Fraction, unit: str | None = None) -> Expr:
-    """A written number."""
-    value, scale = exact.numerator, exact.denominator
-    if abs(value) >= MAX_INT:
-        raise ValueError(f"a constant of {value} does not fit")
-    return Expr(Number(unit, value, value, scale), lambda frame: frame.full(value))
-
-
-def rescaled(expr: Expr, scale: int) -> Expr:
-    """The same number in a finer scale."""
-    assert isinstance(expr.type, Number)
-    factor = scale // expr.type.scale
-    if factor == 1:
-        return expr
-    return Expr(expr.type.scaled(scale), lambda frame: _one(lambda v: v * factor, expr.run(frame)))
-
-
-def day_constant(day: date) -> Expr:
-    """A written date."""
-    value = to_day(day)
-    return Expr(Day(), lambda frame: frame.full(value))
-
-
-def _one(apply: Callable[[Any], Any], a: Col) -> Col:
-    return Col(apply(a.v), a.known)
-
-
-def _both(apply: Callable[[Any, Any], Any], a: Col, b: Col) -> Col:
-    return Col(apply(a.v, b.v), both_known(a.known, b.known))
-
-
-def _compared(order: Callable[[Any, Any], Any], a: Col, b: Col) -> Flags:
-    known = both_known(a.known, b.known)
-    found: Bools = order(a.v, b.v)
-    return Flags(found if known is None else found & known, known)
-
-
-def _not(a: Flags) -> Flags:
-    return Flags(~a.v if a.known is None else ~a.v & a.known, a.known)
-
-
-def _and(a: Flags, b: Flags) -> Flags:
-    """Known where both are, or where one is known to be false."""
-    if a.known is None and b.known is None:
-        return Flags(a.v & b.v)
-    known_a = np.ones_like(a.v) if a.known is None else a.known
-    known_b = np.ones_like(b.v) if b.known is None else b.known
-    known = (known_a & known_b) | (known_a & ~a.v) | (known_b & ~b.v)
-    return Flags(a.v & b.v, known)
-
-
-def _or(a: Flags, b: Flags) -> Flags:
-    """Known where both are, or where one is known to be true."""
-    if a.known is None and b.known is None:
-        return Flags(a.v | b.v)
-    known = both_known(a.known, b.known)
-    assert known is not None
-    return Flags(a.v | b.v, known | a.v | b.v)
-
-
-def _chosen(test: Flags, yes: Col, no: Col) -> Col:
-    """What is not known to hold takes the other branch."""
-    known = None
-    for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
-        if side is not None:
-            known = both_known(known, side | ~taken)
-    return Col(np.where(test.v, yes.v, no.v), known)
+        return Expr(kind, lambda frame: chosen(test.run(frame), yes.run(frame), no.run(frame)))

@@ -14,8 +14,9 @@ from policypack.describing import describe
 from policypack.exact import shown
 from policypack.frames import Frame, Run
 from policypack.monthsets import listed
+from policypack.nested_forms import Choice, Each, Several
 from policypack.pack_model import Pack
-from policypack.table_forms import Bands, Choice, Each, Form, Per, Several, Share, Table, Traced, Value
+from policypack.table_forms import Bands, Form, Per, Share, Table, Traced, Value
 from policypack.types import Days, Months, Number, Word
 from policypack.units import UNITS
 

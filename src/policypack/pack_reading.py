@@ -4,32 +4,35 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from policypack.columns import Unfit, reader_of
 from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
-from policypack.facts import COMMON, FactSpec, read_facts, read_field
-from policypack.nodes import Entries, Node, Place, Scalar
-from policypack.pack_model import GRADES as _GRADES
+from policypack.facts import COMMON, FactSpec, read_facts
+from policypack.lets import read_lets
+from policypack.nodes import Entries, Scalar
 from policypack.pack_model import (
-    Condition,
     Group,
     Indicator,
     Pack,
-    Parameter,
-    Purpose,
-    Rounding,
-    Source,
-    Unknown,
+)
+from policypack.pack_parts import (
+    check_windows,
+    read_conditions,
+    read_groups,
+    read_in_force,
+    read_parameters,
+    read_purposes,
+    read_rounding_rule,
+    read_sources,
+    read_unknown,
 )
 from policypack.ranking_reading import read_ranking
 from policypack.scopes import Expr, Names, Scope
 from policypack.source import PackFiles, content_digest
 from policypack.table_checks import POINT_SCALE, check_cycles, points_unit
-from policypack.table_reading import FormReader, read_lets, read_rounding, several
+from policypack.table_reading import FormReader, several
 from policypack.types import MAX_INT, Number, YesNo, type_of_field
 
 _PACK: Final = ("city", "service", "edition", "revision", "title")
@@ -99,9 +102,9 @@ class PackReader:
     def pack(self) -> Pack:
         """The pack, or PackError / PackErrors."""
         self._check_identity()
-        sources = self._sources()
+        sources = read_sources(self._inherited("sources"), self.problems)
         facts = read_facts(self.files, self._dropped("facts", self._merged("facts.yaml", 0)), self.problems)
-        parameters = self._parameters(sources)
+        parameters = read_parameters(self._inherited("parameters"), sources, self.problems)
         self.problems.raise_any()
         self.names = Names(
             facts,
@@ -110,20 +113,20 @@ class PackReader:
             self._score,
         )
         self.forms = FormReader(tuple(sources), itertools.count())
-        self._check_windows(facts, parameters)
+        check_windows(facts, parameters, self.problems)
         exclusions = self._exclusions(facts)
         self.table = self._merged("indicators.yaml", 1).only(
             required=["groups", "indicators"], optional=["total"]
         )
         self.entries = self._dropped("indicators", self.table["indicators"].as_mapping())
-        groups = self._groups()
+        groups = read_groups(self.table["groups"].as_mapping(), self.problems)
         indicators = self._indicators(groups)
         self.problems.raise_any()
         unit = points_unit(self.top, self.table, indicators)
         total = self.table.read("total", lambda node: node.as_mapping(), Entries(self.top.place, {}, {}))
         total.only(optional=["cap", "floor"])
         counting = self._inherited("counting").only(optional=["leap_day"])
-        in_force = self._in_force()
+        in_force = read_in_force(self.top)
         pack = Pack(
             city=self.top.text("city"),
             service=self.top.text("service"),
@@ -142,11 +145,15 @@ class PackReader:
             indicators=MappingProxyType(indicators),
             total_cap=total.read("cap", lambda node: node.as_number(), None),
             total_floor=total.read("floor", lambda node: node.as_number(), None),
-            purposes=MappingProxyType(self._purposes(groups, indicators)),
-            eligibility=self._conditions(),
+            purposes=MappingProxyType(
+                read_purposes(self._inherited("purposes"), self.top, [*groups, *indicators])
+            ),
+            eligibility=read_conditions(
+                self._merged("eligibility.yaml", 0), Scope(self.names), self.forms, self.problems
+            ),
             ranking=read_ranking(self._merged("ranking.yaml", 1), Scope(self.names), self.forms, parameters),
-            unknown=self._unknown(indicators),
-            rounding=self._rounding(parameters),
+            unknown=read_unknown(self.top, indicators),
+            rounding=read_rounding_rule(self.top, parameters),
             leap_to_march=counting.read(
                 "leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28"
             )
@@ -164,82 +171,17 @@ class PackReader:
         if "/".join(parts) != self.files.root:
             raise self.top.error(f"写的是 {'/'.join(parts)}，文件夹是 {self.files.root}", "请让两者一致")
 
-    def _sources(self) -> dict[str, Source]:
-        found: dict[str, Source] = {}
-        for key, node in self._inherited("sources").items():
-            with self.problems.collecting():
-                entry = node.as_mapping().only(
-                    required=["title", "grade"], optional=["number", "link", "retrieved"]
-                )
-                grade = entry["grade"].as_choice(_GRADES)
-                extra = {name: entry.text(name, "") for name in ("number", "link", "retrieved")}
-                found[key] = Source(key, entry.text("title"), grade, **extra)
-        return found
-
-    def _parameters(self, sources: Mapping[str, Source]) -> dict[str, Parameter]:
-        found: dict[str, Parameter] = {}
-        for key, node in self._inherited("parameters").items():
-            with self.problems.collecting():
-                entry = node.as_mapping()
-                own = ("default", "unknown", "source", "note", "required")
-                field = read_field(key, entry.without(own))
-                default = None
-                if "default" in entry:
-                    try:
-                        default = reader_of(field, {})(entry.text("default"))
-                    except Unfit as unfit:
-                        raise entry["default"].error("default 不对", str(unfit)) from None
-                if "source" in entry:
-                    entry["source"].as_choice(sources)
-                found[key] = Parameter(
-                    key,
-                    field,
-                    default,
-                    entry.read("required", lambda item: item.as_boolean(), False),
-                    *(entry.text(name, "") for name in ("unknown", "source", "note")),
-                )
-        return found
-
-    def _in_force(self) -> tuple[date | None, date | None]:
-        if "in_force" not in self.top:
-            return None, None
-        entry = self.top["in_force"].as_mapping().only(required=["from"], optional=["until"])
-        return entry["from"].as_date(), entry.read("until", lambda node: node.as_date(), None)
-
-    def _check_windows(self, facts: Mapping[str, FactSpec], parameters: Mapping[str, Parameter]) -> None:
-        for spec in facts.values():
-            window = spec.window
-            for name in (window.start, window.until) if window else ():
-                wanted = "date" if window and window.years else "integer"
-                if name is not None and (name not in parameters or parameters[name].field.type != wanted):
-                    error = spec.place.error(
-                        f"“{spec.key}”的 window 用了 {name}，它不是 {wanted} 参数", "请在 parameters 里声明"
-                    )
-                    self.problems.add(error)
-
     def _exclusions(self, facts: Mapping[str, FactSpec]) -> dict[str, tuple[tuple[Expr, str], ...]]:
         found: dict[str, tuple[tuple[Expr, str], ...]] = {}
         for key, spec in facts.items():
             rules = []
             for rule in spec.left_out:
                 with self.problems.collecting():
-                    node = _text_node(rule.place, rule.when)
+                    node = Scalar(rule.place, rule.when)
                     rules.append(
                         (compile_expression(node, Scope(self.names).inside(spec), YesNo), rule.reason)
                     )
             found[key] = tuple(rules)
-        return found
-
-    def _groups(self) -> dict[str, Group]:
-        found: dict[str, Group] = {}
-        for key, node in self.table["groups"].as_mapping().items():
-            with self.problems.collecting():
-                entry = node.as_mapping().only(required=["label"], optional=["cap", "floor"])
-                cap = entry.read("cap", lambda item: item.as_number(), None)
-                floor = entry.read("floor", lambda item: item.as_number(), None)
-                if cap is not None and floor is not None and cap < floor:
-                    raise entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请核对")
-                found[key] = Group(key, entry.text("label"), cap, floor)
         return found
 
     # -- indicators
@@ -328,70 +270,6 @@ class PackReader:
             return frozenset()
         text = " ".join(node.as_text() for _, node in lets.as_mapping().items())
         return frozenset(name for name in self.names.facts if name in _words(text))
-
-    def _rounding(self, parameters: Mapping[str, Parameter]) -> Rounding | None:
-        if "rounding" not in self.top:
-            return None
-        entry = self.top["rounding"].as_mapping().only(required=["to", "mode", "on"])
-        to, mode = read_rounding(entry)
-        on = entry.text("on")
-        if on not in ("indicator", "total"):
-            words = parameters[on].field.choices if on in parameters else {}
-            if set(words) != {"indicator", "total"}:
-                raise entry["on"].error(f"“{on}”不是 indicator、total 或有这两个选项的参数", "请核对")
-        return Rounding(to, mode, on)
-
-    def _purposes(
-        self, groups: Mapping[str, Group], indicators: Mapping[str, Indicator]
-    ) -> dict[str, Purpose]:
-        found: dict[str, Purpose] = {}
-        for key, node in self._inherited("purposes").items():
-            entry = node.as_mapping().only(required=["label"], optional=["leaves_out"])
-            out = entry["leaves_out"].as_texts() if "leaves_out" in entry else ()
-            for name in out:
-                if name not in groups and name not in indicators:
-                    raise entry["leaves_out"].error(
-                        f"没有“{name}”这个组或指标", did_you_mean(name, [*groups, *indicators])
-                    )
-            found[key] = Purpose(key, entry.text("label"), frozenset(out))
-        return found or {self.top.text("service"): Purpose(self.top.text("service"), self.top.text("title"))}
-
-    def _conditions(self) -> tuple[Condition, ...]:
-        found = []
-        for key, node in self._merged("eligibility.yaml", 0).items():
-            with self.problems.collecting():
-                entry = node.as_mapping().only(
-                    required=["label", "met", "refusal"],
-                    optional=["advice", "unless", "shows", "clause", "source"],
-                )
-                scope = Scope(self.names)
-                found.append(
-                    Condition(
-                        key=key,
-                        label=entry.text("label"),
-                        met=compile_expression(entry["met"], scope, YesNo),
-                        refusal=entry.text("refusal"),
-                        advice=entry.text("advice", ""),
-                        unless=compile_expression(entry["unless"], scope, YesNo)
-                        if "unless" in entry
-                        else None,
-                        shows=compile_expression(entry["shows"], scope) if "shows" in entry else None,
-                        clause=entry.text("clause", ""),
-                        source=self.forms.read_source(entry) if "source" in entry else "",
-                    )
-                )
-        return tuple(found)
-
-    def _unknown(self, indicators: Mapping[str, Indicator]) -> tuple[Unknown, ...]:
-        found = [Unknown(item.name, item.unknown) for item in indicators.values() if item.unknown]
-        for node in self.top["unknown"].as_list() if "unknown" in self.top else ():
-            entry = node.as_mapping().only(required=["what", "reason"])
-            found.append(Unknown(entry.text("what"), entry.text("reason")))
-        return tuple(found)
-
-
-def _text_node(place: Place, text: str) -> Node:
-    return Scalar(place, text)
 
 
 def _words(text: str) -> set[str]:

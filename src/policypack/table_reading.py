@@ -8,14 +8,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
+from policypack.band_reading import band_bounds, check_end_to_end, read_size, read_step
 from policypack.columns import MAX_RECORDS
-from policypack.errors import PackError, did_you_mean
-from policypack.expressions import compile_expression, number, rescaled
+from policypack.errors import did_you_mean
+from policypack.expressions import compile_expression
+from policypack.nested_forms import Choice, Each, Several
 from policypack.nodes import Entries, Node, Scalar
-from policypack.scopes import Expr, Scope
-from policypack.table_forms import Bands, Choice, Each, Form, Head, Per, Several, Share, Step, Table, Value
-from policypack.types import Column, Day, Days, Months, Number, Records, Text, Word, YesNo
-from policypack.units import UNITS, unit_of
+from policypack.operators import number, rescaled
+from policypack.scopes import Scope
+from policypack.table_forms import Bands, Form, Head, Per, Share, Table, Value
+from policypack.types import Day, Days, Months, Number, Records, Text, Word, YesNo
+from policypack.units import UNITS
 
 _HEADS: Final = ("value", "per", "table", "bands", "each", "sum", "highest", "lowest", "choice", "share")
 _COMMON: Final = ("key", "name", "clause", "source", "note", "when", "cap", "floor")
@@ -147,15 +150,15 @@ class FormReader:
         marginal = entry["bands"].as_choice(["whole", "marginal"]) == "marginal"
         quantity = compile_expression(entry["of"], scope, Number)
         assert isinstance(quantity.type, Number)
-        steps = [_step(node.as_mapping(), marginal, quantity.type) for node in entry["steps"].as_list()]
+        steps = [read_step(node.as_mapping(), marginal, quantity.type) for node in entry["steps"].as_list()]
         if not steps:
             raise entry["steps"].error("没有一档", "请写出各档")
-        _end_to_end(entry["steps"].as_list(), steps, quantity.type)
+        check_end_to_end(entry["steps"].as_list(), steps, quantity.type)
         scale = math.lcm(
             quantity.type.scale,
             *(edge.denominator for step in steps for edge in (step.at_least, step.below or _ZERO)),
         )
-        low, high = _band_bounds(steps, quantity.type, marginal)
+        low, high = band_bounds(steps, quantity.type, marginal)
         return Bands(head, low, high, rescaled(quantity, scale), marginal, tuple(steps))
 
     def _each(self, entry: Entries, head: Head, scope: Scope) -> Form:
@@ -280,15 +283,6 @@ def _take(entry: Entries) -> str:
     return entry.read("take", lambda node: node.as_choice(["sum", "highest", "lowest"]), "sum")
 
 
-def read_size(node: Node) -> tuple[int, str]:
-    """`12 months` → (12, "month")."""
-    words = node.as_text().split()
-    unit = unit_of(words[1]) if len(words) == 2 else None
-    if unit is None or not words[0].isdigit() or int(words[0]) < 1:
-        raise node.error(f"“{node.as_text()}”不是“数 单位”", f"请写成 12 months；单位有 {'、'.join(UNITS)}")
-    return int(words[0]), unit
-
-
 def read_rounding(entry: Entries) -> tuple[Fraction, str]:
     """The `to` and `mode` of a rounding."""
     to = entry["to"].as_number()
@@ -302,72 +296,3 @@ def _row(node: Node, clause: str) -> tuple[Fraction, str]:
         return node.as_number(), clause
     entry = node.as_mapping().only(required=["points"], optional=["clause"])
     return entry["points"].as_number(), entry.text("clause", clause)
-
-
-def _step(entry: Entries, marginal: bool, kind: Number) -> Step:
-    slope = ["per", "points"] if marginal else ["points"]
-    entry.only(
-        required=["at_least", *slope], optional=["below", "clause", *([] if marginal else ["per", "more"])]
-    )
-    per = 0
-    if "per" in entry:
-        per, unit = read_size(entry["per"])
-        if kind.unit not in (unit, None):
-            raise entry["per"].error(f"这里的量以{UNITS[kind.unit or 'point']}计", "请用同一单位")
-    if not marginal and ("per" in entry) != ("more" in entry):
-        raise entry.error("per 和 more 要一起写", "例如 per: 1 year, more: -2")
-    points = entry["points"].as_number()
-    return Step(
-        at_least=entry["at_least"].as_number(),
-        below=entry.read("below", lambda node: node.as_number(), None),
-        points=_ZERO if marginal else points,
-        per=per,
-        more=points if marginal else entry.read("more", lambda node: node.as_number(), _ZERO),
-        clause=entry.text("clause", ""),
-    )
-
-
-def _end_to_end(nodes: tuple[Node, ...], steps: list[Step], kind: Number) -> None:
-    low, high = kind.bounds
-    reach = max(low, _ZERO) if low >= 0 else low
-    for node, step in zip(nodes, steps, strict=True):
-        if step.at_least < reach:
-            raise node.error(f"与上一档重叠（从 {step.at_least} 起，上一档到 {reach}）", f"请从 {reach} 起")
-        if step.at_least > reach:
-            raise node.error(f"{reach} 到 {step.at_least} 之间没有档", f"请从 {reach} 起")
-        if step.at_least > high:
-            raise node.error(f"够不到这一档（最大 {high}）", "请核对事实的 at_most，或删去这一档")
-        if step.below is not None and step.below <= step.at_least:
-            raise node.error("below 不大于 at_least", "每一档左闭右开，请核对")
-        if step.below is None and step is not steps[-1]:
-            raise node.error("只有最后一档可以没有 below", "请补上 below")
-        reach = step.below if step.below is not None else high
-    if steps[-1].below is not None and steps[-1].below <= high:
-        raise nodes[-1].error(f"{steps[-1].below} 以上没有档", "请去掉最后一档的 below，或加一档")
-
-
-def _band_bounds(steps: list[Step], kind: Number, marginal: bool) -> tuple[Fraction, Fraction]:
-    ends = [_ZERO] if marginal else []
-    total = _ZERO
-    for step in steps:
-        top = step.below if step.below is not None else kind.bounds[1]
-        rise = (max(top - step.at_least, _ZERO) / step.per) * step.more if step.per else _ZERO
-        total += rise
-        ends += [total] if marginal else [step.points, step.points + rise]
-    return min(ends), max(ends)
-
-
-def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
-    """The named quantities of an indicator, each may use those above it."""
-    lets: dict[str, Expr] = dict(scope.lets)
-    if node is None:
-        return lets
-    for key, item in node.items():
-        if not key.isidentifier() or scope.find(key) is not None:
-            raise node.place_of(key).error(f"“{key}”不能作 let 的名字（无效或已有别的意思）", "请换一个名字")
-        inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
-        lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")
-    return lets
-
-
-__all__ = ["Column", "FormReader", "PackError", "read_lets", "read_rounding", "read_size"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -107,20 +108,26 @@ def type_of_field(field: Field) -> Type:
     return Number(field.unit, field.at_least * field.scale, field.at_most * field.scale, field.scale)
 
 
+_NAMES: Final[Mapping[type, str]] = {
+    Number: "数",
+    YesNo: "条件（真假）",
+    Day: "日期",
+    Month: "年月",
+    Text: "文字",
+    Word: "选项",
+    Records: "记录",
+    Column: "记录的一列",
+    Days: "日集",
+    Months: "月集",
+}
+
+
 def name_of(kind: Type) -> str:
     """How a type is called in a sentence to a pack author."""
-    if isinstance(kind, Number):
-        unit = UNITS[kind.unit] if kind.unit else ""
-        return f"数（单位：{unit}）" if unit else "数"
-    names: dict[type, str] = {
-        YesNo: "真假",
-        Day: "日期",
-        Month: "年月",
-        Text: "文字",
-        Word: "选项",
-        Records: "记录",
-        Column: "记录的一列",
-        Days: "日集",
-        Months: "月集",
-    }
-    return names[type(kind)]
+    unit = UNITS[kind.unit] if isinstance(kind, Number) and kind.unit else ""
+    return f"数（单位：{unit}）" if unit else _NAMES[type(kind)]
+
+
+def names_of(wanted: Iterable[type]) -> str:
+    """How the types a place allows are called."""
+    return "或".join(_NAMES[kind] for kind in wanted)

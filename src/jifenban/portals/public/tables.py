@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jifenban.portals.ui.wording import points_text
+from policypack.nested_forms import Choice, Each, Several
 from policypack.pack import Indicator, Pack
 from policypack.policy import Policy
-from policypack.table_forms import Bands, Choice, Each, Form, Per, Several, Share, Table, Value
+from policypack.table_forms import Bands, Form, Per, Share, Table, Value
 from policypack.types import Number, Word
 from policypack.units import UNITS
 

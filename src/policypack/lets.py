@@ -1,0 +1,20 @@
+"""Named quantities of an indicator (`let`)."""
+
+from __future__ import annotations
+
+from policypack.expressions import compile_expression
+from policypack.nodes import Entries
+from policypack.scopes import Expr, Scope
+
+
+def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
+    """The named quantities of an indicator, each may use those above it."""
+    lets: dict[str, Expr] = dict(scope.lets)
+    if node is None:
+        return lets
+    for key, item in node.items():
+        if not key.isidentifier() or scope.find(key) is not None:
+            raise node.place_of(key).error(f"“{key}”不能作 let 的名字（无效或已有别的意思）", "请换一个名字")
+        inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
+        lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")
+    return lets

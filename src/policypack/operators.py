@@ -1,0 +1,97 @@
+"""What the operators of an expression do to whole columns, rows that are not known included."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from policypack import daysets
+from policypack.arrays import Bools, Col, Flags, both_known
+from policypack.scopes import Expr
+from policypack.types import MAX_INT, Number
+
+ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: np.equal,
+    ast.NotEq: np.not_equal,
+    ast.Lt: np.less,
+    ast.LtE: np.less_equal,
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
+}
+SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {ast.Add: np.add, ast.Sub: np.subtract}
+SETS = {
+    ast.BitOr: (daysets.union, lambda a, b: a | b),
+    ast.BitAnd: (daysets.intersection, lambda a, b: a & b),
+    ast.Sub: (daysets.difference, lambda a, b: a & ~b),
+}
+
+
+def one(apply: Callable[[Any], Any], a: Col) -> Col:
+    """A column changed value by value."""
+    return Col(apply(a.v), a.known)
+
+
+def both(apply: Callable[[Any, Any], Any], a: Col, b: Col) -> Col:
+    """Two columns made into one; a row is known where both are."""
+    return Col(apply(a.v, b.v), both_known(a.known, b.known))
+
+
+def compared(order: Callable[[Any, Any], Any], a: Col, b: Col) -> Flags:
+    """Two columns compared; what is not known compares to no."""
+    known = both_known(a.known, b.known)
+    found: Bools = order(a.v, b.v)
+    return Flags(found if known is None else found & known, known)
+
+
+def negated(a: Flags) -> Flags:
+    """True where known to be false."""
+    return Flags(~a.v if a.known is None else ~a.v & a.known, a.known)
+
+
+def all_of(a: Flags, b: Flags) -> Flags:
+    """Known where both are, or where one is known to be false."""
+    if a.known is None and b.known is None:
+        return Flags(a.v & b.v)
+    known_a = np.ones_like(a.v) if a.known is None else a.known
+    known_b = np.ones_like(b.v) if b.known is None else b.known
+    known = (known_a & known_b) | (known_a & ~a.v) | (known_b & ~b.v)
+    return Flags(a.v & b.v, known)
+
+
+def any_of(a: Flags, b: Flags) -> Flags:
+    """Known where both are, or where one is known to be true."""
+    if a.known is None and b.known is None:
+        return Flags(a.v | b.v)
+    known = both_known(a.known, b.known)
+    assert known is not None
+    return Flags(a.v | b.v, known | a.v | b.v)
+
+
+def chosen(test: Flags, yes: Col, no: Col) -> Col:
+    """What is not known to hold takes the other branch."""
+    known = None
+    for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
+        if side is not None:
+            known = both_known(known, side | ~taken)
+    return Col(np.where(test.v, yes.v, no.v), known)
+
+
+def number(exact: Fraction, unit: str | None = None) -> Expr:
+    """A written number."""
+    value, scale = exact.numerator, exact.denominator
+    if abs(value) >= MAX_INT:
+        raise ValueError(f"a constant of {value} does not fit")
+    return Expr(Number(unit, value, value, scale), lambda frame: frame.full(value))
+
+
+def rescaled(expr: Expr, scale: int) -> Expr:
+    """The same number in a finer scale."""
+    assert isinstance(expr.type, Number)
+    factor = scale // expr.type.scale
+    if factor == 1:
+        return expr
+    return Expr(expr.type.scaled(scale), lambda frame: one(lambda v: v * factor, expr.run(frame)))

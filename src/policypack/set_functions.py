@@ -1,0 +1,163 @@
+"""Functions that make and change sets of days and months. Reference: docs/reference/pack-rules.md."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from policypack import daysets, monthsets
+from policypack.arrays import FIRST_DAY, Col, Flags, Ints, months_of_days, to_day
+from policypack.frames import Frame, Rows
+from policypack.scopes import Expr
+from policypack.types import Day, Days, Months, Number, Records, YesNo
+
+if TYPE_CHECKING:
+    from policypack.expressions import Compiler
+
+MONTH_RULES: Final = ("touched", "whole", "from_day_16")
+MOST_DAYS: Final = 110_000
+MOST_MONTHS: Final = 3_600
+Function = Callable[["Compiler", ast.Call], Expr]
+
+
+def check_arguments(c: Compiler, call: ast.Call, count: tuple[int, int], named: tuple[str, ...] = ()) -> None:
+    """Refuse a call with too few, too many or unknown arguments."""
+    low, high = count
+    name = ast.unparse(call.func)
+    extra = [item.arg for item in call.keywords if item.arg not in named]
+    if extra or not low <= len(call.args) <= high:
+        wanted = str(low) if low == high else f"{low} 至 {high}"
+        raise c.fault(f"{name}(…) 要 {wanted} 个参数", "请核对写法")
+
+
+def _days(c: Compiler, call: ast.Call) -> Expr:
+    check_arguments(c, call, (1, 1))
+    records = c.expect(call.args[0], Records)
+    assert isinstance(records.type, Records)
+    spec = records.type.spec
+    if spec.spell != "days":
+        raise c.fault(f"“{spec.label}”不是按日起止的记录", "days(…) 只用于 spell: days 的事实")
+    start, end = spec.from_field or "", spec.to_field or ""
+
+    def run(frame: Frame) -> daysets.DaySets:
+        rows: Rows = records.run(frame)
+        if not len(rows.index):
+            return daysets.DaySets(frame.n, rows.owner, rows.owner, rows.owner)
+        first, last = rows.column(start), rows.column(end)
+        until = last.v if last.known is None else np.where(last.known, last.v, frame.run.as_of)
+        return daysets.of_spells(frame.n, rows.owner, first.v, np.minimum(until, frame.run.as_of) + 1)
+
+    return Expr(Days(), run, records.run)
+
+
+def _months(c: Compiler, call: ast.Call) -> Expr:
+    check_arguments(c, call, (1, 2))
+    source = c.expect(call.args[0], Records, Days)
+    if isinstance(source.type, Records):
+        if source.type.spec.spell == "months":
+            check_arguments(c, call, (1, 1))
+            return Expr(Months(), _months_of_records(source), source.run)
+        source = _days(c, ast.Call(call.func, call.args[:1], []))
+    rule = ast.unparse(call.args[1]) if len(call.args) == 2 else ""
+    if rule not in MONTH_RULES:
+        raise c.fault("日变成月要写明规则", f"请写 months(…, 规则)，规则有 {'、'.join(MONTH_RULES)}")
+    return Expr(Months(), lambda frame: monthsets.of_days(frame.run.calendar, source.run(frame), rule))
+
+
+def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
+    assert isinstance(source.type, Records)
+    start, end = source.type.spec.from_field or "", source.type.spec.to_field or ""
+
+    def run(frame: Frame) -> Any:
+        rows: Rows = source.run(frame)
+        if not len(rows.index):
+            return np.zeros((frame.n, frame.run.calendar.words), dtype=np.uint64)
+        first, last = rows.column(start), rows.column(end)
+        now = int(months_of_days(np.array([frame.run.as_of], dtype=np.int64))[0])
+        until = last.v if last.known is None else np.where(last.known, last.v, now)
+        return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, first.v, np.minimum(until, now))
+
+    return run
+
+
+def _run(c: Compiler, call: ast.Call) -> Expr:
+    check_arguments(c, call, (1, 1), named=("gap",))
+    days = c.expect(call.args[0], Days)
+    gap = c.whole(call.keywords[0].value, "gap") if call.keywords else 0
+    if not 0 <= gap <= 20_000:
+        raise c.fault("gap 应在 0 至 20000 天之间", "请改写")
+    return Expr(Days(), lambda frame: daysets.run(days.run(frame), frame.run.as_of, gap))
+
+
+def _clip(c: Compiler, call: ast.Call) -> Expr:
+    """clip(set, from, to): from and to included; an unknown end leaves that side open."""
+    check_arguments(c, call, (3, 3))
+    source = c.expect(call.args[0], Days, Months)
+    low, high = c.expect(call.args[1], Day), c.expect(call.args[2], Day)
+    floor, ceiling = to_day(FIRST_DAY), to_day(date(2199, 12, 31))
+
+    def run(frame: Frame) -> Any:
+        start, end = _known_or(low.run(frame), floor), _known_or(high.run(frame), ceiling)
+        if isinstance(source.type, Days):
+            return daysets.clip(source.run(frame), start, end)
+        span = monthsets.spans(frame.run.calendar, months_of_days(start), months_of_days(end))
+        return source.run(frame) & span
+
+    return Expr(source.type, run)
+
+
+def _known_or(col: Col, value: int) -> Ints:
+    return col.v if col.known is None else np.where(col.known, col.v, value)
+
+
+def _full(name: str) -> Function:
+    unit = "year" if name == "full_years" else "month"
+    measure = daysets.full_years if name == "full_years" else daysets.full_months
+    most = MOST_MONTHS // 12 if unit == "year" else MOST_MONTHS
+
+    def compile_call(c: Compiler, call: ast.Call) -> Expr:
+        check_arguments(c, call, (1, 1))
+        days = c.expect(call.args[0], Days)
+        kind = Number(unit, 0, most)
+        return Expr(kind, lambda frame: Col(measure(days.run(frame), frame.run.leap_to_march)))
+
+    return compile_call
+
+
+def _holds(c: Compiler, call: ast.Call) -> Expr:
+    """holds(days, date): the set contains the day; has(months, date): the set contains its month."""
+    check_arguments(c, call, (2, 2))
+    source, day = c.expect(call.args[0], Days, Months), c.expect(call.args[1], Day)
+
+    def run(frame: Frame) -> Flags:
+        when: Col = day.run(frame)
+        if isinstance(source.type, Days):
+            found = daysets.holds(source.run(frame), when.v)
+        else:
+            found = monthsets.has(frame.run.calendar, source.run(frame), months_of_days(when.v))
+        return Flags(found if when.known is None else found & when.known, when.known)
+
+    return Expr(YesNo(), run)
+
+
+def _most(c: Compiler, call: ast.Call) -> Expr:
+    check_arguments(c, call, (2, 20))
+    sets = [c.expect(item, Months) for item in call.args]
+    return Expr(Months(), lambda frame: monthsets.most([item.run(frame) for item in sets]))
+
+
+SET_FUNCTIONS: Final[dict[str, Function]] = {
+    "days": _days,
+    "months": _months,
+    "run": _run,
+    "clip": _clip,
+    "full_years": _full("full_years"),
+    "full_months": _full("full_months"),
+    "holds": _holds,
+    "has": _holds,
+    "most": _most,
+}
