@@ -92,13 +92,13 @@ def declare(page: Page, size: str) -> None:
             page.goto(page.url.replace("/home/", "/work/"))
         add(page, "insurance")
         record = page.locator("details.jf-record").last
-        record.get_by_label(kind).check()
+        record.get_by_role("radio", name=kind, exact=True).check()
         record.get_by_label("开始月份").fill("2011-01")
     go_on(page, "住房公积金")
     go_on(page, "文化程度")
 
     add(page, "education")
-    page.get_by_label("本科").first.check()
+    page.get_by_role("radio", name="本科").first.check()
     page.locator(".jf-slot input[type=file]").first.set_input_files(photo())
     expect(page.locator(".jf-slot").first).to_contain_text("检查中")
     worker()
@@ -211,7 +211,7 @@ def settle(page: Page, size: str) -> None:
     go_on(page, "户籍信息")
     page.get_by_label("户籍地址").fill("湖南省长沙市某县某镇某村三组 12 号")
     page.get_by_label("户口登记机关").fill("某县公安局某派出所")
-    page.get_by_label("从化区").check()
+    page.get_by_label("入户所属区").select_option(road.DISTRICT)
     upload_the_rest(page)
     go_on(page, "迁入类型")
 
@@ -259,7 +259,7 @@ def print_until_refused(page: Page, case: Case, size: str) -> None:
         expect_prints(page, case, 4 - left)
     page.goto(address)
     expect(page.locator("main")).to_contain_text("已用完")
-    expect(page.locator("main")).to_contain_text("受理回执和有效身份证")
+    expect(page.locator("main")).to_contain_text("受理回执和本人有效身份证")
     shoot(page, f"road-3-used-up-{size}")
     assert Print.objects.filter(subject=f"case:{case.pk}").count() == 3
 

@@ -83,6 +83,24 @@ def test_a_second_phone_sees_the_choice_between_the_two_versions(mine: Client, d
     assert answers_of(draft)["permits"]["records"][0]["from"] == "2014-03-10"
 
 
+def test_a_page_is_not_in_conflict_with_its_own_saving_in_the_background(mine: Client, draft: Case):
+    mine.post(at(draft, "permit"), permit(do="keep", request_key="this page"))
+
+    late = permit(request_key="this page", **{"permits.r1.from": "2015-01-01"})
+    answer = mine.post(at(draft, "permit"), late)
+
+    assert answer.status_code == 302
+    assert answers_of(draft)["permits"]["records"][0]["from"] == "2015-01-01"
+
+
+def test_another_page_of_the_same_browser_is_in_conflict(mine: Client, draft: Case):
+    mine.post(at(draft, "permit"), permit(do="keep", request_key="one page"))
+
+    late = permit(request_key="another page", **{"permits.r1.from": "2015-01-01"})
+
+    assert mine.post(at(draft, "permit"), late).status_code == 409
+
+
 def test_keeping_ones_own_version_saves_it(mine: Client, draft: Case):
     mine.post(at(draft, "permit"), permit())
 

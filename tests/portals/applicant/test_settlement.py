@@ -65,10 +65,10 @@ def test_the_entry_tells_somebody_without_a_score_to_apply_for_points_first(mine
     assert "进入积分制入户申请" not in page
 
 
-def test_the_entry_names_each_unmet_condition_with_the_way_on(
-    mine: Client, batch: Round, applicant: Person
-):
-    road.verified(_points(), applicant, at("2022-09-01"), insurance={"records": []}, education={"records": []})
+def test_the_entry_names_each_unmet_condition_with_the_way_on(mine: Client, batch: Round, applicant: Person):
+    road.verified(
+        _points(), applicant, at("2022-09-01"), insurance={"records": []}, education={"records": []}
+    )
 
     page = mine.get(ENTRY).content.decode()
 
@@ -230,7 +230,9 @@ def test_submitting_lands_where_time_and_progress_are_shown(mine: Client, draft:
     road.fill_settlement(draft, now)
     versions = {"notice.version": str(draft.answers.get(section="notice").version)}
 
-    answer = mine.post(page_of(draft, "check"), {"do": "submit", "notice.applicant_notice": "yes", **versions})
+    answer = mine.post(
+        page_of(draft, "check"), {"do": "submit", "notice.applicant_notice": "yes", **versions}
+    )
 
     assert answer.headers["Location"] == f"/my/cases/{draft.code}/submitted/"
     page = mine.get(f"/my/cases/{draft.code}/").content.decode()

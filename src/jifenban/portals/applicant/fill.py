@@ -15,6 +15,7 @@ from jifenban.cases.actions import save_answer, submit
 from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import submit_step
 from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant import own_saves
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.entry import ask_for_level
@@ -67,7 +68,7 @@ def page(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if request.method == "GET":
         return _show(request, case, step)
     try:
-        _save(request, case, step)
+        _save_once_more_over_itself(request, case, step)
     except (Conflict, InvalidInput) as refused:
         return _show_refused(request, case, step, refused)
     try:
@@ -106,17 +107,31 @@ def _submit(request: HttpRequest, case: Case, step: FormStep) -> HttpResponse:
     return redirect("applicant:submitted", code=case.code)
 
 
+def _save_once_more_over_itself(request: HttpRequest, case: Case, step: FormStep) -> None:
+    """Save; where the newer version turns out to be this page's own saving in the background, save over it."""
+    try:
+        _save(request, case, step)
+    except Conflict:
+        if not own_saves.made_here(request, case, [state.section.key for state in step.sections]):
+            raise
+        _save(request, case, step)
+
+
 @transaction.atomic
 def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
     """Save every open section of the page, all or nothing."""
     do = request.POST.get("do", "next")
     keep = request.POST.get("mine") == "1"
+    made: dict[str, int] = {}
     for state in step.sections:
         section = state.section
         if not state.open or f"{section.key}.version" not in request.POST:
             continue
-        version = _stored_version(case, section) if keep else posted_version(section, request.POST)
-        save_answer(
+        shown = posted_version(section, request.POST)
+        version = (
+            _stored_version(case, section) if keep else own_saves.newest(request, case, section.key, shown)
+        )
+        answer = save_answer(
             case_id=case.pk,
             section=section.key,
             data=_changed(section, posted(section, request.POST), do),
@@ -124,6 +139,8 @@ def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
             actor=request.user,
             now=request.now,
         )
+        made[section.key] = answer.version
+    own_saves.remember(request, case, made)
 
 
 def _changed(section: Section, data: dict[str, Any], do: str) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
 from policypack.documents import Paper as PaperPlan
 
+#: What a window must be shown, in the words people read; the pack says which of them (`then: needs`).
+SHOWN_AT_WINDOW = {"receipt": "受理回执", "identity_card": "本人有效身份证"}
+
 
 @dataclass(frozen=True)
 class PaperRow:
@@ -104,6 +107,7 @@ def _show(
         "plan": plan,
         "left": prints_left(subject_of(case), plan.key, plan.prints),
         "refused": refused,
+        "needs": [SHOWN_AT_WINDOW[need] for need in plan.then_needs],
         "windows": [office for office in policy.offices if office.is_window],
         "request_key": secrets.token_urlsafe(16),
     }

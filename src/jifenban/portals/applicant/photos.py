@@ -183,7 +183,7 @@ def _show(request: HttpRequest, place: Place, refused: str) -> HttpResponse:
     view = next(_matching(place), None)
     if view is None:
         raise Http404
-    return render(request, "applicant/_slot.html", {"slot": view, "refused": refused})
+    return render(request, "applicant/_slot.html", {"slot": view, "refused": refused, "alone": True})
 
 
 def _matching(place: Place) -> Iterator[SlotView]:

@@ -66,6 +66,12 @@ class FieldView:
         return {"number": "decimal", "money": "decimal", "phone": "tel"}.get(self.field.type, "text")
 
     @property
+    def reading(self) -> str:
+        """The text to read before ticking; "" where the box itself says it all."""
+        text = self.text.text if self.text else ""
+        return "" if text.rstrip("。") == self.field.label else text
+
+    @property
     def ticked(self) -> bool:
         """Whether a box is ticked."""
         return self.value == TICKED
