@@ -57,7 +57,7 @@ def test_a_stored_revision_reads_back_as_the_policy_it_was():
     revision = road.publish(SETTLEMENT, now=at("2023-01-05"))
     files, _ = road.files_of(SETTLEMENT)
 
-    assert unpack_files(bytes(revision.files)) == files
+    assert unpack_files(bytes(revision.archive.files)) == files
     assert policy(revision).digest == revision.digest
     assert policy(revision) is policy(revision)
 

@@ -51,7 +51,7 @@ def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) ->
 
 
 def _revisions(filters: QueueFilters) -> list[Revision]:
-    used = Revision.objects.filter(Exists(Case.objects.filter(revision=OuterRef("pk")))).defer("files")
+    used = Revision.objects.filter(Exists(Case.objects.filter(revision=OuterRef("pk"))))
     if filters.service:
         used = used.filter(service__key=filters.service)
     return list(used)

@@ -13,7 +13,7 @@ from jifenban.journal.actions import lock_text, record
 from jifenban.policies.access import may_manage_round
 from jifenban.policies.errors import RevisionTaken, RoundMoved
 from jifenban.policies.files import pack_files
-from jifenban.policies.models import Revision, Round, RoundValue, Service
+from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
 from jifenban.policies.queries import first_value, policy, round_plan, value_rows
 from policypack.policy import Policy, load_policy
 from policypack.rounds import format_round_value, parse_round_value
@@ -38,11 +38,11 @@ def publish_revision(*, identity: str, files: Mapping[str, bytes], actor: Actor,
         identity=identity,
         number=loaded.revision,
         digest=loaded.digest,
-        files=pack_files(files),
         in_force_from=loaded.rules.in_force_from or date.min,
         in_force_until=loaded.rules.in_force_until,
         published_at=now,
     )
+    Archive.objects.create(revision=revision, files=pack_files(files))
     record(
         actor=actor,
         verb="publish_revision",

@@ -12,19 +12,27 @@ class Service(models.Model):
 
 
 class Revision(models.Model):
-    """One published state of a pack, with every file that makes it up; never changed afterwards."""
+    """One published state of a pack; its files stand beside it, so that naming a revision stays cheap."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="revisions")
     identity = models.CharField(max_length=120)
     number = models.PositiveIntegerField()
     digest = models.CharField(max_length=64, unique=True)
-    files = models.BinaryField()
     in_force_from = models.DateField()
     in_force_until = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["identity", "number"], name="one_digest_per_revision")]
+
+
+class Archive(models.Model):
+    """Every file that makes a revision up, packed; never changed afterwards."""
+
+    revision = models.OneToOneField(
+        Revision, on_delete=models.PROTECT, primary_key=True, related_name="archive"
+    )
+    files = models.BinaryField()
 
 
 class Round(models.Model):

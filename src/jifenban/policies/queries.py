@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.files import unpack_files
-from jifenban.policies.models import Revision, Round, RoundValue, Service
+from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
 from policypack.policy import Policy, load_policy
 from policypack.rounds import RoundPlan, format_round_value, parse_round_value
 
@@ -23,7 +23,7 @@ def policy(revision: Revision) -> Policy:
 
 @lru_cache(maxsize=64)
 def _policy(digest: str, identity: str) -> Policy:
-    files = Revision.objects.values_list("files", flat=True).get(digest=digest)
+    files = Archive.objects.values_list("files", flat=True).get(revision__digest=digest)
     return load_policy(unpack_files(bytes(files)), identity)
 
 

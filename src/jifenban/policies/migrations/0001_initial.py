@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ("identity", models.CharField(max_length=120)),
                 ("number", models.PositiveIntegerField()),
                 ("digest", models.CharField(max_length=64, unique=True)),
-                ("files", models.BinaryField()),
                 ("in_force_from", models.DateField()),
                 ("in_force_until", models.DateField(blank=True, null=True)),
                 ("published_at", models.DateTimeField()),
@@ -120,6 +119,22 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="policies.service"
             ),
+        ),
+        migrations.CreateModel(
+            name="Archive",
+            fields=[
+                (
+                    "revision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="archive",
+                        serialize=False,
+                        to="policies.revision",
+                    ),
+                ),
+                ("files", models.BinaryField()),
+            ],
         ),
         migrations.AddConstraint(
             model_name="round",
