@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from jifenban.accounts.actors import SYSTEM
+from jifenban.accounts.errors import Refused
 from jifenban.cases.actions import take_step
 from jifenban.policies.queries import policy
 from jifenban.publicity.models import Publication
@@ -19,17 +21,34 @@ HOLDS = {
 }
 
 
+class Unsettled(Exception):
+    """Some cases of a list could not take their step: the sentence by case id, for the log of the worker."""
+
+    def __init__(self, refused: Mapping[int, str]) -> None:
+        self.refused = refused
+        super().__init__("; ".join(f"case {case}: {sentence}" for case, sentence in refused.items()))
+
+
 def settle(*, publication_id: int, event: str, now: datetime) -> int:
     """Move every case of a list that its pack moves on this event. Gives the number of cases that moved.
 
     Each case is its own transaction and moves once, so a worker killed half way is simply run again. What
-    is no longer so (a list retracted before its cases had moved) moves nobody.
+    is no longer so (a list retracted before its cases had moved) moves nobody. A case that cannot move (its
+    card has a character no font prints) holds up no other: Unsettled names it after all have had their turn.
     """
     publication = Publication.objects.select_related("run").get(pk=publication_id)
     if publication.run.state not in HOLDS[event]:
         return 0
     rows = Row.objects.filter(run=publication.run).select_related("case__revision").order_by("position")
-    return sum(_settle_case(row, publication_id, event, now) for row in rows.iterator(chunk_size=500))
+    moved, refused = 0, dict[int, str]()
+    for row in rows.iterator(chunk_size=500):
+        try:
+            moved += _settle_case(row, publication_id, event, now)
+        except Refused as refusal:
+            refused[row.case_id] = refusal.sentence
+    if refused:
+        raise Unsettled(refused)
+    return moved
 
 
 def _settle_case(row: Row, publication_id: int, event: str, now: datetime) -> bool:
