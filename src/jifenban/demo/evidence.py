@@ -34,7 +34,10 @@ def attach_papers(
 
 def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, PhotoSlot]]:
     """The required slots with the id of the record they belong to ("" for those of the section)."""
-    records = records_of(section, answers) if section.repeat is not None else [None]
+    told = records_of(section, answers)
+    if not told and section.fact is not None:
+        return []  # nothing is declared here, so nothing has to be proved
+    records = told if section.repeat is not None else [None]
     return [
         (record["id"] if record else "", slot)
         for record in records

@@ -1,9 +1,9 @@
 """Recipes for made-up values: the scenario file says what a life may hold, a seeded random picks.
 
 A recipe is text (as it is), a list of recipes, a mapping of recipes, or a mapping with one of these keys:
-`pick: [recipe, …]` one of them, `weights: […]` beside it; `date: [first, last]` a day between two days
-(`START + 3 years` and the like are not needed: say days); `number: [low, high]`; `some: [{chance: 0.4, of:
-recipe}, …]` those that luck includes, flattened. Text may hold names of the person in braces: {name}, {born}.
+`$pick: [recipe, …]` one of them, `weights: […]` beside it; `$date: [first, last]` a day between two days;
+`$month: [first, last]`; `$number: [low, high]`; `$some: [{chance: 0.4, of: recipe}, …]` those that luck
+includes, in one list. Text may hold names in braces: {name}, {born}, and what the life's `let` has picked.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ def cook(recipe: Recipe, random: Random, names: Mapping[str, str]) -> Any:
 
 
 def _cook_mapping(recipe: Mapping[str, Recipe], random: Random, names: Mapping[str, str]) -> Any:
-    if "pick" in recipe:
+    if "$pick" in recipe:
         weights = [int(weight) for weight in recipe["weights"]] if "weights" in recipe else None
-        return cook(random.choices(recipe["pick"], weights)[0], random, names)
-    if "date" in recipe:
-        first, last = (date.fromisoformat(day) for day in recipe["date"])
+        return cook(random.choices(recipe["$pick"], weights)[0], random, names)
+    if "$date" in recipe:
+        first, last = (date.fromisoformat(day) for day in recipe["$date"])
         return (first + timedelta(days=random.randint(0, (last - first).days))).isoformat()
-    if "number" in recipe:
-        low, high = (int(bound) for bound in recipe["number"])
+    if "$number" in recipe:
+        low, high = (int(bound) for bound in recipe["$number"])
         return str(random.randint(low, high))
-    if "month" in recipe:
-        first, last = (_month(text) for text in recipe["month"])
+    if "$month" in recipe:
+        first, last = (_month(text) for text in recipe["$month"])
         year, month = divmod(random.randint(first, last), 12)
         return f"{year}-{month + 1:02}"
-    if "some" in recipe:
-        taken = [each["of"] for each in recipe["some"] if random.random() < float(each.get("chance", "1"))]
+    if "$some" in recipe:
+        taken = [each["of"] for each in recipe["$some"] if random.random() < float(each.get("chance", "1"))]
         return [part for each in taken for part in _parts(cook(each, random, names))]
     return {key: cook(each, random, names) for key, each in recipe.items()}
 

@@ -152,7 +152,7 @@ def _application(row: Mapping[str, Any], top: Mapping[str, Any]) -> Application:
         start=_days(row["start"]),
         answers=top["lives"][row["life"]],
         leave_out=tuple(row.get("leave_out", [])),
-        path=tuple(_move(each) for each in row.get("path", [])),
+        path=tuple(_move(each) for each in [*top["paths"][row["path"]], *row.get("then", [])]),
     )
 
 

@@ -7,24 +7,24 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.clock import now as business_now
 from jifenban.clock.actions import set_demo_clock
-from jifenban.demo.applicants import make_applicant, plan_people, provider_line
+from jifenban.clock.models import DemoClock
+from jifenban.demo.applicants import plan_people, provider_line
 from jifenban.demo.batches import hold
+from jifenban.demo.crews import Crews, do_not_wait_for_the_disk
 from jifenban.demo.scenario import Scenario, StaffPlan, read_scenario
 from jifenban.demo.staff import Cast, demo_folder, make_staff, shared_password
-from jifenban.demo.timeline import Hours, live_all
-from jifenban.demo.walking import walk
-from jifenban.offices.queries import calendar
+from jifenban.demo.timeline import Timeline
 from jifenban.publicity.actions import run_due
 
 SCENARIOS = Path("demo")
@@ -35,41 +35,47 @@ def scenario_named(key: str) -> Scenario:
     return read_scenario(settings.BASE_DIR / SCENARIOS / f"{key}.yaml")
 
 
-def seed(scenario: Scenario, say: Callable[[str], None]) -> None:
-    """Fill an empty database. Either all of it is there afterwards, or nothing."""
+def seed(scenario: Scenario, say: Callable[[str], None], workers: int = 1) -> None:
+    """Fill an empty database with so many processes; 1 works in this one.
+
+    While it is at work, and after it was cut short, `is_unfinished` says so.
+    """
+    _marker().touch(mode=0o600)
+    DemoClock.objects.all().delete()  # an empty demonstration has not begun, wherever its clock was left
     set_demo_clock(to=scenario.begins, actor=SYSTEM, now=scenario.begins, frozen=True)
     call_command("publish_packs", verbosity=0)
     password = shared_password()
-    with transaction.atomic():
-        # The demonstration can be made again: nothing here is worth a wait for the disk at every step.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
-        make_staff(scenario.staff, password, scenario.begins)
-        people = _live(scenario, say)
+    do_not_wait_for_the_disk()
+    make_staff(scenario.staff, password, scenario.begins)
+    people = _live(scenario, say, workers)
     _write_accounts(scenario, password)
     _write_people(people)
     set_demo_clock(to=scenario.clock, actor=SYSTEM, now=business_now(), frozen=False)
+    _marker().unlink()
 
 
-def _live(scenario: Scenario, say: Callable[[str], None]) -> list[dict[str, str]]:
+def is_unfinished() -> bool:
+    """Whether a seeding was cut short."""
+    return _marker().exists()
+
+
+def _marker() -> Path:
+    return demo_folder() / "seeding"
+
+
+def _live(scenario: Scenario, say: Callable[[str], None], workers: int) -> list[dict[str, str]]:
+    """Let everybody live up to the clock; the rounds' own moments come when all others have reached them."""
+    people = list(plan_people(scenario, Random(scenario.key)))
+    say(f"{len(people)} 位虚构的申请人，{workers} 个进程同时办理……")
     cast = Cast()
-    applicants = [
-        make_applicant(identity, group, scenario.begins)
-        for identity, group in plan_people(scenario, Random(scenario.key))
-    ]
-    say(f"已建 {len(applicants)} 位虚构的申请人，开始办理各自的申请……")
-    lives = [hold(plan, cast) for plan in scenario.rounds]
-    for applicant in applicants:
-        random = Random(f"{scenario.key} {applicant.identity.sub}")
-        lives.append(walk(applicant, cast, Hours(random, calendar()), random))
-
-    def progress(acts: int) -> None:
-        if acts % 500 == 0:
-            say(f"已办 {acts} 个步骤")
-
-    live_all(lives, scenario.clock, progress)
+    with Crews([people[number::workers] for number in range(workers)], scenario, say) as crews:
+        rounds = Timeline([hold(plan, cast) for plan in scenario.rounds], lambda: None)
+        while (moment := rounds.next_moment()) is not None and moment < scenario.clock:
+            crews.run(moment)
+            rounds.run(moment + timedelta(microseconds=1))
+        crews.run(scenario.clock)
     run_due(until=scenario.clock)
-    return [provider_line(applicant.identity, applicant.group) for applicant in applicants]
+    return [provider_line(identity, group) for identity, group in people]
 
 
 def _write_accounts(scenario: Scenario, password: str) -> None:

@@ -16,28 +16,33 @@ Life = Generator[datetime, None, None]
 OPENS, CLOSES = time(9, 5), time(16, 50)
 
 
-def live_all(lives: Iterable[Life], until: datetime, progress: Callable[[int], None]) -> None:
-    """Let all lives run to a moment, each act at its own time and in the order of time.
+class Timeline:
+    """Lets many lives run, each act at its own time and in the order of time.
 
-    Papers are numbered and notices sent as they would have been. What lies later never happens.
+    Papers are numbered and notices sent as they would have been. What is never run to never happens.
     """
-    queue: list[tuple[datetime, int, Life]] = []
-    for number, life in enumerate(lives):
-        _wait(queue, life, number)
-    acts = 0
-    while queue and queue[0][0] <= until:
-        _, number, life = heapq.heappop(queue)
-        _wait(queue, life, number)
-        acts += 1
-        progress(acts)
-    for _, _, life in queue:
-        life.close()
 
+    def __init__(self, lives: Iterable[Life], count: Callable[[], None]) -> None:
+        self._queue: list[tuple[datetime, int, Life]] = []
+        self._count = count
+        for number, life in enumerate(lives):
+            self._wait(life, number)
 
-def _wait(queue: list[tuple[datetime, int, Life]], life: Life, number: int) -> None:
-    moment = next(life, None)
-    if moment is not None:
-        heapq.heappush(queue, (moment, number, life))
+    def run(self, until: datetime) -> None:
+        """Let everything before a moment happen."""
+        while self._queue and self._queue[0][0] < until:
+            _, number, life = heapq.heappop(self._queue)
+            self._wait(life, number)
+            self._count()
+
+    def next_moment(self) -> datetime | None:
+        """When the next act is."""
+        return self._queue[0][0] if self._queue else None
+
+    def _wait(self, life: Life, number: int) -> None:
+        moment = next(life, None)
+        if moment is not None:
+            heapq.heappush(self._queue, (moment, number, life))
 
 
 class Hours:

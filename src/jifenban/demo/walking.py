@@ -21,6 +21,8 @@ from jifenban.policies.queries import policy
 from policypack.forms import Section
 from policypack.workflow import Step
 
+#: A life first picks what several of its sections share.
+LET = "let"
 CONFIRM = {"decision": Review.Decision.CONFIRM}
 
 
@@ -56,6 +58,8 @@ def _fill(case: Case, application: Application, applicant: Applicant, random: Ra
     assert person.account is not None
     identity = applicant.identity
     names = {"name": identity.name, "born": identity.born.isoformat(), "phone": identity.phone}
+    for key, recipe in application.answers.get(LET, {}).items():
+        names[key] = cook(recipe, random, names)
     answers: dict[str, Any] = {}
     for section in policy(case.revision).forms.sections:
         recipe = application.answers.get(section.key)

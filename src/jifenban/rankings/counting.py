@@ -11,7 +11,7 @@ from typing import Any
 from jifenban.cases.scores import CUT_OFF
 from jifenban.clock import CHINA
 from policypack.evaluate import evaluate
-from policypack.pack import RankingRule
+from policypack.pack_model import RankingRule
 from policypack.policy import Policy
 from policypack.ranking import RankRow, rank
 from policypack.types import Number

@@ -1,5 +1,6 @@
 """Fills the demonstration with invented people at every stage of every step."""
 
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -7,11 +8,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from jifenban.demo.seeding import SCENARIOS, scenario_named, seed
+from jifenban.demo.seeding import SCENARIOS, is_unfinished, scenario_named, seed
 from jifenban.demo.wiping import is_empty, wipe
+
+#: More processes than this would only wait for the database.
+MOST_WORKERS = 4
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # data only: it must work while no page does
     help = "Fill the demonstration. Needs JIFENBAN_DEMO=1 and an empty database, unless --reset."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, scenario: str, if_empty: bool, reset: bool, **options: Any) -> None:
         if not settings.JIFENBAN_DEMO:
             raise CommandError("这里不是演示环境（JIFENBAN_DEMO=1），不能放演示数据。")
-        if reset:
+        if reset or is_unfinished():
             wipe()
         elif not is_empty():
             if if_empty:
@@ -31,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError("演示数据已经有了。要重来，请加 --reset（会清空现有数据）。")
         start = time.monotonic()
         chosen = scenario_named(scenario)
-        seed(chosen, self._say)
+        seed(chosen, self._say, workers=min(MOST_WORKERS, os.cpu_count() or 1))
         self._say(f"演示数据已就绪：{chosen.people} 位申请人，用时 {time.monotonic() - start:.0f} 秒。")
 
     def _say(self, line: str) -> None:
