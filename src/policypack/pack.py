@@ -1,7 +1,7 @@
 """A pack: read whole, checked whole, frozen.
 
-pack = read_pack(Path("policies/guangzhou/points/2021"))
-pack = load_pack({"guangzhou/points/2021/pack.yaml": b"…", …}, "guangzhou/points/2021")
+pack = read_pack(Path("policies/<city>/points/2021"))
+pack = load_pack({"<city>/points/2021/pack.yaml": b"…", …}, "<city>/points/2021")
 """
 
 from __future__ import annotations

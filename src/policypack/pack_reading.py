@@ -12,11 +12,7 @@ from policypack.expressions import compile_expression
 from policypack.facts import COMMON, FactSpec, read_facts
 from policypack.lets import read_lets
 from policypack.nodes import Entries, Scalar
-from policypack.pack_model import (
-    Group,
-    Indicator,
-    Pack,
-)
+from policypack.pack_model import Group, Indicator, Pack, Parameter, Source
 from policypack.pack_parts import (
     check_windows,
     read_conditions,
@@ -122,18 +118,46 @@ class PackReader:
         groups = read_groups(self.table["groups"].as_mapping(), self.problems)
         indicators = self._indicators(groups)
         self.problems.raise_any()
-        unit = points_unit(self.top, self.table, indicators)
-        total = self.table.read("total", lambda node: node.as_mapping(), Entries(self.top.place, {}, {}))
+        pack = self._assembled(
+            sources=sources,
+            facts=facts,
+            exclusions=exclusions,
+            parameters=parameters,
+            groups=groups,
+            indicators=indicators,
+        )
+        self.problems.raise_any()
+        return pack
+
+    def _assembled(
+        self,
+        *,
+        sources: Mapping[str, Source],
+        facts: Mapping[str, FactSpec],
+        exclusions: Mapping[str, tuple[tuple[Expr, str], ...]],
+        parameters: Mapping[str, Parameter],
+        groups: Mapping[str, Group],
+        indicators: Mapping[str, Indicator],
+    ) -> Pack:
+        """The frozen record of what was read, with the small parts that only stand in it."""
+        nothing = Entries(self.top.place, {}, {})
+        total = self.table.read("total", lambda node: node.as_mapping(), nothing)
         total.only(optional=["cap", "floor"])
         counting = self._inherited("counting").only(optional=["leap_day"])
+        leap_day = counting.read("leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28")
         in_force = read_in_force(self.top)
-        pack = Pack(
+        purposes = read_purposes(self._inherited("purposes"), self.top, [*groups, *indicators])
+        conditions = self._merged("eligibility.yaml", 0)
+        ranking = self._merged("ranking.yaml", 1)
+        labels = {key: node.as_text() for key, node in self._inherited("labels").items()}
+        examples = {name: self.files.content(name) for name in self.files.names("examples/", ".yaml")}
+        return Pack(
             city=self.top.text("city"),
             service=self.top.text("service"),
             edition=self.top.text("edition"),
             revision=self.top["revision"].as_integer(at_least=1),
             title=self.top.text("title"),
-            labels=MappingProxyType({key: node.as_text() for key, node in self._inherited("labels").items()}),
+            labels=MappingProxyType(labels),
             digest=content_digest(self.files.files, [COMMON, *(files.root for files in self.chain)]),
             in_force_from=in_force[0],
             in_force_until=in_force[1],
@@ -145,26 +169,15 @@ class PackReader:
             indicators=MappingProxyType(indicators),
             total_cap=total.read("cap", lambda node: node.as_number(), None),
             total_floor=total.read("floor", lambda node: node.as_number(), None),
-            purposes=MappingProxyType(
-                read_purposes(self._inherited("purposes"), self.top, [*groups, *indicators])
-            ),
-            eligibility=read_conditions(
-                self._merged("eligibility.yaml", 0), Scope(self.names), self.forms, self.problems
-            ),
-            ranking=read_ranking(self._merged("ranking.yaml", 1), Scope(self.names), self.forms, parameters),
+            purposes=MappingProxyType(purposes),
+            eligibility=read_conditions(conditions, Scope(self.names), self.forms, self.problems),
+            ranking=read_ranking(ranking, Scope(self.names), self.forms, parameters),
             unknown=read_unknown(self.top, indicators),
             rounding=read_rounding_rule(self.top, parameters),
-            leap_to_march=counting.read(
-                "leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28"
-            )
-            == "mar_1",
-            unit=unit,
-            examples=MappingProxyType(
-                {name: self.files.content(name) for name in self.files.names("examples/", ".yaml")}
-            ),
+            leap_to_march=leap_day == "mar_1",
+            unit=points_unit(self.top, self.table, indicators),
+            examples=MappingProxyType(examples),
         )
-        self.problems.raise_any()
-        return pack
 
     def _check_identity(self) -> None:
         parts = tuple(self.top.text(key) for key in ("city", "service", "edition"))

@@ -2,7 +2,7 @@
 
 For readers of pack files (rules and process alike):
 
-    files = PackFiles({"guangzhou/points/2021/pack.yaml": b"…", …}, root="guangzhou/points/2021")
+    files = PackFiles({"<city>/points/2021/pack.yaml": b"…", …}, root="<city>/points/2021")
     top = files.mapping("workflow.yaml")            # Entries, or PackError
     top.only(required=["statuses"], optional=["timers"])
     for key, node in top["statuses"].as_mapping().items():

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Protocol
 
 from django.db import transaction
 
@@ -11,21 +10,9 @@ from jifenban.accounts.errors import InvalidInput
 from jifenban.accounts.models import User
 from jifenban.journal.actions import record
 from jifenban.offices.models import CalendarDay, Membership, Office, Window
+from policypack.offices import OfficeRow
 
 DEEPEST = 4
-
-
-class OfficeRow(Protocol):
-    """One row of a pack's offices.csv."""
-
-    code: str
-    name: str
-    kind: str
-    parent: str
-    phones: tuple[str, ...]
-    address: str
-    hours: str
-    note: str
 
 
 @transaction.atomic
