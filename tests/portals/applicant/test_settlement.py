@@ -226,6 +226,17 @@ def test_only_one_spouse_may_be_added(mine: Client, draft: Case, now: datetime):
     assert 'value="add:children"' in page
 
 
+def test_numbers_are_masked_wherever_answers_are_read_again(
+    mine: Client, draft: Case, now: datetime, scored: Person
+):
+    road.fill_settlement(draft, now)
+
+    for address in (page_of(draft, "check"), f"/my/cases/{draft.code}/answers/"):
+        page = mine.get(address).content.decode()
+        assert scored.number not in page
+        assert scored.phone not in page
+
+
 def test_submitting_lands_where_time_and_progress_are_shown(mine: Client, draft: Case, now: datetime):
     road.fill_settlement(draft, now)
     versions = {"notice.version": str(draft.answers.get(section="notice").version)}

@@ -19,7 +19,7 @@ from jifenban.portals.applicant import own_saves
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.entry import ask_for_level
-from jifenban.portals.applicant.fill_page import anchored, errors_of, section_views
+from jifenban.portals.applicant.fill_page import anchored, errors_of, section_views, without_waiting
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.photos import receive_posted_files
 from jifenban.portals.applicant.scores import form_score
@@ -89,8 +89,9 @@ def _after_saving(request: HttpRequest, case: Case, key: str) -> HttpResponse:
         return _submit(request, case, step)
     if do != "next":
         return redirect(step.address + _place(do))
-    if step.lacking:
-        return _show(request, case, step, errors=errors_of(step), status=422)
+    to_mend = without_waiting(case, step.lacking)
+    if to_mend:
+        return _show(request, case, step, errors=errors_of(to_mend), status=422)
     return redirect(next_after(steps, step).address)
 
 
@@ -99,7 +100,9 @@ def _submit(request: HttpRequest, case: Case, step: FormStep) -> HttpResponse:
     try:
         submit(case_id=case.pk, actor=request.user, now=request.received_at, request_key=key)
     except Incomplete as incomplete:
-        return _show(request, case, step, errors=errors_of(step), missing=incomplete.missing, status=422)
+        return _show(
+            request, case, step, errors=errors_of(step.lacking), missing=incomplete.missing, status=422
+        )
     except Conflict:
         raise
     except Refused as refused:

@@ -1,9 +1,12 @@
 """Puts one page of a form together: its sections with answers, errors, records and photo slots."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from jifenban.accounts.errors import Missing
 from jifenban.cases.models import Case, Item
 from jifenban.cases.queries import SectionState, answers_of, photos_of
+from jifenban.evidence.models import File
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.slots import Answers, Errors, Sheet, SlotView, slot_views
 from jifenban.portals.applicant.steps import FormStep
@@ -119,12 +122,20 @@ def _record_view(sheet: Sheet, section: Section, data: Answers) -> RecordView:
     )
 
 
-def errors_of(step: FormStep) -> dict[tuple[str, str, str], str]:
-    """What a page still lacks, by section, record and field: the first sentence of each."""
+def errors_of(lacking: Iterable[Missing]) -> dict[tuple[str, str, str], str]:
+    """What is still missing, by section, record and field: the first sentence of each."""
     found: dict[tuple[str, str, str], str] = {}
-    for missing in step.lacking:
+    for missing in lacking:
         found.setdefault((missing.section, missing.record or "", missing.field), missing.sentence)
     return found
+
+
+def without_waiting(case: Case, lacking: Iterable[Missing]) -> list[Missing]:
+    """Leave out pictures the worker is still looking at: nobody has to wait for them to go on."""
+    waiting = set(
+        case.photos.filter(file__state=File.State.CHECKING).values_list("section", "slot", "record")
+    )
+    return [one for one in lacking if (one.section, one.field, one.record or "") not in waiting]
 
 
 def anchored(form: Form, errors: Errors) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from jifenban.accounts.errors import Missing
 from jifenban.cases.models import Case
 from jifenban.cases.queries import SectionState, section_state
 from jifenban.policies.queries import policy as policy_of
@@ -26,7 +27,7 @@ class FormStep:
         return any(state.open for state in self.sections)
 
     @property
-    def lacking(self) -> list:
+    def lacking(self) -> list[Missing]:
         """What is still missing on the page, in words."""
         return [missing for state in self.sections if state.open for missing in state.missing]
 

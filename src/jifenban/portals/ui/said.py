@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from jifenban.people.masking import mask_number, mask_phone
 from policypack.form_answers import visible_fields
 from policypack.forms import TICKED, Field, Section
 from policypack.policy import Policy
@@ -48,9 +49,16 @@ def _rows(
 
 
 def text_of(field: Field, value: str, offices: Mapping[str, str] = NONE) -> str:
-    """One stored answer in words: the label of a choice, an office's name, 是 or 否, a number's unit."""
+    """One stored answer in words: the label of a choice, an office's name, 是 or 否, a number's unit.
+
+    Identity and telephone numbers are masked: the page that asks for them is where they are read in full.
+    """
     if field.type == "office":
         return offices.get(value, value)
+    if field.type == "id_number" or field.source == "person.number":
+        return mask_number(value)
+    if field.type == "phone" or field.source == "person.phone":
+        return mask_phone(value)
     if field.choices:
         return field.choices.get(value, value)
     if field.type in ("tick", "yes_no"):

@@ -1,0 +1,85 @@
+"""Public lists: masked, searched by full name or receipt number, and gone when their time is over."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from jifenban.publicity.actions import publish_run
+from jifenban.publicity.models import Publication
+from jifenban.rankings.actions import freeze_round, release_run
+from tests.rankings import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """A moment after the applications have closed."""
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: builders.CLOSED)
+    return builders.CLOSED
+
+
+@pytest.fixture
+def publication(db: None, now: datetime) -> Publication:
+    """A list of three people, just published."""
+    batch = builders.settlement_round()
+    officer = builders.round_officer()
+    for name, insured in (("黄志强", "2010-01"), ("欧阳明", "2012-01"), ("林某", "2014-01")):
+        builders.passed_case(batch, insured_from=insured, name=name)
+    freeze_round(round_id=batch.pk, actor=officer, now=now)
+    run = builders.computed_run(batch, trial=False, actor=officer, now=now)
+    release_run(run_id=run.pk, actor=officer, now=now)
+    return publish_run(run_id=run.pk, actor=officer, now=now)
+
+
+def test_the_list_shows_masked_names_ranks_and_scores(client: Client, publication: Publication):
+    page = client.get(f"/lists/{publication.pk}/").content.decode()
+
+    assert "黄＊强" in page
+    assert "欧阳＊" in page
+    assert "黄志强" not in page
+    assert "姓名已遮盖" in page
+
+
+def test_a_full_name_finds_the_own_rank(client: Client, publication: Publication):
+    page = client.get(f"/lists/{publication.pk}/", {"q": "黄志强"}).content.decode()
+
+    assert "jf-found" in page
+    assert "共 3 人" in page
+
+
+def test_a_receipt_number_finds_the_own_rank(client: Client, publication: Publication):
+    number = publication.run.rows.order_by("position").first().case.receipt_number
+
+    page = client.get(f"/lists/{publication.pk}/", {"q": number}).content.decode()
+
+    assert "jf-found" in page
+    assert 'aria-current="true"' in page
+
+
+def test_nobody_found_is_told_what_to_try(client: Client, publication: Publication):
+    page = client.get(f"/lists/{publication.pk}/", {"q": "黄"}).content.decode()
+
+    assert "没有查到" in page
+    assert "jf-found" not in page
+
+
+def test_the_download_is_what_was_published(client: Client, publication: Publication):
+    answer = client.get(f"/lists/{publication.pk}/download/")
+
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert "黄＊强" in answer.content.decode()
+
+
+def test_after_its_period_the_list_is_gone_by_itself(
+    client: Client, publication: Publication, monkeypatch: pytest.MonkeyPatch
+):
+    later = publication.shown_until.replace(year=publication.shown_until.year + 1)
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: later)
+
+    page = client.get(f"/lists/{publication.pk}/").content.decode()
+
+    assert "黄＊强" not in page
+    assert "公示期已满" in page
+    assert client.get(f"/lists/{publication.pk}/download/").status_code == 404
