@@ -49,9 +49,7 @@ def open_page(browser: Browser, live_server: Any) -> OpenPage:
 
     @contextmanager
     def opened(size: str, user: User | None = None, **more: Any) -> Iterator[Page]:
-        context = browser.new_context(
-            viewport=SIZES[size], base_url=live_server.url, locale="zh-CN", **more
-        )
+        context = browser.new_context(viewport=SIZES[size], base_url=live_server.url, locale="zh-CN", **more)
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()

@@ -113,9 +113,7 @@ def test_an_answer_nobody_asked_for_logs_nobody_in(provider: str, open_page: Ope
         expect(page.get_by_role("heading", level=1)).to_have_text("没有登录")
 
 
-def test_an_identity_service_that_is_down_is_told_in_words(
-    settings: Any, open_page: OpenPage, clock: Clock
-):
+def test_an_identity_service_that_is_down_is_told_in_words(settings: Any, open_page: OpenPage, clock: Clock):
     use_provider(settings, "http://localhost:9")
     with open_page("phone") as page:
         page.goto("/login/")

@@ -158,9 +158,7 @@ def test_an_applicant_is_no_member_of_staff(world: dict[str, Any], stranger: Cli
         assert answer.status_code in (403, 405), address.name
 
 
-def test_a_log_in_without_person_or_office_gets_nowhere(
-    world: dict[str, Any], nobody_in_particular: Client
-):
+def test_a_log_in_without_person_or_office_gets_nowhere(world: dict[str, Any], nobody_in_particular: Client):
     for audience in ("applicant", "staff"):
         for address, answer in visits(nobody_in_particular, world, audience):
             assert answer.status_code in (403, 405), address.name
