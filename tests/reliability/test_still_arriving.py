@@ -1,11 +1,13 @@
-"""The worker lets a draft lapse only when no form that began in time can still be arriving."""
+"""The worker ends a draft at its round's deadline, and not before nothing sent in time can still arrive."""
 
 from datetime import datetime
 
 import pytest
 
 from jifenban import clock
+from jifenban.accounts.actors import SYSTEM
 from jifenban.cases.actions import submit
+from jifenban.policies.actions import set_round_value
 from jifenban.publicity.tasks import run_everything_due
 from tests.cases import road
 from tests.cases.road import at
@@ -44,3 +46,24 @@ def test_a_draft_that_nobody_submits_lapses_at_the_deadline_itself(draft, monkey
     draft.refresh_from_db()
     assert draft.status == "lapsed"
     assert draft.ended_at == at("2023-03-10 17:00")
+
+
+def test_a_round_that_was_extended_does_not_end_its_drafts_on_the_old_day(draft, monkeypatch):
+    set_round_value(
+        round=draft.round,
+        key="closes_at",
+        value="2023-03-20 17:00",
+        source="补充公告",
+        actor=SYSTEM,
+        now=at("2023-03-05"),
+    )
+
+    the_worker_looks(monkeypatch, at("2023-03-11"))
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+    assert draft.due_on == at("2023-03-20").date()
+
+    the_worker_looks(monkeypatch, at("2023-03-21"))
+    draft.refresh_from_db()
+    assert draft.status == "lapsed"
+    assert draft.ended_at == at("2023-03-20 17:00")

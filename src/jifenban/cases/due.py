@@ -12,7 +12,7 @@ from jifenban.cases.models import Case, Timer
 from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
 from jifenban.cases.terms import Days, local_day
-from jifenban.cases.timers import next_moment
+from jifenban.cases.timers import next_moment, put_off
 from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
@@ -72,6 +72,10 @@ def _fire(timer_id: int, case_id: int, until: datetime, *, wait: bool) -> int:
     loaded = policy(case.revision)
     term = loaded.workflow.timers[timer.key]
     moment = timer.next_at
+    if put_off(case, term, timer):
+        data = {"timer": timer.key, "due_at": timer.due_at.isoformat()}
+        record(actor=SYSTEM, verb="term_put_off", subject=f"case:{case.pk}", now=moment, data=data)
+        return 0
     ahead = [warning for warning in timer.warnings if not warning["sent"]]
     if ahead and datetime.fromisoformat(ahead[0]["at"]) <= moment:
         _warn(case, loaded, term, timer, moment)

@@ -92,6 +92,26 @@ def _start(case: Case, term: Term, actor: Actor, now: datetime) -> None:
     )
 
 
+def put_off(case: Case, term: Term, timer: Timer) -> bool:
+    """Follow a round whose date was given anew after the clock had started; says whether it is later now."""
+    until = round_values(case.round).get(term.until) if term.until and case.round else None
+    if until is None:
+        return False
+    days = Days.of(term, calendar())
+    due_at = first_due(term, days, timer.started_at, until)
+    if due_at <= timer.due_at:
+        return False
+    told = [warning for warning in timer.warnings if warning["sent"]]
+    texts = {warning["text"] for warning in told}
+    ahead = warning_moments(term.warn, term, days, due_at, timer.due_at)
+    timer.due_at = due_at
+    timer.warnings = told + [warning for warning in ahead if warning["text"] not in texts]
+    timer.next_at = next_moment(timer)
+    timer.save()
+    _mirror_due(case)
+    return True
+
+
 def next_moment(timer: Timer) -> datetime | None:
     """When something of a running timer is due next: a warning that is not sent yet, or its end."""
     if timer.state != Timer.State.RUNNING:
