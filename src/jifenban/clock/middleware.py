@@ -18,9 +18,11 @@ OLDEST_MARK = timedelta(hours=1)
 class BusinessTime:
     """Sets `request.received_at` and `request.now`: when the server first had the request.
 
-    A deadline counts that moment, not the end of a slow upload: this runs before any body is read. A proxy
-    that buffers requests marks the first byte in X-Request-Start; it is believed only when
-    JIFENBAN_TRUST_REQUEST_START says that such a proxy stands in front.
+    A deadline counts that moment, not the end of a slow upload: this runs before any body is read. Without a
+    proxy it is when the headers are complete (granian calls the application then; tests/reliability holds
+    it) and one of the server's threads is free. A proxy that buffers requests marks the true first byte in
+    X-Request-Start; it is believed only when JIFENBAN_TRUST_REQUEST_START says that such a proxy stands in
+    front.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
