@@ -23,7 +23,7 @@ from jifenban.evidence.storage import PICTURE, RECEIVED, aad_of, name_of
 from jifenban.journal.models import Entry
 from jifenban.journal.queries import verify_chain
 from jifenban.notices.models import Message
-from jifenban.policies.actions import set_round_value
+from jifenban.policies.actions import open_round, set_round_value
 from jifenban.policies.models import Revision, Round
 from jifenban.policies.queries import policy
 from jifenban.vault import files
@@ -85,7 +85,10 @@ def make_card() -> dict[str, str]:
 
 
 def _open_batch() -> Round:
-    batch = road.settlement_round(now=real_now())
+    batch = Round.objects.get(service__key="guangzhou/settlement", key="2022")
+    for key, value in {"birth_line": "1977-01-01", "publicity_days": "7"}.items():
+        set_round_value(round=batch, key=key, value=value, source="测试", actor=SYSTEM, now=real_now())
+    open_round(round=batch, actor=SYSTEM, now=real_now())
     _close(batch, f"{real_now() + timedelta(days=1):%Y-%m-%d %H:%M}")
     return batch
 
