@@ -51,7 +51,9 @@ def test_a_full_name_is_found_however_it_is_spaced(typed):
     assert name_digest(typed) == name_digest("黄演强")
 
 
-@pytest.mark.parametrize("typed", ["rh20221025-440117-00042", "RH20221025 440117 00042", "ＲＨ20221025-440117-00042"])
+@pytest.mark.parametrize(
+    "typed", ["rh20221025-440117-00042", "RH20221025 440117 00042", "ＲＨ20221025-440117-00042"]
+)
 def test_a_receipt_number_is_found_however_it_is_typed(typed):
     assert receipt_digest(typed) == receipt_digest("RH20221025-440117-00042")
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
-from django.core.management import call_command
-
 from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.models import User
 from jifenban.cases.models import Assessment, Case, VerifiedScore
@@ -25,7 +23,9 @@ from jifenban.rankings.actions import start_run
 from jifenban.rankings.computing import compute
 from jifenban.rankings.models import Run
 from tests.builders import make_person, make_user
+from tests.cases.road import publish
 
+PREPARED = datetime(2022, 11, 1, 10, tzinfo=CHINA)
 VERIFIED = datetime(2022, 12, 1, 10, tzinfo=CHINA)
 APPLIED = datetime(2023, 2, 15, 10, tzinfo=CHINA)
 CLOSED = datetime(2023, 3, 13, 10, tzinfo=CHINA)
@@ -36,7 +36,8 @@ serials = count(1)
 
 def settlement_round(*, quota: int = 3, **values: str) -> Round:
     """The pack's round, opened with its unknown values filled in and a small quota."""
-    call_command("publish_packs", verbosity=0)
+    for root in ("guangzhou/points/2021", "guangzhou/settlement/2022"):
+        publish(root, now=PREPARED)
     round = Round.objects.select_related("service", "revision").get(service__key="guangzhou/settlement")
     given = {"quota": str(quota), "birth_line": "1976-01-01", "publicity_days": "5", **values}
     for key, value in given.items():
@@ -137,7 +138,9 @@ def _points_case(person: Person, service: Service, revision: Revision) -> Case:
     )
 
 
-def computed_run(round: Round, *, trial: bool = True, actor: User | Any = SYSTEM, now: datetime = CLOSED) -> Run:
+def computed_run(
+    round: Round, *, trial: bool = True, actor: User | Any = SYSTEM, now: datetime = CLOSED
+) -> Run:
     """A run that the worker has finished."""
     run = start_run(round_id=round.pk, trial=trial, actor=actor, now=now)
     return compute(run_id=run.pk, now=lambda: now)

@@ -46,7 +46,9 @@ def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, Phot
     ]
 
 
-def _attach(case: Case, section: Section, slot: PhotoSlot, record: str, person: Person, now: datetime) -> None:
+def _attach(
+    case: Case, section: Section, slot: PhotoSlot, record: str, person: Person, now: datetime
+) -> None:
     limit = policy(case.revision).forms.photo_limits[slot.limit]
     content = paper_picture(slot.label)
     assert person.account is not None

@@ -16,12 +16,8 @@ PHONE_PREFIX = "1690000"
 #: Every invented name carries this character.
 MARK = "演"
 
-SURNAMES = (
-    "黄 韦 林 覃 李 陆 石 廖 邱 方 杨 周 曾 莫 陈 梁 罗 何 冯 邓 叶 苏 潘 卢 谢 余 彭 蔡 胡 郑 欧阳 司徒".split()
-)
-GIVEN = (
-    "强 莲 民 珍 光 华 玲 文 敏 军 红 波 燕 涛 丽 平 芳 勇 梅 斌 静 辉 霞 亮 娟 峰 兰 宁 秀 健 云 春 雪 志 琴".split()
-)
+SURNAMES = "黄 韦 林 覃 李 陆 石 廖 邱 方 杨 周 曾 莫 陈 梁 罗 何 冯 邓 叶 苏 潘 卢 谢 余 彭 蔡 胡 郑 欧阳 司徒".split()
+GIVEN = "强 莲 民 珍 光 华 玲 文 敏 军 红 波 燕 涛 丽 平 芳 勇 梅 斌 静 辉 霞 亮 娟 峰 兰 宁 秀 健 云 春 雪 志 琴".split()
 
 
 @dataclass(frozen=True)

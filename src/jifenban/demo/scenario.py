@@ -122,7 +122,9 @@ def _staff(username: str, row: Mapping[str, str]) -> StaffPlan:
 
 
 def _round(row: Mapping[str, Any]) -> RoundPlan:
-    later = {key: _moment(row[key]) if key in row else None for key in ("freeze_at", "publish_at", "finalise_at")}
+    later = {
+        key: _moment(row[key]) if key in row else None for key in ("freeze_at", "publish_at", "finalise_at")
+    }
     return RoundPlan(
         service=row["service"],
         key=row["key"],

@@ -72,7 +72,9 @@ class Cast:
         office = department or office_of(case, who.relation or "")
         if office is None:
             kind = policy(case.revision).workflow.relations[who.relation or ""].office_kind
-            return self._first(who.role, [member.office_id for member in self._members if member.office.kind == kind])
+            return self._first(
+                who.role, [member.office_id for member in self._members if member.office.kind == kind]
+            )
         return self._first(who.role, self._line(office.pk))
 
     def manager(self, role: str) -> User:

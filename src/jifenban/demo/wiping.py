@@ -27,7 +27,9 @@ def wipe() -> None:
         guarded = _append_only_tables(cursor)
         for table in guarded:
             cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-        names = ", ".join(f'"{name}"' for name in connection.introspection.table_names(cursor) if name not in KEPT)
+        names = ", ".join(
+            f'"{name}"' for name in connection.introspection.table_names(cursor) if name not in KEPT
+        )
         cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
         for table in guarded:
             cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')

@@ -25,7 +25,9 @@ class Publication(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run"], condition=models.Q(state="shown"), name="a_run_is_shown_once")
+            models.UniqueConstraint(
+                fields=["run"], condition=models.Q(state="shown"), name="a_run_is_shown_once"
+            )
         ]
         indexes = [models.Index(fields=["state", "shown_until"])]
 

@@ -91,7 +91,9 @@ def rank_lives(
 def _place(rule: RankingRule, row: RankRow, position: int, parted_by: str, total: Fraction) -> Place:
     keys = [key.key for key in rule.order]
     return Place(
-        keys={key: text_of(value) for key, value in zip(keys, row.values, strict=True) if key in rule.quantities},
+        keys={
+            key: text_of(value) for key, value in zip(keys, row.values, strict=True) if key in rule.quantities
+        },
         total=text_of(total),
         position=position,
         rank=row.rank,

@@ -29,9 +29,7 @@ class Undecided:
 
 def waiting_statuses(workflow: Workflow) -> frozenset[str]:
     """The statuses in which a passed case waits for the ranking: those a `ranked_in` step begins from."""
-    return frozenset(
-        source for step in workflow.steps if step.when == RANKED_IN for source in step.sources
-    )
+    return frozenset(source for step in workflow.steps if step.when == RANKED_IN for source in step.sources)
 
 
 def undecided_statuses(workflow: Workflow) -> frozenset[str]:

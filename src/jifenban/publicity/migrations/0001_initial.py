@@ -5,53 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('rankings', '0001_initial'),
+        ("rankings", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('state', models.CharField(choices=[('shown', '公示中'), ('retracted', '已撤回'), ('ended', '公示期满')], default='shown', max_length=10)),
-                ('columns', models.JSONField()),
-                ('shown_from', models.DateTimeField()),
-                ('shown_until', models.DateTimeField()),
-                ('digest', models.CharField(max_length=64)),
-                ('retracted_at', models.DateTimeField(blank=True, null=True)),
-                ('retraction_reason', models.CharField(blank=True, max_length=200)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='rankings.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("shown", "公示中"), ("retracted", "已撤回"), ("ended", "公示期满")],
+                        default="shown",
+                        max_length=10,
+                    ),
+                ),
+                ("columns", models.JSONField()),
+                ("shown_from", models.DateTimeField()),
+                ("shown_until", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("retracted_at", models.DateTimeField(blank=True, null=True)),
+                ("retraction_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="rankings.run",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublicRow',
+            name="PublicRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('rank', models.PositiveIntegerField()),
-                ('masked_name', models.CharField(max_length=40)),
-                ('receipt_tail', models.CharField(max_length=12)),
-                ('name_digest', models.CharField(db_index=True, max_length=64)),
-                ('receipt_digest', models.CharField(db_index=True, max_length=64)),
-                ('values', models.JSONField()),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='publicity.publication')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("rank", models.PositiveIntegerField()),
+                ("masked_name", models.CharField(max_length=40)),
+                ("receipt_tail", models.CharField(max_length=12)),
+                ("name_digest", models.CharField(db_index=True, max_length=64)),
+                ("receipt_digest", models.CharField(db_index=True, max_length=64)),
+                ("values", models.JSONField()),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rows",
+                        to="publicity.publication",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='publication',
-            index=models.Index(fields=['state', 'shown_until'], name='publicity_p_state_aad843_idx'),
+            model_name="publication",
+            index=models.Index(fields=["state", "shown_until"], name="publicity_p_state_aad843_idx"),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'shown')), fields=('run',), name='a_run_is_shown_once'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "shown")), fields=("run",), name="a_run_is_shown_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publicrow',
-            constraint=models.UniqueConstraint(fields=('publication', 'position'), name='a_position_once'),
+            model_name="publicrow",
+            constraint=models.UniqueConstraint(fields=("publication", "position"), name="a_position_once"),
         ),
     ]

@@ -5,70 +5,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('policies', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("policies", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('trial', models.BooleanField()),
-                ('state', models.CharField(choices=[('running', '计算中'), ('ran', '已算出'), ('released', '已确认'), ('published', '已公示'), ('retracted', '已撤回'), ('final', '已定稿'), ('failed', '没有算完')], default='running', max_length=10)),
-                ('values', models.JSONField()),
-                ('pack_digest', models.CharField(max_length=64)),
-                ('input_digest', models.CharField(blank=True, max_length=64)),
-                ('result_digest', models.CharField(blank=True, max_length=64)),
-                ('seed', models.CharField(blank=True, max_length=64)),
-                ('line', models.JSONField(default=dict)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('admitted', models.PositiveIntegerField(default=0)),
-                ('as_of', models.DateField()),
-                ('known_at', models.DateTimeField()),
-                ('engine', models.CharField(blank=True, max_length=20)),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='policies.round')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("trial", models.BooleanField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("running", "计算中"),
+                            ("ran", "已算出"),
+                            ("released", "已确认"),
+                            ("published", "已公示"),
+                            ("retracted", "已撤回"),
+                            ("final", "已定稿"),
+                            ("failed", "没有算完"),
+                        ],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                ("values", models.JSONField()),
+                ("pack_digest", models.CharField(max_length=64)),
+                ("input_digest", models.CharField(blank=True, max_length=64)),
+                ("result_digest", models.CharField(blank=True, max_length=64)),
+                ("seed", models.CharField(blank=True, max_length=64)),
+                ("line", models.JSONField(default=dict)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("admitted", models.PositiveIntegerField(default=0)),
+                ("as_of", models.DateField()),
+                ("known_at", models.DateTimeField()),
+                ("engine", models.CharField(blank=True, max_length=20)),
+                ("failure", models.CharField(blank=True, max_length=300)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="runs", to="policies.round"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Row',
+            name="Row",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keys', models.JSONField(null=True)),
-                ('total', models.CharField(blank=True, max_length=40)),
-                ('input_digest', models.CharField(blank=True, max_length=64)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('rank', models.PositiveIntegerField(default=0)),
-                ('joint', models.BooleanField(default=False)),
-                ('admitted', models.BooleanField(default=False)),
-                ('parted_by', models.CharField(blank=True, max_length=40)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ranking_rows', to='cases.case')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='rankings.run')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("keys", models.JSONField(null=True)),
+                ("total", models.CharField(blank=True, max_length=40)),
+                ("input_digest", models.CharField(blank=True, max_length=64)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("rank", models.PositiveIntegerField(default=0)),
+                ("joint", models.BooleanField(default=False)),
+                ("admitted", models.BooleanField(default=False)),
+                ("parted_by", models.CharField(blank=True, max_length=40)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ranking_rows",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="rankings.run"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='runs_are_numbered'),
+            model_name="run",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="runs_are_numbered"),
         ),
         migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('trial', False), models.Q(('state__in', ['failed', 'retracted']), _negated=True)), fields=('round',), name='one_final_run_in_use'),
+            model_name="run",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("trial", False), models.Q(("state__in", ["failed", "retracted"]), _negated=True)
+                ),
+                fields=("round",),
+                name="one_final_run_in_use",
+            ),
         ),
         migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['run', 'position'], name='rankings_ro_run_id_2debdc_idx'),
+            model_name="row",
+            index=models.Index(fields=["run", "position"], name="rankings_ro_run_id_2debdc_idx"),
         ),
         migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('run', 'case'), name='a_case_once_per_run'),
+            model_name="row",
+            constraint=models.UniqueConstraint(fields=("run", "case"), name="a_case_once_per_run"),
         ),
     ]

@@ -28,12 +28,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, scenario: str, if_empty: bool, reset: bool, **options: Any) -> None:
         if not settings.JIFENBAN_DEMO:
             raise CommandError("这里不是演示环境（JIFENBAN_DEMO=1），不能放演示数据。")
-        if reset or is_unfinished():
-            wipe()
-        elif not is_empty():
+        if not (reset or is_unfinished() or is_empty()):
             if if_empty:
                 return
             raise CommandError("演示数据已经有了。要重来，请加 --reset（会清空现有数据）。")
+        # Packs may have been published by real time; the demonstration publishes them by its own.
+        wipe()
         start = time.monotonic()
         chosen = scenario_named(scenario)
         seed(chosen, self._say, workers=min(MOST_WORKERS, os.cpu_count() or 1))
