@@ -68,30 +68,13 @@ def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Colum
 
 
 def _table(spec: FactSpec, given: list[object]) -> Table:
-    owners: list[int] = []
-    records: list[Mapping[str, object]] = []
-    for index, entry in enumerate(given):
-        if entry is None:
-            continue
-        if not isinstance(entry, Sequence) or isinstance(entry, str):
-            raise FactsError(f"“{spec.label}”应当是记录的列表。", fact=spec.key, person=index)
-        if len(entry) > MAX_RECORDS:
-            raise FactsError(f"“{spec.label}”超过 {MAX_RECORDS} 条。", fact=spec.key, person=index)
-        for record in entry:
-            # The plain type first: asking an abstract class costs more than all the rest of this loop.
-            if type(record) is not dict and not isinstance(record, Mapping):
-                raise FactsError(f"“{spec.label}”的每条记录应当是“字段: 值”。", fact=spec.key, person=index)
-            records.append(record)
-            owners.append(index)
-    owner = np.array(owners, dtype=np.int64)
-    if not owners:  # most facts of one person have no records: spare them the reading
+    records, owner = _records(spec, given)
+    if not records:  # most facts of one person have no records: spare them the reading
         nothing = Col(owner)
         return Table(spec, owner, dict.fromkeys((field.key for field in spec.fields), nothing), {})
     words: dict[str, dict[str, int]] = {field.key: {} for field in spec.fields if field.type == "text"}
     fields = {
-        field.key: _column(
-            spec, field, [record.get(field.key) for record in records], owners, words.get(field.key, {})
-        )
+        field.key: _column(spec, field, _values_of(records, field.key), owner, words.get(field.key, {}))
         for field in spec.fields
     }
     ordered = {key: tuple(sorted(codes)) for key, codes in words.items()}
@@ -100,6 +83,37 @@ def _table(spec: FactSpec, given: list[object]) -> Table:
     table = Table(spec, owner, fields, ordered)
     _check_spells(table)
     return table
+
+
+def _records(spec: FactSpec, given: list[object]) -> tuple[list[Mapping[str, object]], Ints]:
+    """Everybody's records in one list, and whose each is."""
+    counts: list[int] = []
+    records: list[Mapping[str, object]] = []
+    for index, entry in enumerate(given):
+        if entry is None:
+            counts.append(0)
+            continue
+        # The plain type first: asking an abstract class costs more than all the rest of this loop.
+        if type(entry) is not list and (not isinstance(entry, Sequence) or isinstance(entry, str)):
+            raise FactsError(f"“{spec.label}”应当是记录的列表。", fact=spec.key, person=index)
+        if len(entry) > MAX_RECORDS:
+            raise FactsError(f"“{spec.label}”超过 {MAX_RECORDS} 条。", fact=spec.key, person=index)
+        counts.append(len(entry))
+        records.extend(entry)
+    owner = np.repeat(np.arange(len(given), dtype=np.int64), counts)
+    if not {dict}.issuperset(map(type, records)):
+        for record, person in zip(records, owner.tolist(), strict=True):
+            if not isinstance(record, Mapping):
+                raise FactsError(f"“{spec.label}”的每条记录应当是“字段: 值”。", fact=spec.key, person=person)
+    return records, owner
+
+
+def _values_of(records: list[Mapping[str, object]], key: str) -> list[object]:
+    """One field of every record; a field mostly stands in all of them or in none."""
+    try:
+        return [record[key] for record in records]
+    except KeyError:
+        return [record.get(key) for record in records]
 
 
 def _in_order(col: Col, codes: Mapping[str, int], ordered: Sequence[str]) -> Col:
@@ -125,7 +139,7 @@ def _check_spells(table: Table) -> None:
 
 
 def _column(
-    spec: FactSpec, field: Field, given: list[object], owners: list[int] | None, words: dict[str, int]
+    spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
 ) -> Col:
     quick = _quick(field, given)
     if quick is not None:
@@ -141,7 +155,7 @@ def _column(
             found[row] = read(value)
         except Unfit as unfit:
             label = spec.label if spec.kind == "value" else f"{spec.label}的{field.label}"
-            person = row if owners is None else owners[row]
+            person = row if owner is None else int(owner[row])
             raise FactsError(f"“{label}”填写的“{value}”不对：{unfit}", fact=spec.key, person=person) from None
     known: Bools | None = None
     if missing:
@@ -157,10 +171,10 @@ def _quick(field: Field, given: list[object]) -> Col | None:
     """
     kinds = set(map(type, given))
     known: Bools | None = None
+    if kinds == {type(None)}:
+        return Col(np.zeros(len(given), dtype=np.int64), np.zeros(len(given), dtype=np.bool_))
     if type(None) in kinds:
         known = np.array([value is not None for value in given], dtype=np.bool_)
-        if not known.any():
-            return Col(np.zeros(len(given), dtype=np.int64), known)
         kinds.discard(type(None))
     if kinds == {date} and field.type in ("date", "month"):
         days = np.array([_FIRST if value is None else value.toordinal() for value in given], dtype=np.int64)  # type: ignore[attr-defined]

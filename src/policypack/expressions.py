@@ -139,12 +139,13 @@ class Compiler:
         assert isinstance(records.type, Records)
         inner = Compiler(self.node, self.text, self.scope.inside(records.type.spec))
         condition = inner.expect(tree.slice, YesNo)
+        key = f"{self.scope.prefix}{ast.unparse(self.scope.spelled_out(tree.value))}[]"
 
         def run(frame: Frame) -> Any:
             rows = records.run(frame)
             if not len(rows.index):
                 return rows
-            return rows.only(condition.run(frame.below(rows)).v)
+            return rows.only(condition.run(frame.below_once(key, rows)).v)
 
         return Expr(records.type, run)
 

@@ -71,6 +71,13 @@ class Frame:
         fields = {key: rows.column(key) for key in rows.table.fields}
         return Frame(self.run, len(rows.index), fields, {}, self, rows.owner)
 
+    def below_once(self, key: str, rows: Rows) -> Frame:
+        """As `below`, made once for all conditions on the same records; `key` is their expression."""
+        if key not in self.memo:
+            self.memo[key] = self.below(rows)
+        found: Frame = self.memo[key]
+        return found
+
     def grouped(self, rows: Rows, key: Col) -> Frame:
         """A frame whose rows are the groups of records with one owner and one key.
 
