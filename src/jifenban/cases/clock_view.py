@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -46,9 +47,20 @@ def case_clock(case: Case, now: datetime) -> ClockView | None:
 
     Shorter terms inside it (a department's own) are in case_clocks.
     """
-    timers = list(Timer.objects.filter(case=case, ended_at=None).order_by("-due_at", "pk"))
-    active = [timer for timer in timers if timer.state != Timer.State.PAUSED] or timers
-    return clock_of(case, active[0], now) if active else None
+    return clocks_of([case], now).get(case.pk)
+
+
+def clocks_of(cases: Iterable[Case], now: datetime) -> dict[int, ClockView]:
+    """The same for every case of a list, by id, in one query."""
+    by_id = {case.pk: case for case in cases}
+    timers: dict[int, list[Timer]] = {}
+    for timer in Timer.objects.filter(case__in=by_id, ended_at=None).order_by("-due_at", "pk"):
+        timers.setdefault(timer.case_id, []).append(timer)
+    found = {}
+    for case_id, own in timers.items():
+        active = [timer for timer in own if timer.state != Timer.State.PAUSED] or own
+        found[case_id] = clock_of(by_id[case_id], active[0], now)
+    return found
 
 
 def case_clocks(case: Case, now: datetime) -> list[ClockView]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from jifenban.accounts.actors import Actor
 from jifenban.cases.answering import answer_step
-from jifenban.cases.clock_view import ClockView, DayView, case_clock
+from jifenban.cases.clock_view import ClockView, DayView, case_clock, clocks_of
 from jifenban.cases.desk import QueueFilters, queue, reviews_for
 from jifenban.cases.drafts import (
     SectionState,
@@ -23,7 +23,7 @@ from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import sections_with_originals
 from jifenban.cases.item_words import spec_of, title_of
 from jifenban.cases.models import Assessment, Case, Event, Item, Review
-from jifenban.cases.reviews import latest_by_item
+from jifenban.cases.reviews import answered_by_case, latest_by_item
 from jifenban.cases.roles import may_act
 from jifenban.cases.running import live_case, running_case
 from jifenban.cases.scores import score_for, verified_score
@@ -43,12 +43,14 @@ __all__ = [
     "answers_of",
     "available_steps",
     "case_clock",
+    "clocks_of",
     "entry_check",
     "explanation",
     "live_case",
     "missing_now",
     "open_sections",
     "photos_of",
+    "progress_of",
     "queue",
     "review_matrix",
     "review_progress",
@@ -122,8 +124,13 @@ def explanation(row: Assessment) -> dict[str, object]:
 
 def review_progress(case: Case) -> tuple[int, int]:
     """How many of the departments' questions are answered, of how many: 3 of 5."""
-    latest = [review for reviews in latest_by_item(case).values() for review in reviews]
-    return sum(review.answered_at is not None for review in latest), len(latest)
+    return progress_of([case])[case.pk]
+
+
+def progress_of(cases: Iterable[Case]) -> dict[int, tuple[int, int]]:
+    """The same for every case of a list, by id, in one query."""
+    answered = answered_by_case(cases)
+    return {case.pk: (sum(answered.get(case.pk, ())), len(answered.get(case.pk, ()))) for case in cases}
 
 
 @dataclass(frozen=True)

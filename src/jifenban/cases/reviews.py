@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -116,6 +116,15 @@ def latest_by_item(case: Case) -> dict[int, list[Review]]:
     found: dict[int, list[Review]] = {}
     for review in _latest(Review.objects.filter(item__case=case)):
         found.setdefault(review.item_id, []).append(review)
+    return found
+
+
+def answered_by_case(cases: Iterable[Case]) -> dict[int, list[bool]]:
+    """Case id → whether each last question to a department is answered, for a list in one query."""
+    last = Review.objects.filter(item__case__in=cases).order_by("item_id", "office_id", "-pk")
+    found: dict[int, list[bool]] = {}
+    for case_id, at in last.distinct("item_id", "office_id").values_list("item__case_id", "answered_at"):
+        found.setdefault(case_id, []).append(at is not None)
     return found
 
 
