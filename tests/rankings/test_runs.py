@@ -1,6 +1,7 @@
 """Runs over a round: keys in order, joint ranks over the quota, the same digest for the same inputs."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -248,7 +249,7 @@ def test_the_spread_has_no_gaps_and_counts_everybody():
 
     assert sum(item.people for item in bins) == 2
     assert sum(item.admitted for item in bins) == 1
-    assert all(one.high == other.low for one, other in zip(bins, bins[1:], strict=False))
+    assert all(one.high == other.low for one, other in pairwise(bins))
 
 
 def test_the_overview_says_what_is_next():

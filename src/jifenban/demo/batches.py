@@ -47,7 +47,9 @@ def _prepared(plan: RoundPlan) -> Round:
 
 def _finish(plan: RoundPlan, round: Round, officer: Actor) -> Life:
     """Freeze, try out, rank, publish, and make final. The worker's part is done on the spot."""
-    assert plan.freeze_at and plan.publish_at and plan.finalise_at
+    assert plan.freeze_at is not None
+    assert plan.publish_at is not None
+    assert plan.finalise_at is not None
     yield plan.freeze_at
     run_due(until=plan.freeze_at)
     _ran(start_run(round_id=round.pk, trial=True, actor=officer, now=plan.freeze_at), plan)

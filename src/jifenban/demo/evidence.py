@@ -29,7 +29,7 @@ def attach_papers(
         if section.key in leave_out or not section_shown(section, answers):
             continue
         for record, slot in _slots(section, answers):
-            _attach(case, section, slot, record, person, now)
+            _attach(case, section.key, slot, record=record, person=person, now=now)
 
 
 def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, PhotoSlot]]:
@@ -46,9 +46,7 @@ def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, Phot
     ]
 
 
-def _attach(
-    case: Case, section: Section, slot: PhotoSlot, record: str, person: Person, now: datetime
-) -> None:
+def _attach(case: Case, section: str, slot: PhotoSlot, *, record: str, person: Person, now: datetime) -> None:
     limit = policy(case.revision).forms.photo_limits[slot.limit]
     content = paper_picture(slot.label)
     assert person.account is not None
@@ -64,7 +62,7 @@ def _attach(
         keep_picture(file_id=file.pk, picture=_rebuilt(content, limit.formats, limit.max_bytes))
     attach_photo(
         case_id=case.pk,
-        section=section.key,
+        section=section,
         slot=slot.slot,
         file=file,
         record=record,
