@@ -82,6 +82,12 @@ class PackReader:
                 merged = merged.merged(node.as_mapping(), depth=0)
         return merged
 
+    def _purposes(self) -> Entries:
+        """What points are for is the nearest pack's own word: settlement is not a purpose of its parent."""
+        tops = (files.mapping("pack.yaml") for files in self.chain)
+        nothing = Entries(self.top.place, {}, {})
+        return next((top["purposes"].as_mapping() for top in tops if "purposes" in top), nothing)
+
     def _dropped(self, what: str, entries: Entries) -> Entries:
         drop = (
             self.top["drop"].as_mapping().only(optional=["facts", "indicators"])
@@ -146,7 +152,7 @@ class PackReader:
         counting = self._inherited("counting").only(optional=["leap_day"])
         leap_day = counting.read("leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28")
         in_force = read_in_force(self.top)
-        purposes = read_purposes(self._inherited("purposes"), self.top, [*groups, *indicators])
+        purposes = read_purposes(self._purposes(), self.top, [*groups, *indicators])
         conditions = self._merged("eligibility.yaml", 0)
         ranking = self._merged("ranking.yaml", 1)
         labels = {key: node.as_text() for key, node in self._inherited("labels").items()}

@@ -67,3 +67,14 @@ def test_a_person_without_facts_earns_no_points_and_breaks_nothing(pack: Pack):
         assessment = evaluate(pack, [{}], as_of=date(2022, 12, 31), purpose=purpose)
         assert assessment.total(0) == 0
         assert assessment.as_json()[0]["schema"] == "jifenban.explanation/1"
+
+
+def test_settlement_points_are_for_settlement_and_nothing_else():
+    pack = read_pack(POLICIES / "guangzhou/settlement/2022")
+    assert [(purpose.key, purpose.label) for purpose in pack.purposes.values()] == [
+        ("settlement", "积分制入户")
+    ]
+    assert [purpose.key for purpose in read_pack(POLICIES / "guangzhou/points/2021").purposes.values()] == [
+        "service",
+        "school",
+    ]
