@@ -14,9 +14,12 @@ SIZE_COOKIE = "jf_size"
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The frame's variables. Only reads; nothing on an error page before middleware ran."""
     user = getattr(request, "user", None)
-    person = person_of(user) if user is not None and user.is_authenticated else None
+    person = getattr(request, "person", None)  # an applicant's page has found it already
+    if person is None and user is not None and user.is_authenticated:
+        person = person_of(user)
     unread = Message.objects.filter(person=person, read_at=None).count() if person else 0
-    operator = bool(settings.JIFENBAN_DEMO and user is not None and user.has_perm("clock.move_demo_clock"))
+    staff = settings.JIFENBAN_DEMO and user is not None and person is None
+    operator = bool(staff and user.has_perm("clock.move_demo_clock"))
     return {
         "size": "large" if request.COOKIES.get(SIZE_COOKIE) == "large" else "",
         "demo_clock": getattr(request, "now", None) if settings.JIFENBAN_DEMO else None,
