@@ -88,7 +88,10 @@ def test_first_values_of_a_round_come_from_the_pack_with_their_source():
     assert values["cut_off"] == date(2022, 12, 31)
     assert values["closes_at"] == at("2023-03-10 17:00")
     assert "birth_line" not in values
-    assert RoundValue.objects.get(round=batch, key="quota").source == "2022 年度规则调整报道（媒体报道，shouyi.meiriwang.net）"
+    assert (
+        RoundValue.objects.get(round=batch, key="quota").source
+        == "2022 年度规则调整报道（媒体报道，shouyi.meiriwang.net）"
+    )
 
 
 def test_a_round_with_unknown_values_does_not_open_and_every_one_is_named():
