@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
+from jifenban.clock.clock import real_now
 from jifenban.clock.errors import ClockMovesForwardOnly, NoDemonstration
 from jifenban.clock.models import DemoClock
-from jifenban.clock.clock import real_now
 
 # Any constant: it only has to be the same for everybody who sets the first clock.
 FIRST_CLOCK_LOCK = 7_233_001

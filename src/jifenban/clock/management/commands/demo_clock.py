@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jifenban.clock.actions import set_demo_clock
-from jifenban.clock.errors import ClockMovesForwardOnly, NoDemonstration
 from jifenban.clock.clock import CHINA, now
+from jifenban.clock.errors import ClockMovesForwardOnly, NoDemonstration
 
 
 class Operator:
