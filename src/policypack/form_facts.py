@@ -9,7 +9,7 @@ from policypack.facts import FactSpec
 from policypack.facts import Field as FactField
 from policypack.form_conditions import parse_condition
 from policypack.form_reading import FactFields, FactPaper
-from policypack.forms import Field
+from policypack.forms import Field, Section
 from policypack.pack import Pack
 from policypack.units import UNITS
 
@@ -22,6 +22,25 @@ VALUE: Final = "value"
 def fact_fields(rules: Pack) -> Mapping[str, FactFields]:
     """The facts that applicants declare; facts the system supplies are not asked."""
     return {key: _fields(spec) for key, spec in rules.facts.items() if spec.declare == "applicant"}
+
+
+def reported_section(spec: FactSpec) -> Section:
+    """A fact that nobody declares as a section: what a department fills in that has it on record."""
+    fields = _fields(spec)
+    return Section(
+        key=spec.key,
+        title=fields.title,
+        hint=fields.hint,
+        fact=spec.key,
+        records=fields.records,
+        required=False,
+        fields=fields.fields,
+        photos=(),
+        repeat=None,
+        when=None,
+        basis="",
+        unknown="",
+    )
 
 
 def _fields(spec: FactSpec) -> FactFields:

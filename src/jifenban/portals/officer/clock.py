@@ -3,26 +3,27 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jifenban.accounts.errors import NotAllowed, Refused
 from jifenban.notices.models import Message
 from jifenban.portals.officer.frame import desk
-from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.audience import audience, to_login
 from jifenban.publicity.actions import advance_clock
 
 NOT_A_TIME = "没看懂这个时间。请写成 2023-03-10 17:00 这样。"
 
 
-@audience("staff", step="clock")
+@audience("demo", step="clock")
 @require_http_methods(["GET", "POST"])
 def clock(request: HttpRequest) -> HttpResponse:
     """Show the demonstration time; POST moves it forward and runs everything that falls due, in order."""
-    _demo_operators_only(request)
+    turned_away = _demo_operators_only(request)
+    if turned_away is not None:
+        return turned_away
     if request.method == "GET":
         return desk(request, "clock.html", {}, here="clock")
     typed = f"{request.POST.get('day', '')} {request.POST.get('time', '')}".strip()
@@ -40,17 +41,21 @@ def clock(request: HttpRequest) -> HttpResponse:
     return redirect("officer:clock")
 
 
-@audience("staff", step="clock")
+@audience("demo", step="clock")
 @require_GET
 def outbox(request: HttpRequest) -> HttpResponse:
     """The text messages of the demonstration, newest first, phones masked."""
-    _demo_operators_only(request)
+    turned_away = _demo_operators_only(request)
+    if turned_away is not None:
+        return turned_away
     page = Paginator(Message.objects.select_related("person"), 30).get_page(request.GET.get("page"))
     return desk(request, "outbox.html", {"page": page, "kept": ""}, here="clock")
 
 
-def _demo_operators_only(request: HttpRequest) -> None:
-    if not settings.JIFENBAN_DEMO:
-        raise Http404
+def _demo_operators_only(request: HttpRequest) -> HttpResponse | None:
+    """The demo operator need not work in any office; everybody else is shown the door."""
+    if not request.user.is_authenticated:
+        return to_login(request, "officer:login")
     if not request.user.has_perm("clock.move_demo_clock"):  # type: ignore[union-attr]
-        raise NotAllowed
+        raise NotAllowed("演示时间只有演示操作员能拨。")
+    return None

@@ -14,12 +14,13 @@ from jifenban.cases.models import Case, Review
 from jifenban.cases.queries import case_clock, reviews_for
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
-from jifenban.portals.officer.review import item_views
+from jifenban.portals.officer.review import ItemView, item_views
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
 from policypack.forms import Section
 
 PAGE = 20
+BLANKS = ("more1", "more2", "more3")
 
 
 @audience("staff")
@@ -46,7 +47,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
     found = review_for(request.user, review_id)
     if request.method == "GET":
         return _show(request, found)
-    section = policy(found.item.case.revision).forms.section(found.item.section)
+    section = _view_of(found).section
     decision = request.POST.get("decision", "")
     try:
         answer_review(
@@ -68,7 +69,7 @@ def _show(
     request: HttpRequest, found: Review, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     case = found.item.case
-    view = next(view for view in item_views(case) if view.item.pk == found.item.pk)
+    view = _view_of(found)
     errors = refused.errors if isinstance(refused, InvalidInput) else {}
     context = {
         "review": found,
@@ -87,16 +88,29 @@ def _show(
     return desk(request, "review.html", context, here="reviews", status=status)
 
 
-def _records(section: Section, case: Case, typed: QueryDict | None) -> list[tuple[str, list[FieldView]]]:
-    """The declared records as controls, for a department that confirms part of them: (record id, controls)."""
+def _view_of(review: Review) -> ItemView:
+    return next(view for view in item_views(review.item.case) if view.item.pk == review.item_id)
+
+
+def _records(
+    section: Section, case: Case, typed: QueryDict | None
+) -> list[tuple[str, list[FieldView], bool]]:
+    """The declared records as controls, for a department that confirms part of them: (record id, controls, ticked)."""
     answer = case.answers.filter(section=section.key).first()
     data: Any = posted(section, typed) if typed is not None else (answer.data if answer else {})
     loaded = policy(case.revision)
-    kept = data.get("records", []) if section.many else [data]
+    kept = [*data.get("records", []), *_blanks(section, data)] if section.many else [data]
     return [
         (
             str(record.get("id", "")),
             [field_view(Question(loaded, section, field, case.person), record) for field in section.fields],
+            record.get("id") not in BLANKS or typed is not None,
         )
         for record in kept
     ]
+
+
+def _blanks(section: Section, data: Any) -> list[dict[str, str]]:
+    """Empty records in which a department writes what it has on record and nobody declared."""
+    taken = {record.get("id") for record in data.get("records", [])}
+    return [{"id": name} for name in BLANKS if name not in taken]

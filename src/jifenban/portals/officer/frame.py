@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jifenban.cases.screens import screens_of
+from jifenban.offices.queries import memberships
 from jifenban.rankings.access import rounds_of
 
 
@@ -40,5 +41,5 @@ def desk(
     request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
 ) -> HttpResponse:
     """Render a desk page inside its frame; `here` is the tab it stands under."""
-    frame = {"desk_tabs": tabs(request), "here": here, "memberships": request.memberships}  # type: ignore[attr-defined]
+    frame = {"desk_tabs": tabs(request), "here": here, "memberships": memberships(request.user)}
     return render(request, f"officer/{template}", {**frame, **context}, status=status)

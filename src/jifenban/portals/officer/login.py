@@ -5,6 +5,7 @@ from typing import Any
 from axes.decorators import axes_dispatch
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from jifenban.accounts.models import User
+from jifenban.offices.queries import memberships
 from jifenban.portals.ui.audience import audience
 
 WRONG = "工号或密码不对。请核对大小写后再输；连错 5 次会锁 15 分钟。"
@@ -46,7 +48,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     user = authenticate(request, **form.cleaned_data)
     if isinstance(user, User):
         login(request, user)
-        return redirect(target)
+        return redirect(target or _start(user))
     if AxesProxyHandler.is_locked(request, form.cleaned_data):
         return locked_out(request)
     return render(request, "officer/login.html", {**context, "error": WRONG}, status=401)
@@ -55,7 +57,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def _target(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return wanted if ours else "/desk/"
+    return wanted if ours else ""
+
+
+def _start(user: User) -> str:
+    """Where somebody begins: at the desk, or at the demonstration's clock who works in no office."""
+    clock_only = settings.JIFENBAN_DEMO and not memberships(user) and user.has_perm("clock.move_demo_clock")
+    return "officer:clock" if clock_only else "officer:queue"
 
 
 @audience("public")

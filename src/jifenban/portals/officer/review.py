@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Refused
 from jifenban.cases.access import case_for
 from jifenban.cases.actions import take_step
+from jifenban.cases.item_words import reported_facts
 from jifenban.cases.models import Case, Item, Photo
 from jifenban.cases.queries import (
     answers_of,
@@ -28,6 +29,7 @@ from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.said import Said, office_names, said_in
+from policypack.form_facts import reported_section
 from policypack.forms import Section
 
 
@@ -42,15 +44,16 @@ class ItemView:
 
 
 def item_views(case: Case) -> list[ItemView]:
-    """The items of a case in the order of the form, with answers and pictures."""
+    """The items of a case in the order of the form, then those that only departments know."""
     loaded = policy(case.revision)
     names = office_names(loaded)
     answers = answers_of(case)
     photos = photos_of(case)
     items = {item.section: item for item in case.items.all()}
+    sections = [*loaded.forms.sections, *(reported_section(spec) for spec in reported_facts(loaded))]
     return [
         ItemView(items[section.key], section, said_in(section, answers, names), _photos(section, photos))
-        for section in loaded.forms.sections
+        for section in sections
         if section.key in items
     ]
 

@@ -11,7 +11,15 @@ from jifenban.cases.access import window_case
 from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case
-from jifenban.cases.queries import QueueFilters, available_steps, case_clock, queue, status_label, status_tone
+from jifenban.cases.queries import (
+    QueueFilters,
+    available_steps,
+    case_clock,
+    queue,
+    sections_with_originals,
+    status_label,
+    status_tone,
+)
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.officer.papers import pdf_response
@@ -84,12 +92,14 @@ def _show(
     now = request.now  # type: ignore[attr-defined]
     steps = [step for step in available_steps(request.user, case, now) if step.screen == "window"]
     workflow = policy(case.revision).workflow
+    views = item_views(case)
     counted = {step.do for step in workflow.steps if step.effect("count_print")}
     context: dict[str, Any] = {
         "case": case,
         "status": status_label(case),
         "tone": status_tone(case),
-        "items": item_views(case),
+        "items": views,
+        "originals": [view for view in views if view.section.key in sections_with_originals(case)],
         "steps": [step for step in steps if step.do not in counted],
         "print_steps": [step for step in steps if step.do in counted],
         "clock": case_clock(case, now),
