@@ -88,7 +88,7 @@ def _open_batch() -> Round:
     batch = Round.objects.get(service__key="guangzhou/settlement", key="2022")
     for key, value in {"birth_line": "1977-01-01", "publicity_days": "7"}.items():
         set_round_value(round=batch, key=key, value=value, source="测试", actor=SYSTEM, now=real_now())
-    open_round(round=batch, actor=SYSTEM, now=real_now())
+    batch = open_round(round=batch, actor=SYSTEM, now=real_now())
     _close(batch, f"{real_now() + timedelta(days=1):%Y-%m-%d %H:%M}")
     return batch
 
