@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jifenban.accounts.errors import Conflict, IllegalStep, InvalidInput, Refused
+from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.cases.access import review_for
 from jifenban.cases.actions import answer_review
 from jifenban.cases.models import Case, Review
-from jifenban.cases.queries import case_clock, reviews_for
+from jifenban.cases.queries import case_clock, reviews_for, title_of
 from jifenban.policies.queries import policy
-from jifenban.portals.officer.frame import desk
-from jifenban.portals.officer.review import ItemView, item_views
+from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.review import ItemView, item_views, kept_words
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
 from policypack.forms import Section
@@ -36,8 +36,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 def _label(review: Review) -> str:
-    form = policy(review.item.case.revision).forms
-    return form.section(review.item.section).title
+    return title_of(policy(review.item.case.revision), review.item.section)
 
 
 @audience("staff", step="answer")
@@ -59,8 +58,8 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
             now=request.now,  # type: ignore[attr-defined]
         )
     except Refused as refused:
-        status = 409 if isinstance(refused, IllegalStep | Conflict) else 422
-        return _show(request, review_for(request.user, review_id), refused=refused, status=status)
+        newest = review_for(request.user, review_id)
+        return _show(request, newest, refused=refused, status=refusal_status(refused))
     following = reviews_for(request.user).first()
     return redirect("officer:review", following.pk) if following else redirect("officer:reviews")
 
@@ -84,6 +83,7 @@ def _show(
         else _records(view.section, case, request.POST if refused else None),
         "refused": refused,
         "errors": errors,
+        "kept": kept_words(request) if found.answered_at and refused else (),
     }
     return desk(request, "review.html", context, here="reviews", status=status)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
 from jifenban.cases.screens import screens_of
 from jifenban.offices.queries import memberships
 from jifenban.rankings.access import rounds_of
@@ -35,6 +36,13 @@ def tabs(request: HttpRequest) -> list[Tab]:
     if rounds_of(request.user):
         found.append(Tab("rounds", "批次", reverse("officer:rounds")))
     return found
+
+
+def refusal_status(refused: Refused) -> int:
+    """409 for "not now" and "somebody was faster", 403 for "not you", 422 for what can be mended on the page."""
+    if isinstance(refused, IllegalStep | Conflict):
+        return 409
+    return 403 if isinstance(refused, NotAllowed) else 422
 
 
 def desk(

@@ -1,13 +1,14 @@
 """The review of one case: its items, the papers behind them, what the departments said, and the step to take."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Refused
+from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.cases.access import case_for
 from jifenban.cases.actions import take_step
 from jifenban.cases.item_words import reported_facts
@@ -26,11 +27,13 @@ from jifenban.cases.queries import (
 )
 from jifenban.documents.queries import papers_of
 from jifenban.policies.queries import policy
-from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.said import Said, office_names, said_in
+from jifenban.portals.ui.wording import points_text
 from policypack.form_facts import reported_section
 from policypack.forms import Section
+from policypack.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class ItemView:
     section: Section
     said: list[Said]
     photos: list[tuple[str, Photo]]
+    points: str
 
 
 def item_views(case: Case) -> list[ItemView]:
@@ -50,12 +54,37 @@ def item_views(case: Case) -> list[ItemView]:
     answers = answers_of(case)
     photos = photos_of(case)
     items = {item.section: item for item in case.items.all()}
+    points = _points_by_fact(case, loaded)
     sections = [*loaded.forms.sections, *(reported_section(spec) for spec in reported_facts(loaded))]
     return [
-        ItemView(items[section.key], section, said_in(section, answers, names), _photos(section, photos))
+        ItemView(
+            items[section.key],
+            section,
+            said_in(section, answers, names),
+            _photos(section, photos),
+            points.get(section.fact or "", ""),
+        )
         for section in sections
         if section.key in items
     ]
+
+
+def _points_by_fact(case: Case, loaded: Policy) -> dict[str, str]:
+    """Fact → the points of the indicators that read this fact and no other, from the newest scoring if there is one."""
+    latest = case.assessments.order_by("-pk").first()
+    if latest is None:
+        return {}
+    earned = {
+        row["key"]: Fraction(row["points"])
+        for group in latest.result.get("groups", ())
+        for row in group["indicators"]
+    }
+    sums: dict[str, Fraction] = {}
+    for indicator in loaded.rules.indicators.values():
+        if len(indicator.facts) == 1 and indicator.key in earned:
+            fact = indicator.facts[0]
+            sums[fact] = sums.get(fact, Fraction(0)) + earned[indicator.key]
+    return {fact: points_text(total) for fact, total in sums.items()}
 
 
 def _photos(section: Section, photos: dict[tuple[str, str, str], list[Photo]]) -> list[tuple[str, Photo]]:
@@ -76,7 +105,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, typed: Any = None, status: int = 200
+    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     views = item_views(case)
     wanted = request.GET.get("item", "")
@@ -104,7 +133,9 @@ def _show(
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},
-        "typed": typed or {},
+        "typed": request.POST,
+        "picked": request.POST.getlist("items"),
+        "kept": kept_words(request) if status == 409 else (),
     }
     return desk(request, "case.html", context, here="queue", status=status)
 
@@ -129,9 +160,7 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
             request_key=request.POST.get("request_key") or None,
         )
     except Refused as refused:
-        status = 409 if isinstance(refused, IllegalStep) else 422
-        typed = {"items": request.POST.getlist("items"), "post": request.POST}
-        return _show(request, case_for(request.user, code), refused=refused, typed=typed, status=status)
+        return _show(request, case_for(request.user, code), refused=refused, status=refusal_status(refused))
     return redirect(
         (request.POST.get("after") == "queue" and "officer:queue") or "officer:case", **_code(request, code)
     )
@@ -139,6 +168,12 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
 
 def _code(request: HttpRequest, code: str) -> dict[str, str]:
     return {} if request.POST.get("after") == "queue" else {"code": code}
+
+
+def kept_words(request: HttpRequest) -> list[str]:
+    """The reasons somebody typed for a step that is not open any more: shown, so that none is lost."""
+    named = (text for name, text in request.POST.items() if name == "reason" or name.startswith("reason_"))
+    return [text.strip() for text in named if text.strip()]
 
 
 def step_input(request: HttpRequest) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, Refused
+from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.policies.actions import open_round, set_round_value
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, value_rows
 from jifenban.portals.officer.charts import histogram_bars
-from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.ui.audience import audience
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
@@ -66,11 +66,6 @@ def show_round(
     if status is None:
         status = 200 if refused is None else refusal_status(refused)
     return desk(request, "round.html", context, here="rounds", status=status)
-
-
-def refusal_status(refused: Refused) -> int:
-    """409 for "not now", 422 for what can be mended on the page."""
-    return 409 if isinstance(refused, IllegalStep | Conflict) else 422
 
 
 @audience("staff")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Refused
+from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.cases.access import window_case
 from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
@@ -21,9 +21,9 @@ from jifenban.cases.queries import (
     status_tone,
 )
 from jifenban.policies.queries import policy
-from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.papers import pdf_response
-from jifenban.portals.officer.review import case_papers, item_views, step_input
+from jifenban.portals.officer.review import case_papers, item_views, kept_words, step_input
 from jifenban.portals.ui.audience import audience
 
 
@@ -64,7 +64,8 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
             request_key=request.POST.get("request_key") or None,
         )
     except Refused as refused:
-        return _show(request, found, refused=refused, status=409 if isinstance(refused, IllegalStep) else 422)
+        found.refresh_from_db()  # the page shows where the case stands now, whoever moved it
+        return _show(request, found, refused=refused, status=refusal_status(refused))
     return redirect("officer:counter", code)
 
 
@@ -82,7 +83,8 @@ def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
             request_key=request.POST.get("request_key") or None,
         )
     except Refused as refused:
-        return _show(request, found, refused=refused, status=409 if isinstance(refused, IllegalStep) else 422)
+        found.refresh_from_db()  # the page shows where the case stands now, whoever moved it
+        return _show(request, found, refused=refused, status=refusal_status(refused))
     return pdf_response(paper)
 
 
@@ -105,6 +107,8 @@ def _show(
         "clock": case_clock(case, now),
         "papers": case_papers(case),
         "ticked": request.POST.getlist("originals"),
+        "picked": request.POST.getlist("items"),
+        "kept": kept_words(request) if status == 409 else (),
         "typed": request.POST,
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
