@@ -11,6 +11,7 @@ from jifenban.portals.officer import (
     queue,
     review,
     rounds,
+    visitors,
     window,
 )
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("reviews/", departments.reviews, name="reviews"),
     path("reviews/<int:review_id>/", departments.review, name="review"),
     path("window/", window.find, name="window"),
+    path("window/open/", visitors.open_for_visitor, name="open_for_visitor"),
     path("window/<slug:code>/", window.counter, name="counter"),
     path("window/<slug:code>/print/<slug:do>/", window.print_card, name="window_print"),
     path("rounds/", rounds.rounds, name="rounds"),

@@ -20,6 +20,7 @@ from jifenban.cases.queries import (
     status_label,
     status_tone,
 )
+from jifenban.policies.models import Service
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.papers import pdf_response
@@ -32,20 +33,30 @@ from jifenban.portals.ui.audience import audience
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for a code, a receipt number or an identity number, and show the cases waiting for this window."""
     text = request.GET.get("text", "").strip()
-    error = ""
-    if text:
-        try:
-            found = window_case(request.user, text, request.now)  # type: ignore[attr-defined]
-            return redirect("officer:counter", found.code)
-        except Refused as refused:
-            error = refused.sentence
+    if not text:
+        return show_find(request)
+    try:
+        found = window_case(request.user, text, request.now)  # type: ignore[attr-defined]
+    except Refused as refused:
+        return show_find(request, error=refused.sentence, status=422)
+    return redirect("officer:counter", found.code)
+
+
+def show_find(
+    request: HttpRequest, *, error: str = "", refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    """The window's first page; `error` is about the search, `refused` about opening a draft for a visitor."""
     waiting = queue(request.user, QueueFilters(screen="window"))[:12]
     context = {
-        "text": text,
+        "text": request.GET.get("text", "").strip(),
         "error": error,
+        "services": Service.objects.order_by("key"),
+        "typed": request.POST,
+        "refused": refused,
+        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
         "waiting": [(case, status_label(case), status_tone(case)) for case in waiting],
     }
-    return desk(request, "window.html", context, here="window", status=422 if error else 200)
+    return desk(request, "window.html", context, here="window", status=status)
 
 
 @audience("staff", step="*")

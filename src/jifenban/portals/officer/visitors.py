@@ -1,0 +1,64 @@
+"""A visitor without a log-in: the window opens a draft, the visitor goes on with it on a phone."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import InvalidInput, NotAllowed, Refused
+from jifenban.cases.access import may_help
+from jifenban.cases.actions import open_case
+from jifenban.people.actions import recognise_person
+from jifenban.people.idnumber import BadIdNumber, read_id_number
+from jifenban.people.models import Person
+from jifenban.people.queries import person_by_number
+from jifenban.policies.models import Service
+from jifenban.policies.queries import open_rounds
+from jifenban.portals.officer.frame import refusal_status
+from jifenban.portals.officer.window import show_find
+from jifenban.portals.ui.audience import audience
+
+
+@audience("staff")
+@require_POST
+def open_for_visitor(request: HttpRequest) -> HttpResponse:
+    """Open a draft by identity number and name; refused with the sentence, everything typed kept."""
+    if not may_help(request.user):  # type: ignore[arg-type]
+        raise NotAllowed("为来人开草稿要有窗口受理的权限。")
+    now, actor = request.now, request.user  # type: ignore[attr-defined]
+    try:
+        service = _service(request.POST.get("service", ""))
+        person = _visitor(request.POST.get("number", ""), request.POST.get("name", ""), actor, now)  # type: ignore[arg-type]
+        opened = open_case(
+            service=service,
+            person=person,
+            round=open_rounds(service.key, now).first(),
+            actor=actor,  # type: ignore[arg-type]
+            now=now,
+        )
+    except Refused as refused:
+        return show_find(request, refused=refused, status=refusal_status(refused))
+    return redirect("officer:counter", opened.code)
+
+
+def _service(key: str) -> Service:
+    service = Service.objects.filter(key=key).first()
+    if service is None:
+        raise InvalidInput({"service": "还没有选事项。请选来人要办的事项。"})
+    return service
+
+
+def _visitor(number: str, name: str, actor: Actor, now: datetime) -> Person:
+    """Find the visitor or write the visitor down. What somebody's own log-in said is not changed from here."""
+    try:
+        read = read_id_number(number)
+    except BadIdNumber as fault:
+        raise InvalidInput({"number": str(fault)}) from fault
+    known = person_by_number(read.text)
+    if known is None:
+        return recognise_person(number=read.text, name=name, phone="", actor=actor, now=now)
+    if known.name != name.strip():
+        raise InvalidInput({"name": "姓名和这个身份证号登记的不一样。请对照身份证再看一遍。"})
+    return known
