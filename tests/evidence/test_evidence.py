@@ -17,6 +17,7 @@ from jifenban.accounts.errors import InvalidInput
 from jifenban.evidence import tasks
 from jifenban.evidence.access import file_for
 from jifenban.evidence.actions import keep_picture, receive_file
+from jifenban.evidence.errors import PictureGone
 from jifenban.evidence.limits import HARD_CAP, MEGABYTE, PhotoLimit
 from jifenban.evidence.models import File
 from jifenban.evidence.render import watermarked
@@ -68,7 +69,7 @@ def test_a_received_file_is_sealed_and_waits_for_the_worker(owner, folder):
     assert stored(folder) == ["received"]
     assert all(PHOTO[:200] not in path.read_bytes() for path in folder.rglob("received"))
     assert jobs(file) == 1
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(PictureGone):
         picture_of(file)
 
 
@@ -218,7 +219,7 @@ def test_the_mark_is_the_text_that_was_given(owner):
 
 
 def test_a_file_still_checked_has_nothing_to_show(owner):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(PictureGone):
         watermarked(receive(owner), "甲")
 
 

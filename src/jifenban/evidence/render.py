@@ -20,7 +20,7 @@ STRENGTH = 76
 def watermarked(file: File, text: str) -> bytes:
     """The picture as JPEG with `text` across all of it, slanted and repeated, so that no crop is without it.
 
-    Raises FileNotFoundError when the file has no picture (yet).
+    Raises PictureGone when the file has no picture (yet).
     """
     with Image.open(io.BytesIO(picture_of(file)), formats=("JPEG", "PNG")) as opened:
         opened.draft("RGB", (LONGEST_VIEW, LONGEST_VIEW))  # decodes fewer pixels of a large JPEG

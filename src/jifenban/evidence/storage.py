@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from jifenban.evidence.errors import PictureGone
 from jifenban.evidence.models import File
 from jifenban.vault import files
 
@@ -24,10 +25,17 @@ def keep(file_id: UUID, use: str, content: bytes) -> None:
 
 
 def picture_of(file: File) -> bytes:
-    """The rebuilt picture. Raises FileNotFoundError while it is checked or when it was refused."""
-    return files.load(name_of(file.pk, PICTURE), aad_of(file.pk, PICTURE))
+    """The rebuilt picture. Raises PictureGone while it is checked, when it was refused or is lost."""
+    return _load(file, PICTURE)
 
 
 def thumbnail_of(file: File) -> bytes:
-    """The small JPEG for lists. Raises FileNotFoundError while it is checked or when it was refused."""
-    return files.load(name_of(file.pk, THUMBNAIL), aad_of(file.pk, THUMBNAIL))
+    """The small JPEG for lists. Raises PictureGone while it is checked, when it was refused or is lost."""
+    return _load(file, THUMBNAIL)
+
+
+def _load(file: File, use: str) -> bytes:
+    try:
+        return files.load(name_of(file.pk, use), aad_of(file.pk, use))
+    except FileNotFoundError:
+        raise PictureGone from None

@@ -16,6 +16,7 @@ from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos
 from jifenban.cases.models import Case, Photo
 from jifenban.cases.queries import answers_of, photos_of
 from jifenban.evidence.actions import receive_file
+from jifenban.evidence.errors import PictureGone
 from jifenban.evidence.models import File
 from jifenban.evidence.storage import picture_of, thumbnail_of
 from jifenban.policies.queries import policy as policy_of
@@ -118,7 +119,7 @@ def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
         raise Http404
     try:
         content = thumbnail_of(photo.file) if small else picture_of(photo.file)
-    except FileNotFoundError as gone:  # removed when its retention ended
+    except PictureGone as gone:  # removed when its retention ended
         raise Http404 from gone
     return HttpResponse(
         content,

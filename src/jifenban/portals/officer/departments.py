@@ -99,14 +99,15 @@ def _records(
     answer = case.answers.filter(section=section.key).first()
     data: Any = posted(section, typed) if typed is not None else (answer.data if answer else {})
     loaded = policy(case.revision)
-    kept = [*data.get("records", []), *_blanks(section, data)] if section.many else [data]
+    given = data.get("records", []) if section.many else [data]
+    blanks = _blanks(section, data) if section.many else []
     return [
         (
             str(record.get("id", "")),
             [field_view(Question(loaded, section, field, case.person), record) for field in section.fields],
-            record.get("id") not in BLANKS or typed is not None,
+            record in given,
         )
-        for record in kept
+        for record in [*given, *blanks]
     ]
 
 
