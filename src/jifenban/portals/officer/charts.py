@@ -6,7 +6,11 @@ from decimal import Decimal
 
 from jifenban.rankings.queries import Bin
 
-WIDTH, HEIGHT, BASE = 800, 260, 220
+WIDTH, HEIGHT = 800, 280
+LEFT, TOP, BASE = 48, 32, 248
+WIDEST = 48  # a bar; a round of a few people is no wall of colour
+LABELS = 9  # so many scores at most stand under the bars
+STEPS = (1, 2, 5)
 
 
 @dataclass(frozen=True)
@@ -23,14 +27,27 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A place on an axis with its words."""
+
+    at: int
+    label: str
+
+
+@dataclass(frozen=True)
 class Chart:
-    """Bars, the position of the line (or None), and the sentence that says the same in words."""
+    """Bars, axes, the position of the line (or None), and the sentence that says the same in words."""
 
     bars: tuple[Bar, ...]
+    rows: tuple[Tick, ...]
+    scores: tuple[Tick, ...]
     line_x: int | None
+    line_label: str
     words: str
     width: int = WIDTH
     height: int = HEIGHT
+    left: int = LEFT
+    top: int = TOP
     base: int = BASE
 
 
@@ -39,17 +56,39 @@ def histogram_bars(bins: Sequence[Bin], line: str) -> Chart | None:
     most = max((item.people for item in bins), default=0)
     if not most:
         return None
-    step = WIDTH // len(bins)
-    bars = tuple(_bar(number, item, step, most) for number, item in enumerate(bins))
-    first_inside = next((bar.x for bar, item in zip(bars, bins, strict=True) if item.admitted), None)
-    inside = sum(item.admitted for item in bins)
-    everybody = sum(item.people for item in bins)
-    words = f"共 {everybody} 人，从 {bins[0].low} 分到 {bins[-1].high} 分；入围线 {Decimal(line or 0):f} 分，入围 {inside} 人。"
-    return Chart(bars, first_inside, words)
-
-
-def _bar(number: int, item: Bin, step: int, most: int) -> Bar:
-    height = max(round((BASE - 30) * item.people / most), 1 if item.people else 0)
-    return Bar(
-        number * step, BASE - height, max(step - 2, 1), height, item.admitted > 0, str(item.low), item.people
+    rows = _rows(most)
+    highest = int(rows[-1].label)
+    step = max(min((WIDTH - LEFT) // len(bins), WIDEST), 1)
+    bars = tuple(_bar(number, item, step, highest) for number, item in enumerate(bins))
+    first_inside = next((bar.x for bar in bars if bar.inside), None)
+    inside, everybody = sum(item.admitted for item in bins), sum(item.people for item in bins)
+    score = f"{Decimal(line or 0):f}"
+    words = (
+        f"共 {everybody} 人，从 {bins[0].low} 分到 {bins[-1].high} 分；入围线 {score} 分，入围 {inside} 人。"
     )
+    every = -(-len(bars) // LABELS)
+    scores = tuple(Tick(bar.x, bar.label) for bar in bars[::every])
+    return Chart(bars, rows, scores, first_inside, f"入围线 {score} 分", words)
+
+
+def _bar(number: int, item: Bin, step: int, highest: int) -> Bar:
+    height = max(round((BASE - TOP) * item.people / highest), 1 if item.people else 0)
+    width = max(step - 2, 1)
+    return Bar(
+        LEFT + number * step, BASE - height, width, height, item.admitted > 0, str(item.low), item.people
+    )
+
+
+def _rows(most: int) -> tuple[Tick, ...]:
+    """Grid lines at round numbers of people, at most five of them, the last one not below the tallest bar."""
+    size = 1
+    while True:
+        for step in (size * factor for factor in STEPS):
+            count = -(-most // step)
+            if count <= 5:
+                highest = count * step
+                return tuple(
+                    Tick(BASE - (BASE - TOP) * people // highest, str(people))
+                    for people in range(0, highest + 1, step)
+                )
+        size *= 10
