@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from jifenban.accounts.actors import SYSTEM, Actor
 from jifenban.demo.scenario import RoundPlan
 from jifenban.demo.staff import Cast
@@ -34,8 +36,8 @@ def hold(plan: RoundPlan, cast: Cast) -> Life:
             demonstration=True,
         )
     open_round(round=round, actor=officer, now=plan.open_at)
-    if plan.freeze_at and plan.publish_at and plan.finalise_at:
-        yield from _finish(plan, round, officer)
+    if plan.freeze_at is not None:
+        yield from _rank(plan, round, officer, plan.freeze_at)
 
 
 def _prepared(plan: RoundPlan) -> Round:
@@ -45,29 +47,29 @@ def _prepared(plan: RoundPlan) -> Round:
     return prepare_round(like=like, key=plan.key, title=plan.title, actor=SYSTEM, now=plan.open_at)
 
 
-def _finish(plan: RoundPlan, round: Round, officer: Actor) -> Life:
-    """Freeze, try out, rank, publish, and make final. The worker's part is done on the spot."""
-    assert plan.freeze_at is not None
-    assert plan.publish_at is not None
-    assert plan.finalise_at is not None
-    yield plan.freeze_at
-    run_due(until=plan.freeze_at)
-    _ran(start_run(round_id=round.pk, trial=True, actor=officer, now=plan.freeze_at), plan)
-    freeze_round(round_id=round.pk, actor=officer, now=plan.freeze_at)
-    run = _ran(start_run(round_id=round.pk, trial=False, actor=officer, now=plan.freeze_at), plan)
-    release_run(run_id=run.pk, actor=officer, now=plan.freeze_at)
+def _rank(plan: RoundPlan, round: Round, officer: Actor, freeze_at: datetime) -> Life:
+    """Freeze, try out, rank, publish, and make final as far as planned. The worker's part is done on the spot."""
+    yield freeze_at
+    run_due(until=freeze_at)
+    _computed(round, officer, freeze_at, trial=True)
+    freeze_round(round_id=round.pk, actor=officer, now=freeze_at)
+    run = _computed(round, officer, freeze_at, trial=False)
+    release_run(run_id=run.pk, actor=officer, now=freeze_at)
+    if plan.publish_at is None:
+        return
     yield plan.publish_at
     publication = publish_run(run_id=run.pk, actor=officer, now=plan.publish_at)
     settle(publication_id=publication.pk, event=PUBLISHED, now=plan.publish_at)
+    if plan.finalise_at is None:
+        return
     yield plan.finalise_at
     run_due(until=plan.finalise_at)
     finalise(run_id=run.pk, actor=officer, now=plan.finalise_at)
     settle(publication_id=publication.pk, event=FINAL, now=plan.finalise_at)
 
 
-def _ran(run: Run, plan: RoundPlan) -> Run:
-    moment = plan.freeze_at
-    assert moment is not None
+def _computed(round: Round, officer: Actor, moment: datetime, *, trial: bool) -> Run:
+    run = start_run(round_id=round.pk, trial=trial, actor=officer, now=moment)
     done = compute(run_id=run.pk, now=lambda: moment)
     assert done.state == Run.State.RAN, done.failure
     return done
