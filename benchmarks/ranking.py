@@ -80,20 +80,51 @@ def measure(count: int) -> None:
 
 def fill(round, numbers: range, seeded: random.Random, now: datetime) -> None:
     """A portion of people with a verified life and a passed case, written in bulk."""
-    from jifenban.cases.models import Assessment, Case, VerifiedScore
-    from jifenban.facts.models import Assertion
     from jifenban.people.models import Person
-    from jifenban.policies.models import Revision, Service
 
-    service = Service.objects.get(key="guangzhou/points")
-    revision = Revision.objects.filter(service=service).latest("in_force_from")
     people = Person.objects.bulk_create(
         Person(
             number_digest=f"{n:064}", name_digest=f"{n:064}", name="甲", number=f"{n:018}", known_since=now
         )
         for n in numbers
     )
-    lives = [life(seeded) for _ in people]
+    _verify(people, [life(seeded) for _ in people], now)
+    cases(
+        people,
+        "S",
+        now,
+        service=round.service,
+        revision=round.revision,
+        round=round,
+        status="passed",
+    )
+
+
+def cases(people: list, kind: str, now: datetime, **more: object) -> list:
+    """One case for each person; those of a round have their receipt number."""
+    from jifenban.cases.models import Case
+
+    stamps = {"status_since": now, "opened_at": now, "submitted_at": now}
+    return Case.objects.bulk_create(
+        Case(
+            code=f"{kind}{person.pk:010}",
+            person=person,
+            receipt_number=f"RH{person.pk:010}" if "round" in more else None,
+            **stamps,
+            **more,
+        )
+        for person in people
+    )
+
+
+def _verify(people: list, lives: list, now: datetime) -> None:
+    """Assertions that departments have confirmed, and the verified score that rests on them."""
+    from jifenban.cases.models import Assessment, VerifiedScore
+    from jifenban.facts.models import Assertion
+    from jifenban.policies.models import Revision, Service
+
+    service = Service.objects.get(key="guangzhou/points")
+    revision = Revision.objects.filter(service=service).latest("in_force_from")
     told = Assertion.objects.bulk_create(
         Assertion(
             person=person,
@@ -108,15 +139,7 @@ def fill(round, numbers: range, seeded: random.Random, now: datetime) -> None:
         for fact, value in records
     )
     ids = iter(told)
-
-    def case(person: Person, kind: str, **more: object) -> Case:
-        stamps = {"status_since": now, "opened_at": now, "submitted_at": now}
-        return Case(code=f"{kind}{person.pk:010}", person=person, **stamps, **more)
-
-    counted = Case.objects.bulk_create(
-        case(person, "P", service=service, revision=revision, status="verified", live=False)
-        for person in people
-    )
+    counted = cases(people, "P", now, service=service, revision=revision, status="verified", live=False)
     assessments = Assessment.objects.bulk_create(
         Assessment(
             case=one,
@@ -133,18 +156,6 @@ def fill(round, numbers: range, seeded: random.Random, now: datetime) -> None:
     VerifiedScore.objects.bulk_create(
         VerifiedScore(person=one.case.person, service=service, assessment=one, total=160, since=now)
         for one in assessments
-    )
-    Case.objects.bulk_create(
-        case(
-            person,
-            "S",
-            service=round.service,
-            revision=round.revision,
-            round=round,
-            status="passed",
-            receipt_number=f"RH{person.pk:010}",
-        )
-        for person in people
     )
 
 

@@ -87,7 +87,6 @@ class Installation:
         answer = self.helper.stdout.readline()
         assert answer, f"the helper inside the installation died over {what}"
         found = json.loads(answer)
-        assert "fault" not in found, found["fault"]
         return found["answer"]
 
     def dismiss_helper(self) -> None:
