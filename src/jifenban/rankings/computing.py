@@ -9,11 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from jifenban.accounts.actors import SYSTEM
+from jifenban.cases.lives import Facts, lives_of
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy, round_plan
 from jifenban.rankings.counting import ENGINE, Place, rank_lives, ranking_rule
 from jifenban.rankings.digests import digest, digest_of_lines
-from jifenban.rankings.inputs import Facts, lives_of
 from jifenban.rankings.models import Row, Run
 from policypack.errors import FactsError
 from policypack.rounds import parse_round_value
