@@ -116,8 +116,9 @@ def _make_children(addresses: Addresses) -> list[Child]:
         "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning",
         "jifenban.config.wsgi:application",
     ]  # fmt: skip
+    # Pictures and rankings may use whatever is idle; pages that people wait for come first.
     worker = [
-        sys.executable, str(CHECKOUT / "manage.py"), "procrastinate", "worker", "--concurrency", "2",
+        "nice", "-n", "10", sys.executable, str(CHECKOUT / "manage.py"), "procrastinate", "worker", "--concurrency", "2",
         "--shutdown-graceful-timeout", "10",
     ]  # fmt: skip
     commands = {"web": web, "worker": worker}
