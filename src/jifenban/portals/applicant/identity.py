@@ -57,7 +57,7 @@ class IdentityConnection(OpenIDConnectOAuth2Adapter):
         if info.get("sub") != ticket["sub"]:
             raise ImmediateHttpResponse(login_failed(request, "身份认证两次返回的不是同一个人。"))
         said = {**ticket, **info}
-        request.claims = Claims(  # type: ignore[attr-defined]
+        request.claims = Claims(
             name=str(said.get("name", "")).strip(),
             number=str(said.get("id_number", "")).strip().upper(),
             phone=str(said.get("phone_number", "")).strip(),
@@ -72,7 +72,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse a replayed ticket, too low a level, and an answer without name or number."""
-        claims: Claims = request.claims  # type: ignore[attr-defined]
+        claims: Claims = request.claims
         asked = sociallogin.state.get("data") or {}
         if not claims.nonce or claims.nonce != asked.get("nonce"):
             raise ImmediateHttpResponse(login_failed(request, "登录凭据与这次登录对不上。"))
@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Log in, join the account to the person of that number, and keep the level in the session."""
-        claims: Claims = request.claims  # type: ignore[attr-defined]
+        claims: Claims = request.claims
         person = recognise_person(
             number=claims.number, name=claims.name, phone=claims.phone, actor=user, now=request.now
         )

@@ -9,7 +9,7 @@ from jifenban.cases.models import Case, Photo
 def own_case(request: HttpRequest, code: str) -> Case:
     """Return the applicant's own case with this code. Raises Http404 for every other one."""
     case = case_for(request.user, code)
-    if case.person_id != request.person.pk:  # type: ignore[attr-defined]
+    if case.person_id != request.person.pk:
         raise Http404
     return case
 
@@ -17,6 +17,6 @@ def own_case(request: HttpRequest, code: str) -> Case:
 def own_photo(request: HttpRequest, photo_id: int) -> Photo:
     """Return a photo of an own case. Raises Http404 for every other one."""
     photo = photo_for(request.user, photo_id)
-    if photo.case.person_id != request.person.pk:  # type: ignore[attr-defined]
+    if photo.case.person_id != request.person.pk:
         raise Http404
     return photo

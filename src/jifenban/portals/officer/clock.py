@@ -29,7 +29,7 @@ def clock(request: HttpRequest) -> HttpResponse:
     typed = f"{request.POST.get('day', '')} {request.POST.get('time', '')}".strip()
     try:
         to = datetime.strptime(typed, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-        fired = advance_clock(to=to, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+        fired = advance_clock(to=to, actor=request.user, now=request.now)
     except ValueError:
         return desk(
             request, "clock.html", {"error": NOT_A_TIME, "typed": request.POST}, here="clock", status=422
@@ -56,6 +56,6 @@ def _demo_operators_only(request: HttpRequest) -> HttpResponse | None:
     """The demo operator need not work in any office; everybody else is shown the door."""
     if not request.user.is_authenticated:
         return to_login(request, "officer:login")
-    if not request.user.has_perm("clock.move_demo_clock"):  # type: ignore[union-attr]
+    if not request.user.has_perm("clock.move_demo_clock"):
         raise NotAllowed("演示时间只有演示操作员能拨。")
     return None

@@ -54,8 +54,8 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
             decision=decision,
             confirmed=posted(section, request.POST) if decision == Review.Decision.PARTLY else None,
             reason=request.POST.get("reason", "").strip(),
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
         )
     except Refused as refused:
         newest = review_for(request.user, review_id)
@@ -74,7 +74,7 @@ def _show(
         "review": found,
         "case": case,
         "view": view,
-        "clock": case_clock(case, request.now),  # type: ignore[attr-defined]
+        "clock": case_clock(case, request.now),
         "decisions": Review.Decision.choices,
         "chosen": request.POST.get("decision", ""),
         "reason": request.POST.get("reason", ""),

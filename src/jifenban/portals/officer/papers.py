@@ -40,7 +40,7 @@ def pdf_response(paper: Paper) -> HttpResponse:
 def evidence(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A picture with the purpose, the viewer and the day burnt in."""
     file = evidence_for(request.user, file_id)
-    mark = f"仅用于积分审核 {request.user.get_username()} {full_day(request.now)}"  # type: ignore[attr-defined]
+    mark = f"仅用于积分审核 {request.user.get_username()} {full_day(request.now)}"
     return HttpResponse(
         watermarked(file, mark), content_type="image/jpeg", headers={"Cache-Control": "no-store"}
     )

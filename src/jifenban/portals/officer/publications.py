@@ -19,7 +19,7 @@ def release(request: HttpRequest, run_id: int) -> HttpResponse:
     """Confirm that the final run is the list to be published."""
     run = run_for(request.user, run_id)
     try:
-        release_run(run_id=run.pk, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+        release_run(run_id=run.pk, actor=request.user, now=request.now)
     except Refused as refused:
         return show_round(request, run.round, refused=refused)
     return redirect("officer:round", run.round_id)
@@ -34,8 +34,8 @@ def publish(request: HttpRequest, run_id: int) -> HttpResponse:
         publish_run(
             run_id=run.pk,
             title=request.POST.get("title", "").strip(),
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
         )
     except Refused as refused:
         return show_round(request, run.round, refused=refused)
@@ -51,8 +51,8 @@ def retract_list(request: HttpRequest, publication_id: int) -> HttpResponse:
         retract(
             publication_id=publication.pk,
             reason=request.POST.get("reason", "").strip(),
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
         )
     except Refused as refused:
         return show_round(request, publication.run.round, refused=refused)
@@ -65,7 +65,7 @@ def finalise_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """End the round: the admitted may print their card."""
     run = run_for(request.user, run_id)
     try:
-        finalise(run_id=run.pk, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+        finalise(run_id=run.pk, actor=request.user, now=request.now)
     except Refused as refused:
         return show_round(request, run.round, refused=refused)
     return redirect("officer:round", run.round_id)

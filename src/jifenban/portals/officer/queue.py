@@ -57,7 +57,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         text=request.GET.get("text", "").strip(),
         late=request.GET.get("late") == "1",
         screen="review",
-        now=request.now,  # type: ignore[attr-defined]
+        now=request.now,
     )
     found = queue_of(request.user, filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -82,7 +82,7 @@ def _first_screen(screens: frozenset[str]) -> str:
 
 def _rows(cases: list[Case], request: HttpRequest) -> list[QueueRow]:
     """One page of the list: its clocks and answers are read at once."""
-    clocks, progress = clocks_of(cases, request.now), progress_of(cases)  # type: ignore[attr-defined]
+    clocks, progress = clocks_of(cases, request.now), progress_of(cases)
     return [_row(case, clocks.get(case.pk), *progress[case.pk]) for case in cases]
 
 

@@ -112,7 +112,7 @@ def _show(
     shown = next((view for view in views if view.section.key == wanted), views[0] if views else None)
     answered, asked = review_progress(case)
     latest = case.assessments.order_by("-pk").first()
-    now = request.now  # type: ignore[attr-defined]
+    now = request.now
     context = {
         "case": case,
         "policy": policy(case.revision),
@@ -154,8 +154,8 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
         take_step(
             case_id=found.pk,
             do=do,
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
             input=step_input(request),
             request_key=request.POST.get("request_key") or None,
         )

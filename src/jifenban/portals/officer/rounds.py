@@ -43,7 +43,7 @@ def show_round(
     request: HttpRequest, round: Round, *, refused: Refused | None = None, status: int | None = None
 ) -> HttpResponse:
     """Render the round manager, with what was refused on top if anything was."""
-    overview = round_overview(round, request.now)  # type: ignore[attr-defined]
+    overview = round_overview(round, request.now)
     run = overview.final or overview.trial
     ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)
     trials = [item for item in overview.runs if item.trial and item.state == Run.State.RAN][:2]
@@ -99,8 +99,8 @@ def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
             key=key,
             value=request.POST.get("value", "").strip(),
             source=request.POST.get("source", "").strip(),
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
         )
     except InvalidInput as refused:
         return _values(request, round, refused=refused, key=key)
@@ -113,7 +113,7 @@ def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
     """Open the round for applications; refused while a required value is unknown."""
     round = round_for(request.user, round_id)
     try:
-        open_round(round=round, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+        open_round(round=round, actor=request.user, now=request.now)
     except Refused as refused:
         return show_round(request, round, refused=refused)
     return redirect("officer:round", round_id)
@@ -125,7 +125,7 @@ def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
     """Freeze the inputs; refused while cases are undecided."""
     round = round_for(request.user, round_id)
     try:
-        freeze_round(round_id=round.pk, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+        freeze_round(round_id=round.pk, actor=request.user, now=request.now)
     except Refused as refused:
         return show_round(request, round, refused=refused)
     return redirect("officer:round", round_id)
@@ -140,8 +140,8 @@ def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
         start_run(
             round_id=round.pk,
             trial=request.POST.get("trial") != "0",
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
         )
     except Refused as refused:
         return show_round(request, round, refused=refused)
@@ -164,7 +164,7 @@ def restart(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take up a run that was broken off; it goes on where it stopped."""
     run = run_for(request.user, run_id)
     try:
-        restart_run(run_id=run.pk, actor=request.user, now=request.now)  # type: ignore[arg-type, attr-defined]
+        restart_run(run_id=run.pk, actor=request.user, now=request.now)
     except Refused as refused:
         return show_round(request, run.round, refused=refused)
     return redirect("officer:round", run.round_id)

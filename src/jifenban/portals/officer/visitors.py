@@ -25,17 +25,17 @@ from jifenban.portals.ui.audience import audience
 @require_POST
 def open_for_visitor(request: HttpRequest) -> HttpResponse:
     """Open a draft by identity number and name; refused with the sentence, everything typed kept."""
-    if not may_help(request.user):  # type: ignore[arg-type]
+    if not may_help(request.user):
         raise NotAllowed("为来人开草稿要有窗口受理的权限。")
-    now, actor = request.now, request.user  # type: ignore[attr-defined]
+    now, actor = request.now, request.user
     try:
         service = _service(request.POST.get("service", ""))
-        person = _visitor(request.POST.get("number", ""), request.POST.get("name", ""), actor, now)  # type: ignore[arg-type]
+        person = _visitor(request.POST.get("number", ""), request.POST.get("name", ""), actor, now)
         opened = open_case(
             service=service,
             person=person,
             round=open_rounds(service.key, now).first(),
-            actor=actor,  # type: ignore[arg-type]
+            actor=actor,
             now=now,
         )
     except Refused as refused:

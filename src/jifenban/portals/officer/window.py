@@ -36,7 +36,7 @@ def find(request: HttpRequest) -> HttpResponse:
     if not text:
         return show_find(request)
     try:
-        found = window_case(request.user, text, request.now)  # type: ignore[attr-defined]
+        found = window_case(request.user, text, request.now)
     except Refused as refused:
         return show_find(request, error=refused.sentence, status=422)
     return redirect("officer:counter", found.code)
@@ -62,15 +62,15 @@ def show_find(
 @audience("staff", step="*")
 def counter(request: HttpRequest, code: str) -> HttpResponse:
     """One visitor's case at the counter; POST takes the step whose button was pressed."""
-    found = window_case(request.user, code, request.now)  # type: ignore[attr-defined]
+    found = window_case(request.user, code, request.now)
     if request.method != "POST":
         return _show(request, found)
     try:
         take_step(
             case_id=found.pk,
             do=request.POST.get("do", ""),
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
             input=step_input(request),
             request_key=request.POST.get("request_key") or None,
         )
@@ -84,12 +84,12 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
     """Print a counted paper at the window against what the pack wants to see; answers the PDF."""
-    found = window_case(request.user, code, request.now)  # type: ignore[attr-defined]
+    found = window_case(request.user, code, request.now)
     try:
         paper, _print = print_counted(
             case_id=found.pk,
-            actor=request.user,  # type: ignore[arg-type]
-            now=request.now,  # type: ignore[attr-defined]
+            actor=request.user,
+            now=request.now,
             input=step_input(request),
             request_key=request.POST.get("request_key") or None,
         )
@@ -102,7 +102,7 @@ def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
 def _show(
     request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
-    now = request.now  # type: ignore[attr-defined]
+    now = request.now
     steps = [step for step in available_steps(request.user, case, now) if step.screen == "window"]
     workflow = policy(case.revision).workflow
     views = item_views(case)

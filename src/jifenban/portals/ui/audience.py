@@ -33,8 +33,8 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
             refusal = GATES[name](request)
             return refusal or view(request, *args, **kwargs)
 
-        guarded.audience = name  # type: ignore[attr-defined]
-        guarded.step = step  # type: ignore[attr-defined]
+        guarded.audience = name
+        guarded.step = step
         return guarded
 
     return decorate
@@ -50,7 +50,7 @@ def _let_applicants(request: HttpRequest) -> HttpResponse | None:
     person = person_of(request.user)
     if person is None:
         raise NotAllowed("这是申请人的页面。您现在用的是工作账号，请先退出，再用本人身份登录。")
-    request.person = person  # type: ignore[attr-defined]
+    request.person = person
     return None
 
 
@@ -60,7 +60,7 @@ def _let_staff(request: HttpRequest) -> HttpResponse | None:
     mine = memberships(request.user)
     if not mine:
         raise NotAllowed("这是工作人员的页面。您的账号不在任何办事机构。")
-    request.memberships = mine  # type: ignore[attr-defined]
+    request.memberships = mine
     return None
 
 
