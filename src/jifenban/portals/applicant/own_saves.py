@@ -38,6 +38,9 @@ def remember(request: HttpRequest, case: Case, made: Mapping[str, int]) -> None:
     marks |= {f"{case.pk}.{section}": (page, version) for section, version in made.items()}
     request.session[KEY] = dict(list(marks.items())[-MOST:])
     request.session.save()
+    # Saved already, under the case's lock: the middleware's own saving at the end of this answer would
+    # write the marks of this moment over those of a request that came in between.
+    request.session.modified = False
 
 
 def _marks(request: HttpRequest) -> dict[str, tuple[str, int]]:
