@@ -9,7 +9,7 @@ from django.http import Http404
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
 from jifenban.cases.answering import answer_review
-from jifenban.cases.answers import attach_photo, remove_photo, reorder_photos, save_answer
+from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder_photos, save_answer
 from jifenban.cases.carding import print_card
 from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.models import Case, Event
@@ -19,6 +19,7 @@ from jifenban.cases.scores import estimate, recompute
 from jifenban.cases.steps import take_step
 
 __all__ = [
+    "PageMark",
     "answer_review",
     "attach_photo",
     "estimate",

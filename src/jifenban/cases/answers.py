@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,21 @@ MAX_TEXT = 2000
 MAX_RECORDS = 100
 
 
+@dataclass(frozen=True)
+class PageMark:
+    """Which open page saves, and its how-manieth saving this is: a page's savings may overtake each other."""
+
+    page: str = ""
+    turn: int = 0
+
+    def saved(self, answer: Answer | None) -> bool:
+        """Whether what is stored came from this very page."""
+        return answer is not None and bool(self.page) and answer.page == self.page
+
+
+NO_PAGE = PageMark()
+
+
 @transaction.atomic
 def save_answer(
     *,
@@ -34,30 +50,43 @@ def save_answer(
     expected_version: int,
     actor: Actor,
     now: datetime,
+    mark: PageMark = NO_PAGE,
 ) -> Answer:
     """Save one section, complete or not; the version rises by one.
 
-    `expected_version` is what the page showed (0: never saved). Raises Conflict if another device has saved
+    `expected_version` is what the page showed (0: never saved). Raises Conflict if another page has saved
     since, unless it saved the same; IllegalStep if the section is not open; InvalidInput for what is no field.
+    A page is never in conflict with itself: its later turn is kept, and an earlier one that arrives late is not.
     """
     case = _editable(case_id, section, actor)
     chosen = _section(case, section)
     cleaned = _cleaned(chosen, data)
     _fill_scores(case, chosen, cleaned, now)
     answer = Answer.objects.filter(case=case, section=section).first()
-    if answer is not None and answer.data == cleaned:
+    if answer is not None and mark.saved(answer) and mark.turn < answer.turn:
         return answer
-    if (answer.version if answer else 0) != expected_version:
+    if answer is not None and answer.data == cleaned:
+        return _marked(answer, mark)
+    if not mark.saved(answer) and (answer.version if answer else 0) != expected_version:
         raise Conflict("这页在另一台设备上改过。请先看新的内容，再决定保留哪一份。")
     if answer is None:
         answer = Answer(case=case, section=section, version=0)
     answer.data = cleaned
     answer.version += 1
+    answer.page, answer.turn = mark.page, mark.turn
     answer.saved_at = now
     answer.saved_by = _user(actor)
     answer.save()
     _drop_photos_of_removed_records(case, chosen, cleaned)
     _touch(case)
+    return answer
+
+
+def _marked(answer: Answer, mark: PageMark) -> Answer:
+    """The same again: nothing to save, but an earlier turn of this page must not come after it."""
+    if mark.saved(answer):
+        answer.turn = mark.turn
+        answer.save(update_fields=["turn"])
     return answer
 
 

@@ -93,6 +93,28 @@ def test_a_page_is_not_in_conflict_with_its_own_saving_in_the_background(mine: C
     assert answers_of(draft)["permits"]["records"][0]["from"] == "2015-01-01"
 
 
+def test_a_saving_in_the_background_that_was_overtaken_by_a_press_changes_nothing(mine: Client, draft: Case):
+    pressed = permit(do="add:permits", request_key="this page", turn="2")
+    mine.post(at(draft, "permit"), pressed)
+
+    late = permit(do="keep", request_key="this page", turn="1", **{"permits.r1.from": "2015-01-01"})
+    answer = mine.post(at(draft, "permit"), late)
+
+    assert answer.status_code == 200
+    assert len(answers_of(draft)["permits"]["records"]) == 2
+    assert answers_of(draft)["permits"]["records"][0]["from"] == "2014-03-10"
+
+
+def test_what_was_typed_back_stays_typed_back_when_an_earlier_saving_arrives_late(mine: Client, draft: Case):
+    mine.post(at(draft, "permit"), permit(do="keep", request_key="this page", turn="1"))
+    mine.post(at(draft, "permit"), permit(do="keep", request_key="this page", turn="3"))
+
+    late = permit(do="keep", request_key="this page", turn="2", **{"permits.r1.from": "2015-01-01"})
+    mine.post(at(draft, "permit"), late)
+
+    assert answers_of(draft)["permits"]["records"][0]["from"] == "2014-03-10"
+
+
 def test_another_page_of_the_same_browser_is_in_conflict(mine: Client, draft: Case):
     mine.post(at(draft, "permit"), permit(do="keep", request_key="one page"))
 

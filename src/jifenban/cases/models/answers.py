@@ -9,12 +9,17 @@ from jifenban.vault.fields import EncryptedJSON
 
 
 class Answer(models.Model):
-    """The saved state of one section of the form. `version` lets a second device notice the first."""
+    """The saved state of one section of the form. `version` lets a second device notice the first.
+
+    `page` and `turn` say which open page saved it last, and which of that page's savings it was.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="answers")
     section = models.CharField(max_length=60)
     data = EncryptedJSON()
     version = models.PositiveIntegerField(default=1)
+    page = models.CharField(max_length=64, blank=True)
+    turn = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

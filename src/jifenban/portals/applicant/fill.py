@@ -15,7 +15,6 @@ from jifenban.cases.actions import save_answer, submit
 from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import submit_step
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant import own_saves
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.entry import ask_for_level
@@ -32,10 +31,8 @@ from jifenban.portals.applicant.steps import (
     step_of,
 )
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.fields import posted, posted_version
+from jifenban.portals.ui.fields import posted, posted_mark, posted_version
 from policypack.forms import Section
-
-OWN_SAVINGS = 3  # so many savings in the background may overtake one press of a button
 
 
 @require_safe
@@ -70,7 +67,7 @@ def page(request: HttpRequest, code: str, key: str) -> HttpResponse:
     if request.method == "GET":
         return _show(request, case, step)
     try:
-        _save_once_more_over_itself(request, case, step)
+        _save(request, case, step)
     except (Conflict, InvalidInput) as refused:
         return _show_refused(request, case, step, refused)
     try:
@@ -112,41 +109,26 @@ def _submit(request: HttpRequest, case: Case, step: FormStep) -> HttpResponse:
     return redirect("applicant:submitted", code=case.code)
 
 
-def _save_once_more_over_itself(request: HttpRequest, case: Case, step: FormStep) -> None:
-    """Save; where the newer version turns out to be this page's own saving in the background, save over it."""
-    for _ in range(OWN_SAVINGS):
-        try:
-            return _save(request, case, step)
-        except Conflict:
-            if not own_saves.made_here(request, case, [state.section.key for state in step.sections]):
-                raise
-    return _save(request, case, step)
-
-
 @transaction.atomic
 def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
     """Save every open section of the page, all or nothing."""
     do = request.POST.get("do", "next")
     keep = request.POST.get("mine") == "1"
-    made: dict[str, int] = {}
+    mark = posted_mark(request.POST)
     for state in step.sections:
         section = state.section
         if not state.open or f"{section.key}.version" not in request.POST:
             continue
         shown = posted_version(section, request.POST)
-        version = (
-            _stored_version(case, section) if keep else own_saves.newest(request, case, section.key, shown)
-        )
-        answer = save_answer(
+        save_answer(
             case_id=case.pk,
             section=section.key,
             data=_changed(section, posted(section, request.POST), do),
-            expected_version=version,
+            expected_version=_stored_version(case, section) if keep else shown,
             actor=request.user,
             now=request.now,
+            mark=mark,
         )
-        made[section.key] = answer.version
-    own_saves.remember(request, case, made)
 
 
 def _changed(section: Section, data: dict[str, Any], do: str) -> dict[str, Any]:
@@ -213,6 +195,7 @@ def _context(
     steps = form_steps(case)
     saved = [state.answer.saved_at for state in step.sections if state.answer]
     views = section_views(case, step, typed or {}, errors or {})
+    mark = posted_mark(request.POST)
     return {
         "case": case,
         "title": case_title(case),
@@ -232,5 +215,6 @@ def _context(
         "submit_step": submit_step(case),
         "score": form_score(request, case),
         "open_record": request.GET.get("open", ""),
-        "request_key": request.POST.get("request_key") or secrets.token_urlsafe(16),
+        "request_key": mark.page or secrets.token_urlsafe(16),
+        "turn": mark.turn,
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from jifenban.cases.actions import PageMark
 from jifenban.people.masking import mask_number, mask_phone
 from jifenban.people.models import Person
 from jifenban.portals.ui.said import NONE, office_names, text_of
@@ -162,7 +163,15 @@ def posted(section: Section, post: QueryDict) -> dict[str, Any]:
 
 def posted_version(section: Section, post: QueryDict) -> int:
     """Read which version of a section the page was made from; 0 if it was never saved."""
-    text = post.get(f"{section.key}.version", "")
+    return _count(post.get(f"{section.key}.version", ""))
+
+
+def posted_mark(post: QueryDict) -> PageMark:
+    """Read which open page this is, and its how-manieth saving; without JavaScript all are turn 0."""
+    return PageMark(post.get("request_key", "")[:64], _count(post.get("turn", "")))
+
+
+def _count(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

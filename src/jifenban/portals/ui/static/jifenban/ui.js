@@ -28,6 +28,14 @@
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  /* A page's savings are numbered: one in the background may arrive after the press that overtook it. */
+  const nextTurn = (form) => {
+    const turn = form && form.elements.turn;
+    if (turn) turn.value = String(Number(turn.value) + 1);
+    return turn;
+  };
+  document.addEventListener("submit", (event) => nextTurn(event.target));
+
   /* Lost connection: what stands in a form stays on this device until the server has saved it. A request saves
      a form when it names it in hx-include. Kept in sessionStorage: it goes with the tab, phones are shared. */
   const keyOf = (form) => `jf:${location.pathname}:${form.id}`;
@@ -35,7 +43,7 @@
     const element = event.target.closest && event.target.closest("[hx-include]");
     return element ? document.querySelector(element.getAttribute("hx-include")) : null;
   };
-  const PRIVATE = ["csrfmiddlewaretoken", "request_key"];
+  const PRIVATE = ["csrfmiddlewaretoken", "request_key", "turn"];
   const controlsOf = (form) =>
     [...form.elements].filter((control) => control.name && control.type !== "file" && control.localName !== "button" && !PRIVATE.includes(control.name));
   const isTick = (control) => control.type === "radio" || control.type === "checkbox";
@@ -71,6 +79,10 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.id && document.querySelector(`[hx-include="#${form.id}"]`)) keep(form);
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const turn = nextTurn(savedBy(event));
+    if (turn) event.detail.parameters.turn = turn.value;
   });
   document.addEventListener("htmx:sendError", (event) => {
     showOffline(true);
