@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from jifenban.cases.models import Case, Timer
 from jifenban.cases.terms import Days, days_after, last_day, local_day, running_spells, used_days
+from jifenban.offices.calendar import WorkingCalendar
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
 
@@ -56,24 +57,25 @@ def clocks_of(cases: Iterable[Case], now: datetime) -> dict[int, ClockView]:
     timers: dict[int, list[Timer]] = {}
     for timer in Timer.objects.filter(case__in=by_id, ended_at=None).order_by("-due_at", "pk"):
         timers.setdefault(timer.case_id, []).append(timer)
-    found = {}
+    found, working = {}, calendar()
     for case_id, own in timers.items():
         active = [timer for timer in own if timer.state != Timer.State.PAUSED] or own
-        found[case_id] = clock_of(by_id[case_id], active[0], now)
+        found[case_id] = clock_of(by_id[case_id], active[0], now, working)
     return found
 
 
 def case_clocks(case: Case, now: datetime) -> list[ClockView]:
     """Every term of the case that is not over, the nearest first."""
     timers = Timer.objects.filter(case=case, ended_at=None).order_by("due_at", "pk")
-    return [clock_of(case, timer, now) for timer in timers]
+    working = calendar()
+    return [clock_of(case, timer, now, working) for timer in timers]
 
 
-def clock_of(case: Case, timer: Timer, now: datetime) -> ClockView:
+def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) -> ClockView:
     """One term of a case."""
     loaded = policy(case.revision)
     term = loaded.workflow.timers[timer.key]
-    days = Days.of(term, calendar())
+    days = Days.of(term, working)
     due, today = last_day(timer.due_at), local_day(now)
     used = used_days(days, timer.started_at, timer.pauses, now)
     total = timer.length or days.between(local_day(timer.started_at), due)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from jifenban.accounts.models import User
 from jifenban.cases.access import reviews_visible
@@ -20,7 +20,8 @@ from jifenban.offices.queries import memberships, within
 from jifenban.people.digests import name_digest, number_digest
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy
-from policypack.workflow import Step, Workflow
+from policypack.process import Who
+from policypack.workflow import Workflow
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,55 @@ class QueueFilters:
 
 def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) -> QuerySet[Case]:
     """The cases that wait for a step of the user's, nearest due day first."""
-    roles: dict[str, list[Office]] = defaultdict(list)
-    for membership in memberships(user):
-        roles[membership.role].append(membership.office)
     wanted = Q(pk__in=[])
-    if roles:
+    places = _places(user)
+    if places:
         for revision in _revisions(filters):
-            wanted |= Q(revision=revision) & _open_to(revision, roles, filters.screen)
+            wanted |= Q(revision=revision) & _open_to(revision, places, filters.screen)
     cases = _filtered(Case.objects.filter(wanted), filters)
     return cases.select_related("person", "service", "round", "revision").order_by(
         F("due_on").asc(nulls_last=True), "status_since", "pk"
     )
+
+
+@dataclass(frozen=True)
+class StatusCount:
+    """How many of somebody's waiting cases stand in a status, with its word."""
+
+    status: str
+    label: str
+    count: int
+
+
+def status_counts(user: User | AnonymousUser, screen: str) -> list[StatusCount]:
+    """The statuses that wait on a screen of the user's, in the order of their keys."""
+    rows = queue(user, QueueFilters(screen=screen)).order_by("status").values_list("status", "revision")
+    counted: dict[str, int] = defaultdict(int)
+    revisions = {}
+    for status, revision, count in rows.annotate(Count("pk")):
+        counted[status] += count
+        revisions[status] = revision
+    known = Revision.objects.in_bulk(set(revisions.values()))
+    words = {status: policy(known[pk]).workflow.status(status).label for status, pk in revisions.items()}
+    return [StatusCount(status, words[status], count) for status, count in counted.items()]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where somebody has a role: the offices, and the ids of everything they answer for."""
+
+    offices: list[Office]
+    reach: list[int]
+
+
+def _places(user: User | AnonymousUser) -> dict[str, _Place]:
+    roles: dict[str, list[Office]] = defaultdict(list)
+    for membership in memberships(user):
+        roles[membership.role].append(membership.office)
+    return {
+        role: _Place(offices, list(within(office.pk for office in offices).values_list("pk", flat=True)))
+        for role, offices in roles.items()
+    }
 
 
 def _revisions(filters: QueueFilters) -> list[Revision]:
@@ -57,22 +96,24 @@ def _revisions(filters: QueueFilters) -> list[Revision]:
     return list(used)
 
 
-def _open_to(revision: Revision, roles: dict[str, list[Office]], screen: str) -> Q:
+def _open_to(revision: Revision, places: dict[str, _Place], screen: str) -> Q:
+    """The cases of a revision whose status has a step for one of these roles, at an office in its reach."""
     workflow = policy(revision).workflow
-    found = Q(pk__in=[])
+    statuses: dict[Who, set[str]] = defaultdict(set)
     for step in staff_steps(workflow, screen):
-        if step.who.role in roles and not step.input.decision:
-            found |= Q(status__in=step.sources) & _related(step, workflow, roles[step.who.role])
+        if step.who.role in places and not step.input.decision:
+            statuses[step.who] |= set(step.sources)
+    found = Q(pk__in=[])
+    for who, sources in statuses.items():
+        found |= Q(status__in=sources) & _related(who, workflow, places[who.role or ""])
     return found
 
 
-def _related(step: Step, workflow: Workflow, offices: list[Office]) -> Q:
-    relation = workflow.relations[step.who.relation or ""]
+def _related(who: Who, workflow: Workflow, place: _Place) -> Q:
+    relation = workflow.relations[who.relation or ""]
     if relation.kind == "any":
-        return Q() if any(office.kind == relation.office_kind for office in offices) else Q(pk__in=[])
-    mine = CaseOffice.objects.filter(
-        case=OuterRef("pk"), relation=relation.key, office__in=within(office.pk for office in offices)
-    )
+        return Q() if any(office.kind == relation.office_kind for office in place.offices) else Q(pk__in=[])
+    mine = CaseOffice.objects.filter(case=OuterRef("pk"), relation=relation.key, office__in=place.reach)
     return Q(Exists(mine))
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from jifenban.accounts.actors import Actor
 from jifenban.cases.answering import answer_step
 from jifenban.cases.clock_view import ClockView, DayView, case_clock, clocks_of
-from jifenban.cases.desk import QueueFilters, queue, reviews_for
+from jifenban.cases.desk import QueueFilters, StatusCount, queue, reviews_for, status_counts
 from jifenban.cases.drafts import (
     SectionState,
     answers_of,
@@ -39,6 +39,7 @@ __all__ = [
     "EntryItem",
     "QueueFilters",
     "SectionState",
+    "StatusCount",
     "answer_step",
     "answers_of",
     "available_steps",
@@ -60,6 +61,7 @@ __all__ = [
     "section_state",
     "sections_with_originals",
     "spec_of",
+    "status_counts",
     "status_label",
     "status_tone",
     "submit_step",

@@ -10,6 +10,7 @@ from jifenban.accounts.errors import InvalidInput
 from jifenban.accounts.models import User
 from jifenban.journal.actions import record
 from jifenban.offices.models import CalendarDay, Membership, Office, Window
+from jifenban.offices.queries import forget_memberships
 from policypack.offices import OfficeRow
 
 DEEPEST = 4
@@ -83,6 +84,7 @@ def give_membership(*, user: User, office: Office, role: str, actor: Actor, now:
     """Let a member of staff work in an office in a role; giving it again changes nothing."""
     membership, created = Membership.objects.get_or_create(user=user, office=office, role=role)
     if created:
+        forget_memberships(user)
         record(
             actor=actor,
             verb="membership_given",
@@ -97,6 +99,7 @@ def give_membership(*, user: User, office: Office, role: str, actor: Actor, now:
 def end_membership(*, membership: Membership, actor: Actor, now: datetime) -> None:
     """Take a role in an office away; one that is gone already is no fault."""
     deleted, _ = Membership.objects.filter(pk=membership.pk).delete()
+    forget_memberships(membership.user)
     if deleted:
         record(
             actor=actor,

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from jifenban.accounts.models import User
 from jifenban.offices.calendar import WorkingCalendar
 from jifenban.offices.models import CalendarDay, Membership, Office
+
+KEPT = "known_memberships"
 
 
 def calendar() -> WorkingCalendar:
@@ -36,11 +38,21 @@ def is_within(office: Office, ancestor: Office) -> bool:
     return office.pk == ancestor.pk or within([ancestor.pk]).filter(pk=office.pk).exists()
 
 
-def memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
-    """Where a member of staff works and in which role, with the offices."""
+def memberships(user: User | AnonymousUser) -> list[Membership]:
+    """Where a member of staff works and in which role, with the offices; read once for a user object.
+
+    A request has a user object of its own, so what it read holds for that request.
+    """
     if not user.is_authenticated:
-        return Membership.objects.none()
-    return Membership.objects.filter(user=user).select_related("office").order_by("office__code", "role")
+        return []
+    places = Membership.objects.select_related("office").order_by("office__code", "role")
+    prefetch_related_objects([user], Prefetch("memberships", places, to_attr=KEPT))
+    return getattr(user, KEPT)
+
+
+def forget_memberships(user: User) -> None:
+    """Let the next look at this user object read its memberships anew."""
+    vars(user).pop(KEPT, None)
 
 
 def root_office(office: Office) -> Office:

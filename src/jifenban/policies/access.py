@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from jifenban.accounts.actors import Actor, System
-from jifenban.offices.models import Membership, Office
+from jifenban.offices.models import Office
+from jifenban.offices.queries import memberships
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_plan
 
@@ -16,10 +17,10 @@ def may_manage_round(actor: Actor, round: Round) -> bool:
     if who is None or who.relation is None:
         return False
     relation = policy(round.revision).workflow.relations[who.relation]
-    mine = Membership.objects.filter(user=actor, role=who.role)
+    mine = [membership.office for membership in memberships(actor) if membership.role == who.role]
     if relation.kind == "office":
-        return mine.filter(office__code=relation.code).exists()
+        return any(office.code == relation.code for office in mine)
     if relation.kind == "root":
         city = round.service.key.partition("/")[0]
-        return mine.filter(office__kind=Office.Kind.CITY, office__city=city).exists()
+        return any(office.kind == Office.Kind.CITY and office.city == city for office in mine)
     return False

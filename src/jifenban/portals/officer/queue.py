@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +15,7 @@ from jifenban.cases.queries import (
     QueueFilters,
     clocks_of,
     progress_of,
+    status_counts,
     status_label,
     status_tone,
 )
@@ -67,7 +67,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "filtered": any((filters.status, filters.service, filters.text, filters.late)),
         "services": Service.objects.order_by("key"),
-        "statuses": _statuses(request),
+        "statuses": status_counts(request.user, "review"),
         "kept": _kept(request),
     }
     return desk(request, "queue.html", context, here="queue")
@@ -97,14 +97,6 @@ def _row(case: Case, clock: ClockView | None, answered: int, asked: int) -> Queu
         asked=asked,
         clock=clock,
     )
-
-
-def _statuses(request: HttpRequest) -> list[tuple[str, str, int]]:
-    """The statuses that wait for this desk, with how many cases stand in each."""
-    waiting = queue_of(request.user, QueueFilters(screen="review"))
-    first = {case.status: case for case in waiting.order_by("status", "pk").distinct("status")}
-    counted = waiting.order_by("status").values_list("status").annotate(Count("pk"))
-    return [(key, status_label(first[key]), count) for key, count in counted]
 
 
 def _kept(request: HttpRequest) -> str:
