@@ -10,12 +10,12 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from policypack.arrays import Col, Flags
 from policypack.errors import PackError, did_you_mean
+from policypack.filtering import filtered
 from policypack.frames import Frame
 from policypack.functions import FUNCTIONS
 from policypack.nodes import Node
@@ -116,6 +116,10 @@ class Compiler:
 
     def _name(self, tree: ast.Name) -> Expr:
         expr = self.scope.find(tree.id)
+        if expr is None and tree.id in self.scope.names.references:
+            raise self.fault(
+                f"“{tree.id}”随日期变化", f"请写 at({tree.id}, 日期)，或用在按月、按日记录的 [条件] 里"
+            )
         if expr is None:
             raise self.fault(f"不认识“{tree.id}”", did_you_mean(tree.id, self.scope.known()))
         return expr
@@ -132,22 +136,15 @@ class Compiler:
         if field is None:
             names = [item.key for item in spec.fields]
             raise self.fault(f"“{spec.label}”没有“{tree.attr}”这个字段", did_you_mean(tree.attr, names))
-        return Expr(Column(spec, field), lambda frame: (records.run(frame), tree.attr))
+        kind = Column(spec, field, records.type.pieces)
+        return Expr(kind, lambda frame: (records.run(frame), tree.attr))
 
     def _subscript(self, tree: ast.Subscript) -> Expr:
-        records = self.expect(tree.value, Records)
-        assert isinstance(records.type, Records)
-        inner = Compiler(self.node, self.text, self.scope.inside(records.type.spec))
-        condition = inner.expect(tree.slice, YesNo)
-        key = f"{self.scope.prefix}{ast.unparse(self.scope.spelled_out(tree.value))}[]"
+        return filtered(self, tree)
 
-        def run(frame: Frame) -> Any:
-            rows = records.run(frame)
-            if not len(rows.index):
-                return rows
-            return rows.only(condition.run(frame.below_once(key, rows)).v)
-
-        return Expr(records.type, run)
+    def within(self, scope: Scope) -> Compiler:
+        """A compiler of the same text in another scope."""
+        return Compiler(self.node, self.text, scope)
 
     def _call(self, tree: ast.Call) -> Expr:
         if not isinstance(tree.func, ast.Name) or tree.func.id not in FUNCTIONS:

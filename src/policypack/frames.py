@@ -19,19 +19,29 @@ from policypack.monthsets import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some records of a table; `owner` (sorted) is the row of the frame they belong to."""
+    """Some records of a table; `owner` (sorted) is the row of the frame they belong to.
+
+    `cut` replaces the ends of spells that were cut into pieces, by field; a record may then stand
+    in several rows.
+    """
 
     table: Table
     index: Ints
     owner: Ints
+    cut: Mapping[str, Col] = field(default_factory=dict)
 
     def only(self, kept: Bools) -> Rows:
         """The records for which `kept` holds."""
-        return Rows(self.table, self.index[kept], self.owner[kept])
+        return self.picked(kept, self.owner[kept])
+
+    def picked(self, which: Bools | Ints, owner: Ints) -> Rows:
+        """The records a mask or an order names, under other owners."""
+        cut = {key: take(col, which) for key, col in self.cut.items()}
+        return Rows(self.table, self.index[which], owner, cut)
 
     def column(self, key: str) -> Col:
         """One field of these records."""
-        return take(self.table.fields[key], self.index)
+        return self.cut[key] if key in self.cut else take(self.table.fields[key], self.index)
 
 
 @dataclass(slots=True)
@@ -91,12 +101,12 @@ class Frame:
         opens = np.ones(len(owner), dtype=np.bool_)
         opens[1:] = (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])
         group = np.cumsum(opens) - 1
-        it = Rows(rows.table, rows.index[order], group)
+        it = rows.picked(order, group)
         return Frame(self.run, int(opens.sum()), {"by": Col(value[opens])}, {"it": it}, self, owner[opens])
 
 
-def take(col: Col, index: Ints) -> Col:
-    """The rows of a column by index."""
+def take(col: Col, index: Ints | Bools) -> Col:
+    """The rows of a column by index or mask."""
     return Col(col.v[index], None if col.known is None else col.known[index])
 
 

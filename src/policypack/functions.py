@@ -24,6 +24,7 @@ from policypack.arrays import (
 )
 from policypack.columns import MAX_RECORDS
 from policypack.frames import Frame, Rows
+from policypack.period_functions import PERIOD_FUNCTIONS, refuse_pieces
 from policypack.scopes import Expr
 from policypack.set_functions import MOST_DAYS, MOST_MONTHS, SET_FUNCTIONS, Function, check_arguments
 from policypack.types import Column, Day, Days, Month, Months, Number, Records, Type, YesNo, type_of_field
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 def _count(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (1, 1))
     source = c.expect(call.args[0], Records, Days, Months)
+    refuse_pieces(c, source.type)
     if isinstance(source.type, Days):
         return Expr(Number("day", 0, MOST_DAYS), lambda frame: Col(daysets.count(source.run(frame))))
     if isinstance(source.type, Months):
@@ -70,6 +72,7 @@ def _values(pair: tuple[Rows, str]) -> tuple[Ints, Ints]:
 def _sum(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (1, 1))
     source, kind = _numbers(c, call.args[0])
+    refuse_pieces(c, source.type)
     assert isinstance(kind, Number)
     low, high = min(0, kind.low * MAX_RECORDS), max(0, kind.high * MAX_RECORDS)
     total = c.bounded(kind.unit, low, high, kind.scale)
@@ -216,6 +219,7 @@ def _score(kind: str) -> Function:
 
 FUNCTIONS: Final[dict[str, Function]] = {
     **SET_FUNCTIONS,
+    **PERIOD_FUNCTIONS,
     "count": _count,
     "any": _any,
     "sum": _sum,

@@ -18,3 +18,12 @@ def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
         inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
         lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")
     return lets
+
+
+def words_of_lets(entry: Entries) -> set[str]:
+    """Every name the lets of an indicator write: its facts among them (lets compile apart from forms)."""
+    lets = entry.get("let")
+    if lets is None:
+        return set()
+    text = " ".join(node.as_text() for _, node in lets.as_mapping().items())
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())

@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from policypack.facts import FactSpec, Field
+from policypack.references import Reference
 from policypack.scopes import Expr
 from policypack.table_forms import Form, every_form
 
@@ -165,6 +166,7 @@ class Pack:
     facts: Mapping[str, FactSpec]
     exclusions: Mapping[str, tuple[tuple[Expr, str], ...]]
     parameters: Mapping[str, Parameter]
+    references: Mapping[str, Reference]
     groups: Mapping[str, Group]
     indicators: Mapping[str, Indicator]
     total_cap: Fraction | None

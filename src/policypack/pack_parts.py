@@ -9,6 +9,7 @@ from policypack.columns import Unfit, reader_of
 from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
 from policypack.facts import FactSpec, read_field
+from policypack.form_parts import read_rounding
 from policypack.nodes import Entries
 from policypack.pack_model import (
     GRADES,
@@ -21,8 +22,9 @@ from policypack.pack_model import (
     Source,
     Unknown,
 )
+from policypack.references import Reference
 from policypack.scopes import Scope
-from policypack.table_reading import FormReader, read_rounding
+from policypack.table_reading import FormReader
 from policypack.types import YesNo
 
 
@@ -159,9 +161,22 @@ def read_conditions(
     return tuple(found)
 
 
-def read_unknown(top: Entries, indicators: Mapping[str, Indicator]) -> tuple[Unknown, ...]:
-    """What no source tells: indicators without points, then what pack.yaml names."""
+def check_names(
+    own: Mapping[str, Reference], others: Mapping[str, Collection[str]], problems: Problems
+) -> None:
+    """One name means one thing: a reference table may not be called as a fact or parameter is."""
+    for key, item in own.items():
+        for what, names in others.items():
+            if key in names:
+                problems.add(item.place.error(f"“{key}”已是{what}的名字", "请给基准表换一个名字"))
+
+
+def read_unknown(
+    top: Entries, indicators: Mapping[str, Indicator], references: Mapping[str, Reference]
+) -> tuple[Unknown, ...]:
+    """What no source tells: indicators without points, gaps of tables, then what pack.yaml names."""
     found = [Unknown(item.name, item.unknown) for item in indicators.values() if item.unknown]
+    found += [Unknown(*gap) for item in references.values() for gap in item.unknown()]
     for node in top["unknown"].as_list() if "unknown" in top else ():
         entry = node.as_mapping().only(required=["what", "reason"])
         found.append(Unknown(entry.text("what"), entry.text("reason")))

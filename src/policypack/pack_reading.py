@@ -10,10 +10,12 @@ from typing import Final
 from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
 from policypack.facts import COMMON, FactSpec, read_facts
-from policypack.lets import read_lets
+from policypack.form_parts import several
+from policypack.lets import read_lets, words_of_lets
 from policypack.nodes import Entries, Scalar
 from policypack.pack_model import Group, Indicator, Pack, Parameter, Source
 from policypack.pack_parts import (
+    check_names,
     check_windows,
     read_conditions,
     read_groups,
@@ -25,16 +27,17 @@ from policypack.pack_parts import (
     read_unknown,
 )
 from policypack.ranking_reading import read_ranking
+from policypack.references import read_references
 from policypack.scopes import Expr, Names, Scope
 from policypack.source import PackFiles, content_digest
 from policypack.table_checks import POINT_SCALE, check_cycles, points_unit
-from policypack.table_reading import FormReader, several
+from policypack.table_reading import FormReader
 from policypack.types import MAX_INT, Number, YesNo, type_of_field
 
 _PACK: Final = ("city", "service", "edition", "revision", "title")
 _PACK_OPTIONAL: Final = (
     *("labels", "in_force", "applies_by", "extends", "drop", "sources", "counting", "rounding"),
-    *("parameters", "purposes", "unknown", "note"),
+    *("parameters", "reference", "purposes", "unknown", "note"),
 )
 
 
@@ -73,13 +76,13 @@ class PackReader:
             merged = merged.merged(child, depth=depth)
         return merged
 
-    def _inherited(self, key: str) -> Entries:
+    def _inherited(self, key: str, depth: int = 0) -> Entries:
         """A mapping of pack.yaml over that of what it extends."""
         merged = Entries(self.top.place, {}, {})
         for files in reversed(self.chain):
             node = files.mapping("pack.yaml").get(key)
             if node is not None:
-                merged = merged.merged(node.as_mapping(), depth=0)
+                merged = merged.merged(node.as_mapping(), depth=depth)
         return merged
 
     def _purposes(self) -> Entries:
@@ -107,12 +110,15 @@ class PackReader:
         sources = read_sources(self._inherited("sources"), self.problems)
         facts = read_facts(self.files, self._dropped("facts", self._merged("facts.yaml", 0)), self.problems)
         parameters = read_parameters(self._inherited("parameters"), sources, self.problems)
+        references = read_references(self._inherited("reference", 2), sources, self.problems)
+        check_names(references, {"事实": facts, "参数": parameters}, self.problems)
         self.problems.raise_any()
         self.names = Names(
             facts,
             {key: type_of_field(item.field) for key, item in parameters.items()},
             self._let,
             self._score,
+            references,
         )
         self.forms = FormReader(tuple(sources), itertools.count())
         check_windows(facts, parameters, self.problems)
@@ -171,6 +177,7 @@ class PackReader:
             facts=MappingProxyType(facts),
             exclusions=MappingProxyType(exclusions),
             parameters=MappingProxyType(parameters),
+            references=MappingProxyType(self.names.references),
             groups=MappingProxyType(groups),
             indicators=MappingProxyType(indicators),
             total_cap=total.read("cap", lambda node: node.as_number(), None),
@@ -178,7 +185,7 @@ class PackReader:
             purposes=MappingProxyType(purposes),
             eligibility=read_conditions(conditions, Scope(self.names), self.forms, self.problems),
             ranking=read_ranking(ranking, Scope(self.names), self.forms, parameters),
-            unknown=read_unknown(self.top, indicators),
+            unknown=read_unknown(self.top, indicators, self.names.references),
             rounding=read_rounding_rule(self.top, parameters),
             leap_to_march=leap_day == "mar_1",
             unit=points_unit(self.top, self.table, indicators),
@@ -263,13 +270,13 @@ class PackReader:
         self.forms.clause = entry.text("clause", "")
         self.forms.source = ""
         self.forms.source = self.forms.read_source(entry)
-        form, used = None, frozenset[str]()
+        form, used = None, set[str]()
         if "points" in entry:
             scope = Scope(self.names, key, self._lets_of(key))
             form = self.forms.read(entry["points"], scope)
             if any(name in entry for name in ("when", "cap", "floor")):
                 form = several(self.forms.head(entry.without(["let", "points"]), scope), "sum", (form,))
-            used = frozenset(scope.used) | self._facts_in(entry)
+            used = scope.used | words_of_lets(entry)
         return Indicator(
             key=key,
             name=entry.text("name"),
@@ -281,15 +288,3 @@ class PackReader:
             facts=tuple(name for name in self.names.facts if name in used),
             needs=frozenset(self.needs.get(key, ())),
         )
-
-    def _facts_in(self, entry: Entries) -> frozenset[str]:
-        """Facts the lets name (they compile apart from the forms)."""
-        lets = entry.get("let")
-        if lets is None:
-            return frozenset()
-        text = " ".join(node.as_text() for _, node in lets.as_mapping().items())
-        return frozenset(name for name in self.names.facts if name in _words(text))
-
-
-def _words(text: str) -> set[str]:
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())

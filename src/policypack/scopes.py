@@ -12,6 +12,7 @@ from policypack.arrays import Col, Flags
 from policypack.errors import FactsError
 from policypack.facts import FactSpec
 from policypack.frames import Frame, gathered
+from policypack.references import Reference, field_of
 from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
 
 
@@ -49,8 +50,7 @@ class Names:
     parameters: Mapping[str, Type]
     let: Callable[[str, str], Expr | None]
     score: Callable[[str, str], Number | None]
-    #: Set while a fact's own exclusions compile: points and lets do not exist yet there.
-    early: bool = False
+    references: Mapping[str, Reference] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ class Scope:
     it: FactSpec | None = None
     by: Type | None = None
     parent: Scope | None = None
+    #: Inside a filter of spells: the reference tables it names, at whose steps the spells are cut.
+    cuts: set[str] | None = None
     #: Facts named so far: the explanation shows their records.
     used: set[str] = field(default_factory=set)
 
@@ -73,9 +75,11 @@ class Scope:
         """Lets of one indicator must not be mistaken for another's."""
         return f"{self.indicator}:" if self.lets or self.parent is not None else ""
 
-    def inside(self, spec: FactSpec) -> Scope:
-        """The scope of one record of a fact."""
-        return Scope(self.names, self.indicator, {}, self.words, record=spec, parent=self, used=self.used)
+    def inside(self, spec: FactSpec, cuts: set[str] | None = None) -> Scope:
+        """The scope of one record of a fact; `cuts` collects the reference tables a filter names."""
+        return Scope(
+            self.names, self.indicator, {}, self.words, record=spec, parent=self, cuts=cuts, used=self.used
+        )
 
     def grouped(self, spec: FactSpec, by: Type) -> Scope:
         """The scope of a group of records, named `it`."""
@@ -93,7 +97,8 @@ class Scope:
 
     def known(self) -> list[str]:
         """Every name usable here, for a helpful refusal."""
-        found = [*self.lets, *self.names.facts, *self.names.parameters, "as_of", *self.words]
+        found = [*self.lets, *self.names.facts, *self.names.parameters, *self.names.references]
+        found += ["as_of", *self.words]
         if self.record is not None:
             found += [item.key for item in self.record.fields]
         return found + (["it", "by"] if self.it else [])
@@ -104,6 +109,9 @@ class Scope:
             own = self.record.field(name)
             if own is not None:
                 return _single(type_of_field(own), name)
+            if self.cuts is not None and name in self.names.references:
+                self.cuts.add(name)
+                return _single(self.names.references[name].type, field_of(name))
         if self.it is not None:
             if name == "it":
                 return Expr(Records(self.it), lambda frame: frame.rows["it"])

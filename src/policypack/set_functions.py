@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from policypack import daysets, monthsets
+from policypack import daysets, monthsets, pieces
 from policypack.arrays import FIRST_DAY, Col, Flags, Ints, months_of_days, to_day
 from policypack.frames import Frame, Rows
 from policypack.scopes import Expr
-from policypack.types import Day, Days, Months, Number, Records, YesNo
+from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
 
 if TYPE_CHECKING:
     from policypack.expressions import Compiler
@@ -94,20 +95,40 @@ def _run(c: Compiler, call: ast.Call) -> Expr:
 
 
 def _clip(c: Compiler, call: ast.Call) -> Expr:
-    """clip(set, from, to): from and to included; an unknown end leaves that side open."""
+    """clip(set or spells, from, to): both ends included; an unknown end leaves that side open."""
     check_arguments(c, call, (3, 3))
-    source = c.expect(call.args[0], Days, Months)
+    source = c.expect(call.args[0], Days, Months, Records)
     low, high = c.expect(call.args[1], Day), c.expect(call.args[2], Day)
     floor, ceiling = to_day(FIRST_DAY), to_day(date(2199, 12, 31))
 
     def run(frame: Frame) -> Any:
         start, end = _known_or(low.run(frame), floor), _known_or(high.run(frame), ceiling)
-        if isinstance(source.type, Days):
-            return daysets.clip(source.run(frame), start, end)
-        span = monthsets.spans(frame.run.calendar, months_of_days(start), months_of_days(end))
-        return source.run(frame) & span
+        return between(source, frame, start, end)
 
-    return Expr(source.type, run)
+    return Expr(cut_type(c, source), run)
+
+
+def cut_type(c: Compiler, source: Expr) -> Type:
+    """The type of what lies between two dates; records without spells are refused."""
+    if not isinstance(source.type, Records):
+        return source.type
+    if source.type.spec.spell is None:
+        raise c.fault(f"“{source.type.spec.label}”不是按日或按月起止的记录", "请用 [条件] 按日期筛选")
+    return replace(source.type, pieces=True)
+
+
+def between(source: Expr, frame: Frame, start: Ints, end: Ints) -> Any:
+    """The part of a set, or of spells, from each row's `start` day to its `end` day."""
+    if isinstance(source.type, Days):
+        return daysets.clip(source.run(frame), start, end)
+    if isinstance(source.type, Months):
+        return source.run(frame) & monthsets.spans(
+            frame.run.calendar, months_of_days(start), months_of_days(end)
+        )
+    assert isinstance(source.type, Records)
+    if source.type.spec.spell == "months":
+        start, end = months_of_days(start), months_of_days(end)
+    return pieces.within(source.run(frame), frame.run, start, end)
 
 
 def _known_or(col: Col, value: int) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
@@ -12,7 +12,8 @@ from policypack.band_reading import band_bounds, check_end_to_end, read_size, re
 from policypack.columns import MAX_RECORDS
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
-from policypack.nested_forms import Choice, Each, Several
+from policypack.form_parts import label_of, named, read_rounding, read_row, several
+from policypack.nested_forms import Choice, Each
 from policypack.nodes import Entries, Node, Scalar
 from policypack.operators import number, rescaled
 from policypack.scopes import Scope
@@ -22,7 +23,6 @@ from policypack.units import UNITS
 
 _HEADS: Final = ("value", "per", "table", "bands", "each", "sum", "highest", "lowest", "choice", "share")
 _COMMON: Final = ("key", "name", "clause", "source", "note", "when", "cap", "floor")
-_ROUNDING: Final = ("half_up", "truncate")
 _ZERO: Final = Fraction(0)
 
 
@@ -140,7 +140,7 @@ class FormReader:
         rest = entry.read("otherwise", lambda node: node.as_number(), _ZERO)
         points, clauses = [], []
         for key in word.type.words:
-            found, clause = _row(rows[key], head.clause) if key in rows else (rest, head.clause)
+            found, clause = read_row(rows[key], head.clause) if key in rows else (rest, head.clause)
             points.append(found)
             clauses.append(clause)
         return Table(head, min(points), max(points), word, tuple(points), tuple(clauses))
@@ -168,6 +168,10 @@ class FormReader:
         entry.only(required=["each", "points"], optional=[*_COMMON, "take", "by"])
         records = compile_expression(entry["each"], scope, Records)
         assert isinstance(records.type, Records)
+        if records.type.pieces:
+            raise entry["each"].error(
+                "每条记录已按日期切成几段，不能逐条计分", "请用 per 和 months(…) 或 days(…)"
+            )
         inside = scope.inside(records.type.spec)
         by = None
         if "by" in entry:
@@ -187,7 +191,7 @@ class FormReader:
         if len(set(words)) != len(words) or not words:
             raise entry["in"].error("列出的词为空或重复", "每个词写一次")
         forms = [
-            _named(self.read(entry["points"], scope.with_word(name, word)), _label(word, scope))
+            named(self.read(entry["points"], scope.with_word(name, word)), label_of(word, scope))
             for word in words
         ]
         return several(head, _take(entry), tuple(forms))
@@ -257,42 +261,5 @@ def _checked(entry: Entries, form: Form) -> Form:
     return form
 
 
-def several(head: Head, take: str, forms: tuple[Form, ...]) -> Several:
-    ends = [form.bounds for form in forms]
-    if take == "sum":
-        return Several(
-            head, sum((end[0] for end in ends), _ZERO), sum((end[1] for end in ends), _ZERO), take, forms
-        )
-    return Several(head, min(end[0] for end in ends), max(end[1] for end in ends), take, forms)
-
-
-def _named(form: Form, name: str) -> Form:
-    return form if form.head.name else replace(form, head=replace(form.head, name=name))
-
-
-def _label(word: str, scope: Scope) -> str:
-    """How people call a word: the label of the first choice that has it."""
-    for spec in scope.names.facts.values():
-        for asked in spec.fields:
-            if word in asked.choices:
-                return asked.choices[word]
-    return word
-
-
 def _take(entry: Entries) -> str:
     return entry.read("take", lambda node: node.as_choice(["sum", "highest", "lowest"]), "sum")
-
-
-def read_rounding(entry: Entries) -> tuple[Fraction, str]:
-    """The `to` and `mode` of a rounding."""
-    to = entry["to"].as_number()
-    if to <= 0:
-        raise entry["to"].error("取整的单位要大于 0", "请写成 0.01 或 1")
-    return to, entry["mode"].as_choice(_ROUNDING)
-
-
-def _row(node: Node, clause: str) -> tuple[Fraction, str]:
-    if isinstance(node, Scalar):
-        return node.as_number(), clause
-    entry = node.as_mapping().only(required=["points"], optional=["clause"])
-    return entry["points"].as_number(), entry.text("clause", clause)

@@ -67,17 +67,19 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Some records of a fact."""
+    """Some records of a fact. `pieces`: spells cut at dates, so one record may stand in several rows."""
 
     spec: FactSpec
+    pieces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One field of some records."""
+    """One field of some records; `pieces` as in Records."""
 
     spec: FactSpec
     field: Field
+    pieces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ FORMS = [text for kind, text in BLOCKS if kind == "form"]
 
 
 def sample_pack(**files):
-    found = {"pack.yaml": PACK, "facts.yaml": SAMPLES["facts"], **files}
+    reference = "".join(f"  {line}\n" for line in SAMPLES["reference"].splitlines())
+    found = {"pack.yaml": f"{PACK}reference:\n{reference}", "facts.yaml": SAMPLES["facts"], **files}
     return load_pack({f"{ROOT}/{name}": text.encode() for name, text in found.items()}, ROOT)
 
 
@@ -37,7 +38,10 @@ def test_the_files_of_the_reference_load_together():
     pack = sample_pack(**{f"{kind}.yaml": SAMPLES[kind] for kind in ("indicators", "eligibility", "ranking")})
 
     assert [item.key for item in pack.eligibility] == ["insured"]
-    assert [item.what for item in pack.unknown] == ["表彰"]
+    assert [item.what for item in pack.unknown] == [
+        "表彰",
+        "上年度全市职工月平均工资（2022年7月1日起）",
+    ]
 
 
 def test_the_reference_names_every_function():

@@ -1,0 +1,62 @@
+"""`records[condition]`: the records, or the pieces of spells, for which a condition holds."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from policypack import pieces
+from policypack.frames import Frame, Rows
+from policypack.references import Reference, field_of
+from policypack.scopes import Expr
+from policypack.types import Records, YesNo
+
+if TYPE_CHECKING:
+    from policypack.expressions import Compiler
+
+
+def filtered(c: Compiler, tree: ast.Subscript) -> Expr:
+    """Compile a filter. A spell whose condition names a reference table is cut at its steps first."""
+    records = c.expect(tree.value, Records)
+    assert isinstance(records.type, Records)
+    spec = records.type.spec
+    named: set[str] | None = set() if spec.spell else None
+    condition = c.within(c.scope.inside(spec, named)).expect(tree.slice, YesNo)
+    key = f"{c.scope.prefix}{ast.unparse(c.scope.spelled_out(tree.value))}[]"
+    if named:
+        series = [c.scope.names.references[name] for name in sorted(named)]
+        return _cut(c, records, condition, series, key)
+
+    def run(frame: Frame) -> Any:
+        rows = records.run(frame)
+        if not len(rows.index):
+            return rows
+        return rows.only(condition.run(frame.below_once(key, rows)).v)
+
+    return Expr(records.type, run)
+
+
+def _cut(c: Compiler, records: Expr, condition: Expr, series: list[Reference], key: str) -> Expr:
+    assert isinstance(records.type, Records)
+    for item in series:
+        if records.type.spec.spell == "months" and not item.whole_months():
+            raise c.fault(f"“{item.label}”在月中换值，不能用于按月的记录", "请让每个值从某月 1 日起")
+    key += "|".join(item.key for item in series)
+
+    def run(frame: Frame) -> Rows:
+        rows: Rows = records.run(frame)
+        if not len(rows.index):
+            return rows
+        parts = pieces.cut(rows, frame.run, series)
+        below = pieces.frame_of(frame, key, parts, series)
+        holds = condition.run(below)
+        if holds.known is not None:
+            days = pieces.first_days(parts)
+            for item in series:
+                gap = below.fields[field_of(item.key)].known
+                if gap is not None:
+                    item.refuse(days, ~holds.known & ~gap)
+        return parts.only(holds.v)
+
+    return Expr(replace(records.type, pieces=True), run)

@@ -1,0 +1,72 @@
+"""Spells cut at dates: at the steps of a reference table, or at the ends of a period.
+
+A piece carries its record's fields; only its two ends are its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from policypack.arrays import Col, Ints, first_day_of, from_day, months_of_days, to_month
+from policypack.frames import Frame, Rows, Run
+from policypack.references import Reference, field_of
+
+
+def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:
+    """First and last day (or month) of each spell, up to the as-of day; an open end reaches it."""
+    spec = rows.table.spec
+    assert spec.from_field is not None
+    assert spec.to_field is not None
+    start, end = rows.column(spec.from_field), rows.column(spec.to_field)
+    now = run.as_of if spec.spell == "days" else to_month(from_day(run.as_of))
+    last = end.v if end.known is None else np.where(end.known, end.v, now)
+    return start.v, np.minimum(last, now)
+
+
+def cut(rows: Rows, run: Run, references: Iterable[Reference]) -> Rows:
+    """Each spell in as many pieces as the values of the references it spans."""
+    first, last = ends_of(rows, run)
+    days = np.unique(np.concatenate([reference.starts for reference in references]))
+    steps = days if rows.table.spec.spell == "days" else months_of_days(days)
+    low = np.searchsorted(steps, first, side="right")
+    pieces = np.maximum(np.searchsorted(steps, last, side="right") - low, 0) + 1
+    which = np.repeat(np.arange(len(first), dtype=np.int64), pieces)
+    nth = np.arange(len(which), dtype=np.int64) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    at = low[which] + nth
+    begins = np.where(nth == 0, first[which], steps[np.maximum(at - 1, 0)])
+    stops = np.where(nth == pieces[which] - 1, last[which], steps[np.minimum(at, len(steps) - 1)] - 1)
+    return _with_ends(rows.picked(which, rows.owner[which]), begins, stops)
+
+
+def within(rows: Rows, run: Run, low: Ints, high: Ints) -> Rows:
+    """What lies between each row's `low` and `high`, both included; the rest is cut away."""
+    first, last = ends_of(rows, run)
+    first, last = np.maximum(first, low[rows.owner]), np.minimum(last, high[rows.owner])
+    kept = first <= last
+    return _with_ends(rows.only(kept), first[kept], last[kept])
+
+
+def _with_ends(rows: Rows, first: Ints, last: Ints) -> Rows:
+    spec = rows.table.spec
+    assert spec.from_field is not None
+    assert spec.to_field is not None
+    return replace(rows, cut={spec.from_field: Col(first), spec.to_field: Col(last)})
+
+
+def first_days(rows: Rows) -> Ints:
+    """The first day of each piece."""
+    spec = rows.table.spec
+    assert spec.from_field is not None
+    start = rows.column(spec.from_field).v
+    return start if spec.spell == "days" else first_day_of(start)
+
+
+def frame_of(frame: Frame, key: str, rows: Rows, references: Iterable[Reference]) -> Frame:
+    """A frame whose rows are these pieces, with the value of each reference beside their fields."""
+    below = frame.below_once(key, rows)
+    day = first_days(rows)
+    below.fields = {**below.fields, **{field_of(item.key): item.at(day) for item in references}}
+    return below
