@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from jifenban.accounts.errors import Missing
@@ -23,85 +24,6 @@ USABLE = (File.State.READY, File.State.POOR)
 Answers = dict[str, dict[str, Any]]
 
 
-def answers_of(case: Case) -> Answers:
-    """The data of every saved section, with what the log-in and the identity number say by themselves."""
-    loaded = policy(case.revision)
-    answers: Answers = dict(readonly_answers(loaded, case.person))
-    for answer in Answer.objects.filter(case=case):
-        answers[answer.section] = {**answers.get(answer.section, {}), **answer.data}
-    return {**answers, **identity_answers(loaded, case.person)}
-
-
-def photos_of(case: Case) -> dict[tuple[str, str, str], list[Photo]]:
-    """The photos by (section, slot, record id or ""), in the order people gave them."""
-    found: dict[tuple[str, str, str], list[Photo]] = defaultdict(list)
-    for photo in Photo.objects.filter(case=case).select_related("file"):
-        found[photo.section, photo.slot, photo.record].append(photo)
-    return dict(found)
-
-
-def usable_slots(case: Case) -> set[str]:
-    """The keys of the slots under which at least one usable picture lies."""
-    rows = Photo.objects.filter(case=case, file__state__in=USABLE).values_list("section", "slot", "record")
-    return {slot_key(section, slot, record or None) for section, slot, record in rows}
-
-
-def open_sections(case: Case) -> frozenset[str]:
-    """The sections that the applicant may edit in this status: all, only the returned ones, or none."""
-    loaded = policy(case.revision)
-    opens = loaded.workflow.status(case.status).opens
-    if opens == "all":
-        fixed = identity_answers(loaded, case.person)
-        return frozenset(section.key for section in loaded.forms.sections if section.key not in fixed)
-    if opens == "returned":
-        returned = case.items.filter(state=Item.State.RETURNED).values_list("section", flat=True)
-        return frozenset(returned) | _declarations(loaded.forms)
-    return frozenset()
-
-
-def _declarations(form: Form) -> frozenset[str]:
-    """The closing page's boxes are ticked anew with every submission."""
-    return frozenset(
-        section.key
-        for page in form.pages
-        if page.check_answers
-        for section in page.sections
-        if all(field.type == "tick" for field in section.fields) and not section.photos
-    )
-
-
-def missing_now(case: Case, *, scored: frozenset[str] = frozenset()) -> list[Missing]:
-    """Everything that stops a submission from this status, all at once, in the order of the form."""
-    loaded, answers = policy(case.revision), answers_of(case)
-    opened = open_sections(case)
-    only = None if loaded.workflow.status(case.status).opens == "all" else opened
-    found = [
-        Missing(each.section, each.field, each.sentence, each.record)
-        for each in missing(loaded.forms, answers, usable_slots(case), only, scored)
-    ]
-    found += [fault for fault in format_faults(loaded, answers) if only is None or fault.section in only]
-    found += [fault for fault in _unchecked(case) if only is None or fault.section in only]
-    return sorted(found, key=_order(loaded.forms))
-
-
-def _unchecked(case: Case) -> list[Missing]:
-    waiting = Photo.objects.filter(case=case, file__state=File.State.CHECKING)
-    return [
-        Missing(photo.section, photo.slot, "还有照片在检查中，稍等片刻再提交。", photo.record or None)
-        for photo in waiting
-    ]
-
-
-def _order(form: Form) -> Any:
-    position = {section.key: number for number, section in enumerate(form.sections)}
-    return lambda each: position.get(each.section, len(position))
-
-
-def shown_sections(loaded: Policy, answers: Mapping[str, Any]) -> list[Section]:
-    """The sections that apply to these answers."""
-    return [section for section in loaded.forms.sections if section_shown(section, answers)]
-
-
 @dataclass(frozen=True)
 class SectionState:
     """One section as the pages list it."""
@@ -115,25 +37,141 @@ class SectionState:
     open: bool
 
 
-def section_state(case: Case) -> list[SectionState]:
-    """Every section that applies, with what it still lacks and whether it may be edited now."""
-    loaded = policy(case.revision)
-    saved = {answer.section: answer for answer in Answer.objects.filter(case=case)}
-    items = {item.section: item for item in case.items.all()}
-    lacking: dict[str, list[Missing]] = defaultdict(list)
-    for each in missing_now(case):
-        lacking[each.section].append(each)
-    opened = open_sections(case)
-    answers = answers_of(case)
-    return [
-        SectionState(
-            section=section,
-            page=loaded.forms.page_of(section.key),
-            done=not lacking[section.key] and (section.key in answers or not section.required),
-            missing=lacking[section.key],
-            answer=saved.get(section.key),
-            item=items.get(section.key),
-            open=section.key in opened,
-        )
-        for section in shown_sections(loaded, answers)
-    ]
+@dataclass(frozen=True)
+class Draft:
+    """A case's form as it lies at one moment. Each part is read when first asked for, and only once."""
+
+    case: Case
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy the case follows."""
+        return policy(self.case.revision)
+
+    @cached_property
+    def saved(self) -> dict[str, Answer]:
+        """What was saved, by section."""
+        return {answer.section: answer for answer in Answer.objects.filter(case=self.case)}
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The data of every saved section, with what the log-in and the identity number say by themselves."""
+        answers: Answers = dict(readonly_answers(self.policy, self.case.person))
+        for section, answer in self.saved.items():
+            answers[section] = {**answers.get(section, {}), **answer.data}
+        return {**answers, **identity_answers(self.policy, self.case.person)}
+
+    @cached_property
+    def photos(self) -> dict[tuple[str, str, str], list[Photo]]:
+        """The photos by (section, slot, record id or ""), in the order people gave them."""
+        found: dict[tuple[str, str, str], list[Photo]] = defaultdict(list)
+        for photo in Photo.objects.filter(case=self.case).select_related("file"):
+            found[photo.section, photo.slot, photo.record].append(photo)
+        return dict(found)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """What a submission made of the sections."""
+        return {item.section: item for item in self.case.items.all()}
+
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """The sections that the applicant may edit in this status: all, only the returned ones, or none."""
+        opens = self.policy.workflow.status(self.case.status).opens
+        if opens == "all":
+            fixed = identity_answers(self.policy, self.case.person)
+            return frozenset(
+                section.key for section in self.policy.forms.sections if section.key not in fixed
+            )
+        if opens == "returned":
+            returned = {key for key, item in self.items.items() if item.state == Item.State.RETURNED}
+            return frozenset(returned) | _declarations(self.policy.forms)
+        return frozenset()
+
+    def missing(self, scored: frozenset[str] = frozenset()) -> list[Missing]:
+        """Everything that stops a submission from this status, all at once, in the order of the form."""
+        loaded, answers = self.policy, self.answers
+        only = None if loaded.workflow.status(self.case.status).opens == "all" else self.opened
+        found = [
+            Missing(each.section, each.field, each.sentence, each.record)
+            for each in missing(loaded.forms, answers, self._slots_with(*USABLE), only, scored)
+        ]
+        found += [fault for fault in format_faults(loaded, answers) if only is None or fault.section in only]
+        found += [fault for fault in self._unchecked() if only is None or fault.section in only]
+        return sorted(found, key=_order(loaded.forms))
+
+    @cached_property
+    def states(self) -> list[SectionState]:
+        """Every section that applies, with what it still lacks and whether it may be edited now."""
+        lacking: dict[str, list[Missing]] = defaultdict(list)
+        for each in self.missing():
+            lacking[each.section].append(each)
+        return [
+            SectionState(
+                section=section,
+                page=self.policy.forms.page_of(section.key),
+                done=not lacking[section.key] and (section.key in self.answers or not section.required),
+                missing=lacking[section.key],
+                answer=self.saved.get(section.key),
+                item=self.items.get(section.key),
+                open=section.key in self.opened,
+            )
+            for section in shown_sections(self.policy, self.answers)
+        ]
+
+    def _slots_with(self, *states: File.State) -> set[str]:
+        """The keys of the slots under which a picture in one of these states lies."""
+        return {
+            slot_key(section, slot, record or None)
+            for (section, slot, record), photos in self.photos.items()
+            if any(photo.file.state in states for photo in photos)
+        }
+
+    def _unchecked(self) -> list[Missing]:
+        return [
+            Missing(photo.section, photo.slot, "还有照片在检查中，稍等片刻再提交。", photo.record or None)
+            for photos in self.photos.values()
+            for photo in photos
+            if photo.file.state == File.State.CHECKING
+        ]
+
+
+def answers_of(case: Case) -> Answers:
+    """What is filled in now; see Draft."""
+    return Draft(case).answers
+
+
+def photos_of(case: Case) -> dict[tuple[str, str, str], list[Photo]]:
+    """The photos now; see Draft."""
+    return Draft(case).photos
+
+
+def open_sections(case: Case) -> frozenset[str]:
+    """The sections that the applicant may edit now; see Draft."""
+    return Draft(case).opened
+
+
+def missing_now(case: Case, *, scored: frozenset[str] = frozenset()) -> list[Missing]:
+    """Everything that stops a submission now; see Draft."""
+    return Draft(case).missing(scored)
+
+
+def _declarations(form: Form) -> frozenset[str]:
+    """The closing page's boxes are ticked anew with every submission."""
+    return frozenset(
+        section.key
+        for page in form.pages
+        if page.check_answers
+        for section in page.sections
+        if all(field.type == "tick" for field in section.fields) and not section.photos
+    )
+
+
+def _order(form: Form) -> Any:
+    position = {section.key: number for number, section in enumerate(form.sections)}
+    return lambda each: position.get(each.section, len(position))
+
+
+def shown_sections(loaded: Policy, answers: Mapping[str, Any]) -> list[Section]:
+    """The sections that apply to these answers."""
+    return [section for section in loaded.forms.sections if section_shown(section, answers)]

@@ -11,12 +11,12 @@ from jifenban.cases.answering import answer_step
 from jifenban.cases.clock_view import ClockView, DayView, case_clock, clocks_of
 from jifenban.cases.desk import QueueFilters, StatusCount, queue, reviews_for, status_counts
 from jifenban.cases.drafts import (
+    Draft,
     SectionState,
     answers_of,
     missing_now,
     open_sections,
     photos_of,
-    section_state,
 )
 from jifenban.cases.entry import EntryCheck, EntryItem, entry_check
 from jifenban.cases.guards import refusal
@@ -35,6 +35,7 @@ from policypack.workflow import Step, StepInput
 __all__ = [
     "ClockView",
     "DayView",
+    "Draft",
     "EntryCheck",
     "EntryItem",
     "QueueFilters",
@@ -58,7 +59,6 @@ __all__ = [
     "reviews_for",
     "running_case",
     "score_for",
-    "section_state",
     "sections_with_originals",
     "spec_of",
     "status_counts",

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from jifenban.cases.models import Case, Photo
-from jifenban.cases.queries import SectionState, answers_of, photos_of, section_state
-from jifenban.policies.queries import policy as policy_of
+from jifenban.cases.queries import Draft, SectionState
 from jifenban.portals.ui.said import Said, office_names, said_in
 from policypack.forms import Page
 
@@ -34,21 +33,20 @@ class AnswerGroup:
         return not any(section.state.missing for section in self.sections)
 
 
-def answer_groups(case: Case, links: bool) -> list[AnswerGroup]:
+def answer_groups(draft: Draft, links: bool) -> list[AnswerGroup]:
     """Put all answers of a case into words, in the order of the form; the closing page is left out."""
-    states, answers, photos = section_state(case), answers_of(case), photos_of(case)
-    names = office_names(policy_of(case.revision))
+    names = office_names(draft.policy)
     pages: dict[str, list[AnswerSection]] = {}
-    for state in states:
+    for state in draft.states:
         key = state.section.key
-        mine = [photo for place, files in photos.items() if place[0] == key for photo in files]
-        part = AnswerSection(state=state, said=said_in(state.section, answers, names), photos=mine)
+        mine = [photo for place, files in draft.photos.items() if place[0] == key for photo in files]
+        part = AnswerSection(state=state, said=said_in(state.section, draft.answers, names), photos=mine)
         pages.setdefault(state.page.key, []).append(part)
     return [
         AnswerGroup(
             page=sections[0].state.page,
             sections=tuple(sections),
-            address=_address(case, sections) if links else "",
+            address=_address(draft.case, sections) if links else "",
         )
         for sections in pages.values()
         if not sections[0].state.page.check_answers

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case
-from jifenban.cases.queries import available_steps
+from jifenban.cases.queries import Draft, available_steps
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_card, case_title, refused_items
@@ -45,7 +45,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 def answers(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was filled in, without anything to change."""
     mine = own_case(request, code)
-    context = {"case": mine, "title": case_title(mine), "groups": answer_groups(mine, links=False)}
+    context = {"case": mine, "title": case_title(mine), "groups": answer_groups(Draft(mine), links=False)}
     return render(request, "applicant/answers.html", context)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
 from jifenban.cases.actions import save_answer, submit
 from jifenban.cases.models import Answer, Case
-from jifenban.cases.queries import submit_step
+from jifenban.cases.queries import Draft, submit_step
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.answers import answer_groups
 from jifenban.portals.applicant.cards import case_title
@@ -43,7 +43,7 @@ def fill(request: HttpRequest, code: str) -> HttpResponse:
     case = own_case(request, code)
     if policy_of(case.revision).workflow.status(case.status).opens == "nothing":
         return redirect("applicant:case", code=code)
-    return redirect(first_unfinished(form_steps(case)).address)
+    return redirect(first_unfinished(form_steps(Draft(case))).address)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,55 +58,57 @@ def page(request: HttpRequest, code: str, key: str) -> HttpResponse:
         return again
     if policy.workflow.status(case.status).opens == "nothing":
         return redirect("applicant:case", code=code)
-    steps = form_steps(case)
+    draft = Draft(case)
+    steps = form_steps(draft)
     step = step_of(steps, key)
     if step is None:
         raise Http404
     if step.shut:
         return redirect(first_unfinished(steps).address)
     if request.method == "GET":
-        return _show(request, case, step)
+        return _show(request, draft, step)
     try:
         _save(request, case, step)
     except (Conflict, InvalidInput) as refused:
-        return _show_refused(request, case, step, refused)
+        return _show_refused(request, Draft(case), step, refused)
     try:
         receive_posted_files(request, case)
     except Refused as refused:
-        return _show(request, case, step, refused=refused.sentence, status=422)
+        return _show(request, Draft(case), step, refused=refused.sentence, status=422)
     return _after_saving(request, case, key)
 
 
 def _after_saving(request: HttpRequest, case: Case, key: str) -> HttpResponse:
     """Do what the button says, now that everything typed is kept."""
     do = request.POST.get("do", "next")
-    steps = form_steps(case)
+    draft = Draft(case)
+    steps = form_steps(draft)
     step = step_of(steps, key) or steps[0]
     if do == "keep":  # htmx saves in the background
-        return render(request, "applicant/_saved.html", _context(request, case, step))
+        return render(request, "applicant/_saved.html", _context(request, draft, step))
     if do == "submit":
-        return _submit(request, case, step)
+        return _submit(request, draft, step)
     if do != "next":
         return redirect(step.address + _place(do))
     to_mend = without_waiting(case, step.lacking)
     if to_mend:
-        return _show(request, case, step, errors=errors_of(to_mend), status=422)
+        return _show(request, draft, step, errors=errors_of(to_mend), status=422)
     return redirect(next_after(steps, step).address)
 
 
-def _submit(request: HttpRequest, case: Case, step: FormStep) -> HttpResponse:
+def _submit(request: HttpRequest, draft: Draft, step: FormStep) -> HttpResponse:
     key = request.POST.get("request_key", "")[:64] or None
     try:
-        submit(case_id=case.pk, actor=request.user, now=request.received_at, request_key=key)
+        submit(case_id=draft.case.pk, actor=request.user, now=request.received_at, request_key=key)
     except Incomplete as incomplete:
         return _show(
-            request, case, step, errors=errors_of(step.lacking), missing=incomplete.missing, status=422
+            request, draft, step, errors=errors_of(step.lacking), missing=incomplete.missing, status=422
         )
     except Conflict:
         raise
     except Refused as refused:
-        return _show(request, case, step, refused=refused.sentence, status=409)
-    return redirect("applicant:submitted", code=case.code)
+        return _show(request, draft, step, refused=refused.sentence, status=409)
+    return redirect("applicant:submitted", code=draft.case.code)
 
 
 @transaction.atomic
@@ -160,7 +162,7 @@ def _place(do: str) -> str:
     return f"{query}#s-{owner}" if owner else query
 
 
-def _show_refused(request: HttpRequest, case: Case, step: FormStep, refused: Refused) -> HttpResponse:
+def _show_refused(request: HttpRequest, draft: Draft, step: FormStep, refused: Refused) -> HttpResponse:
     """Show again what was typed: with its faults, or with the choice between this and the newer version."""
     if request.POST.get("do") == "keep":
         context = {"sentence": refused.sentence, "step": step}
@@ -171,18 +173,18 @@ def _show_refused(request: HttpRequest, case: Case, step: FormStep, refused: Ref
         if state.open and f"{state.section.key}.version" in request.POST
     }
     if isinstance(refused, Conflict):
-        return _show(request, case, step, typed=typed, conflict=refused.sentence, status=409)
-    return _show(request, case, step, typed=typed, refused=refused.sentence, status=422)
+        return _show(request, draft, step, typed=typed, conflict=refused.sentence, status=409)
+    return _show(request, draft, step, typed=typed, refused=refused.sentence, status=422)
 
 
-def _show(request: HttpRequest, case: Case, step: FormStep, status: int = 200, **more: Any) -> HttpResponse:
+def _show(request: HttpRequest, draft: Draft, step: FormStep, status: int = 200, **more: Any) -> HttpResponse:
     """Render a page of the form with whatever is wrong with it."""
-    return render(request, "applicant/fill.html", _context(request, case, step, **more), status=status)
+    return render(request, "applicant/fill.html", _context(request, draft, step, **more), status=status)
 
 
 def _context(
     request: HttpRequest,
-    case: Case,
+    draft: Draft,
     step: FormStep,
     *,
     typed: dict[str, Any] | None = None,
@@ -191,10 +193,10 @@ def _context(
     refused: str = "",
     conflict: str = "",
 ) -> dict[str, Any]:
-    policy = policy_of(case.revision)
-    steps = form_steps(case)
+    case, policy = draft.case, draft.policy
+    steps = form_steps(draft)
     saved = [state.answer.saved_at for state in step.sections if state.answer]
-    views = section_views(case, step, typed or {}, errors or {})
+    views = section_views(draft, step, typed or {}, errors or {})
     mark = posted_mark(request.POST)
     return {
         "case": case,
@@ -210,7 +212,7 @@ def _context(
         "refused": refused,
         "conflict": conflict,
         "saved_at": max(saved, default=None),
-        "groups": answer_groups(case, links=True) if step.page.check_answers else [],
+        "groups": answer_groups(draft, links=True) if step.page.check_answers else [],
         "unfinished": [one for one in steps if one.open and one.lacking and not one.page.check_answers],
         "submit_step": submit_step(case),
         "score": form_score(request, case),

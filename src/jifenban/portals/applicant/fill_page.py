@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from jifenban.accounts.errors import Missing
 from jifenban.cases.models import Case, Item
-from jifenban.cases.queries import SectionState, answers_of, photos_of
+from jifenban.cases.queries import Draft, SectionState
 from jifenban.evidence.models import File
-from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.slots import Answers, Errors, Sheet, SlotView, slot_views
 from jifenban.portals.applicant.steps import FormStep
 from jifenban.portals.ui.fields import FieldView, Question, field_view
@@ -70,13 +69,13 @@ class SectionView:
         return self.section.repeat.remove if self.section.repeat else "删除"
 
 
-def section_views(case: Case, step: FormStep, typed: Answers, errors: Errors) -> list[SectionView]:
+def section_views(draft: Draft, step: FormStep, typed: Answers, errors: Errors) -> list[SectionView]:
     """Show a page's sections; `typed` is what was just posted and stands before what is saved."""
     sheet = Sheet(
-        case=case,
-        policy=policy_of(case.revision),
-        answers={**answers_of(case), **typed},
-        photos=photos_of(case),
+        case=draft.case,
+        policy=draft.policy,
+        answers={**draft.answers, **typed},
+        photos=draft.photos,
         errors=errors,
     )
     return [

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from jifenban.accounts.errors import Missing
-from jifenban.cases.models import Case
-from jifenban.cases.queries import SectionState, section_state
-from jifenban.policies.queries import policy as policy_of
+from jifenban.cases.queries import Draft, SectionState
 from policypack.forms import Page
 
 
@@ -54,18 +52,18 @@ class FormStep:
         return any(state.section.required for state in self.sections)
 
 
-def form_steps(case: Case) -> list[FormStep]:
+def form_steps(draft: Draft) -> list[FormStep]:
     """List the pages that apply to what was answered so far; behind an unfinished gate they are shut."""
     by_page: dict[str, list[SectionState]] = {}
-    for state in section_state(case):
+    for state in draft.states:
         by_page.setdefault(state.page.key, []).append(state)
     steps: list[FormStep] = []
     shut = False
-    for page in policy_of(case.revision).forms.pages:
+    for page in draft.policy.forms.pages:
         states = tuple(by_page.get(page.key, ()))
         if not states:
             continue
-        address = reverse("applicant:page", args=[case.code, page.key])
+        address = reverse("applicant:page", args=[draft.case.code, page.key])
         step = FormStep(page, len(steps) + 1, states, address, shut)
         steps.append(step)
         shut = shut or (page.gate and bool(step.lacking))
