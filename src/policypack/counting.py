@@ -16,11 +16,20 @@ from policypack.pack_model import Pack
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All records of a fact: those that count, and per record the reason it does not (0: it does)."""
+    """All records of a fact: those that count, and per record the reason it does not (0: it does).
+
+    `every` are those that count and those that the pack's own `left_out` sets aside.
+    """
 
     rows: Rows
+    every: Rows
     why: Ints
     reasons: tuple[str, ...]
+
+
+def every_key(fact: str) -> str:
+    """The name under which a frame holds `Counted.every` of a fact; no fact can be called so."""
+    return f"every({fact})"
 
 
 def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Counted]:
@@ -32,18 +41,22 @@ def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
     everything = Rows(table, np.arange(len(table.owner), dtype=np.int64), table.owner)
     why = np.zeros(len(table.owner), dtype=np.int64)
     reasons = [""]
-    if len(table.owner):
-        for out, reason in _rules(pack, table, everything, frame):
+
+    def kept(rules: Iterator[tuple[Bools, str]]) -> Rows:
+        for out, reason in rules if len(table.owner) else ():
             fresh = out & (why == 0)
             if fresh.any():
                 why[fresh] = len(reasons)
                 reasons.append(reason)
-    rows = everything if len(reasons) == 1 else everything.only(why == 0)
-    return Counted(rows, why, tuple(reasons))
+        return everything if len(reasons) == 1 else everything.only(why == 0)
+
+    every = kept(_rules(pack, table, frame.run))
+    rows = kept(_left_out(pack, everything, frame)) if pack.exclusions[table.spec.key] else every
+    return Counted(rows, every, why, tuple(reasons))
 
 
-def _rules(pack: Pack, table: Table, rows: Rows, frame: Frame) -> Iterator[tuple[Bools, str]]:
-    spec, run = table.spec, frame.run
+def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
+    spec = table.spec
     if spec.from_field is not None:
         start = table.fields[spec.from_field]
         if start.known is not None:
@@ -58,10 +71,12 @@ def _rules(pack: Pack, table: Table, rows: Rows, frame: Frame) -> Iterator[tuple
         yield elsewhere if city.known is None else elsewhere & city.known, "不在本市，不计入"
     if spec.window is not None:
         yield _outside(table, spec.window, run)
-    if pack.exclusions[spec.key]:
-        inside = frame.below(rows)
-        for condition, reason in pack.exclusions[spec.key]:
-            yield condition.run(inside).v, reason
+
+
+def _left_out(pack: Pack, rows: Rows, frame: Frame) -> Iterator[tuple[Bools, str]]:
+    inside = frame.below(rows)
+    for condition, reason in pack.exclusions[rows.table.spec.key]:
+        yield condition.run(inside).v, reason
 
 
 def _choices(spec: FactSpec, key: str) -> Mapping[str, str]:

@@ -11,6 +11,8 @@ from policypack.nodes import Entries, Node, Scalar
 from policypack.scopes import Scope
 from policypack.table_forms import Form, Head
 
+#: What every form may carry beside its own keys.
+COMMON_KEYS: Final = ("key", "name", "clause", "source", "note", "when", "cap", "floor")
 _ROUNDING: Final = ("half_up", "truncate")
 _ZERO: Final = Fraction(0)
 

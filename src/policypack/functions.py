@@ -16,6 +16,7 @@ from policypack.arrays import (
     Ints,
     both_known,
     count_by,
+    first_day_of,
     months_of_days,
     shift_months,
     sum_by,
@@ -25,6 +26,7 @@ from policypack.arrays import (
 from policypack.columns import MAX_RECORDS
 from policypack.frames import Frame, Rows
 from policypack.period_functions import PERIOD_FUNCTIONS, refuse_pieces
+from policypack.record_functions import RECORD_FUNCTIONS
 from policypack.scopes import Expr
 from policypack.set_functions import MOST_DAYS, MOST_MONTHS, SET_FUNCTIONS, Function, check_arguments
 from policypack.types import Column, Day, Days, Month, Months, Number, Records, Type, YesNo, type_of_field
@@ -156,6 +158,18 @@ def _year(c: Compiler, call: ast.Call) -> Expr:
     return Expr(kind, run)
 
 
+def _year_start(c: Compiler, call: ast.Call) -> Expr:
+    """year_start(d): 1 January of the date's year."""
+    check_arguments(c, call, (1, 1))
+    day = c.expect(call.args[0], Day)
+
+    def run(frame: Frame) -> Col:
+        col: Col = day.run(frame)
+        return Col(first_day_of(months_of_days(col.v) // 12 * 12), col.known)
+
+    return Expr(Day(), run)
+
+
 def _age(name: str) -> Function:
     """age(birth, on=as_of): completed years; age_started: a part year counts as a year."""
 
@@ -180,14 +194,15 @@ def _age(name: str) -> Function:
 
 
 def _before(name: str) -> Function:
-    size = 12 if name == "years_before" else 1
+    size = 12 if name.startswith("years") else 1
+    size = -size if name.endswith("after") else size
 
     def compile_call(c: Compiler, call: ast.Call) -> Expr:
         check_arguments(c, call, (2, 2))
         day, by = c.expect(call.args[0], Day), c.expect(call.args[1], Number)
         assert isinstance(by.type, Number)
-        if by.type.scale != 1 or max(abs(by.type.low), abs(by.type.high)) * size > MOST_MONTHS:
-            raise c.fault("向前推算的数要是不大的整数", "请改写")
+        if by.type.scale != 1 or max(abs(by.type.low), abs(by.type.high)) * abs(size) > MOST_MONTHS:
+            raise c.fault("推算的数要是不大的整数", "请改写")
 
         def run(frame: Frame) -> Col:
             start, back = day.run(frame), by.run(frame)
@@ -220,6 +235,7 @@ def _score(kind: str) -> Function:
 FUNCTIONS: Final[dict[str, Function]] = {
     **SET_FUNCTIONS,
     **PERIOD_FUNCTIONS,
+    **RECORD_FUNCTIONS,
     "count": _count,
     "any": _any,
     "sum": _sum,
@@ -230,11 +246,14 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "max": _extent("max"),
     "date": _date,
     "year": _year,
+    "year_start": _year_start,
     "month": _month,
     "age": _age("age"),
     "age_started": _age("age_started"),
     "years_before": _before("years_before"),
     "months_before": _before("months_before"),
+    "years_after": _before("years_after"),
+    "months_after": _before("months_after"),
     "points": _score("points"),
     "group": _score("group"),
 }

@@ -7,14 +7,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from policypack import daysets
 from policypack.arrays import Col, Ints, day_text, from_day
 from policypack.daysets import DaySets
 from policypack.describing import describe
 from policypack.exact import shown
 from policypack.frames import Frame, Run
+from policypack.line_words import joined, limit, missing, years_working
 from policypack.monthsets import listed
-from policypack.nested_forms import Choice, Each, Several
+from policypack.nested_forms import Choice, Dated, Each, Nested, Several
 from policypack.pack_model import Pack
 from policypack.table_forms import Bands, Form, Per, Share, Table, Traced, Value
 from policypack.types import Days, Months, Number, Word
@@ -52,13 +52,13 @@ class LineReader:
         before, after = self._exact(trace.before, row), self._exact(trace.after, row)
         if trace.met is not None and not bool(trace.met[row]):
             return [self._line(form, form.head.name, "不具备计分条件，不计分。", _ZERO, _ZERO)]
-        if not isinstance(form, Several | Choice | Each):
+        if not isinstance(form, Nested):
             working = self._working(form, trace, row)
             return [self._line(form, form.head.name, working, before, after)]
         lines = self._inside(form, trace, row)
         total = sum((line.counted_points for line in lines), _ZERO)
         if after != total:
-            working = f"合计 {shown(total)} 分，{_limit(form, total, after)}。"
+            working = f"合计 {shown(total)} 分，{limit(form, total, after)}。"
             adjust = self._line(form, form.head.name or "封顶", working, after - total, after - total)
             lines.append(replace(adjust, after=after, note=""))
         return lines
@@ -70,16 +70,18 @@ class LineReader:
         head = form.head
         note = head.note
         if points != after:
-            note = f"{_limit(form, points, after)}。{note}"
+            note = f"{limit(form, points, after)}。{note}"
         title = self.pack.sources[head.source].title if head.source else ""
         grade = self.pack.grade(head.source)
         return Line(head.key, label, working, points, after, after, note, head.clause, title, grade)
 
     # -- forms with forms inside
 
-    def _inside(self, form: Several | Choice | Each, trace: Traced, row: int) -> list[Line]:
+    def _inside(self, form: Nested, trace: Traced, row: int) -> list[Line]:
         if isinstance(form, Each):
             return self._each(form, trace, row)
+        if isinstance(form, Dated):
+            return self._dated(form, trace, row)
         if isinstance(form, Choice):
             col, at = trace.extra
             chosen = int(at[row])
@@ -93,6 +95,17 @@ class LineReader:
         kept = int(trace.extra[row])
         word = "就高" if form.take == "highest" else "就重"
         return self._one_of(form, row, kept, f"{word}不重复计分，本项不计。", zero_lines=True)
+
+    def _dated(self, form: Dated, trace: Traced, row: int) -> list[Line]:
+        col, at = trace.extra
+        if missing(col, row):
+            return [self._line(form, form.head.name, "没有填写日期，不计分。", _ZERO, _ZERO)]
+        if int(at[row]) < 0:
+            working = f"{day_text(form.starts[0])}以前没有规定，不计分。"
+            return [self._line(form, form.head.name, working, _ZERO, _ZERO)]
+        since = f"按{day_text(form.starts[int(at[row])])}起的规定。"
+        lines = self._titled(form, form.forms[int(at[row])], row)
+        return [replace(line, note=since + line.note) for line in lines]
 
     def _titled(self, form: Form, child: Form, row: int) -> list[Line]:
         return [
@@ -125,7 +138,7 @@ class LineReader:
         for inner in range(low, high):
             for line in self.lines(form.form, inner):
                 label = self._label_of(form, trace.frame, below, inner)
-                titled = replace(line, label=_joined(form.head.name, line.label, label))
+                titled = replace(line, label=joined(form.head.name, line.label, label))
                 if kept is not None and inner != kept:
                     titled = replace(titled, counted_points=_ZERO, note=f"{word}不重复计分，本项不计。")
                 found.append(titled)
@@ -153,7 +166,7 @@ class LineReader:
             return self._per(form, trace, row)
         if isinstance(form, Table):
             col: Col = trace.extra
-            if _missing(col, row):
+            if missing(col, row):
                 return "没有填写，不计分。"
             code = int(col.v[row])
             assert isinstance(form.word.type, Word)
@@ -166,13 +179,13 @@ class LineReader:
 
     def _per(self, form: Per, trace: Traced, row: int) -> str:
         col: Col = trace.extra
-        if _missing(col, row):
+        if missing(col, row):
             return "没有填写，不计分。"
         amount = Fraction(max(int(col.v[row]), 0), form.scale)
         unit, size = UNITS[form.unit], form.size
         if isinstance(form.quantity.type, Days) and form.unit == "year":
             days: DaySets = form.quantity.run(trace.frame)
-            return _years_working(days, row, amount, form, self.run)
+            return years_working(days, row, amount, form, self.run)
         if form.part == "pro rata":
             per = "" if size == 1 else f"{size} "
             return f"{shown(amount)} {unit}，每 {per}{unit} {shown(form.points)} 分，按比例计。"
@@ -211,7 +224,7 @@ class LineReader:
 
     def _share(self, form: Share, trace: Traced, row: int) -> str:
         among, shares = trace.extra
-        if _missing(among, row) or _missing(shares, row) or int(among.v[row]) < 1:
+        if missing(among, row) or missing(shares, row) or int(among.v[row]) < 1:
             return "没有填写人数，不计分。"
         part = int(shares.v[row])
         times = "" if part == 1 else f" × {part} 份"
@@ -219,7 +232,7 @@ class LineReader:
 
     def _bands(self, form: Bands, trace: Traced, row: int) -> str:
         col, at = trace.extra
-        if _missing(col, row):
+        if missing(col, row):
             return "没有填写，不计分。"
         assert isinstance(form.quantity.type, Number)
         amount = Fraction(int(col.v[row]), form.quantity.type.scale)
@@ -238,48 +251,3 @@ class LineReader:
             extra = int(max(amount - step.at_least, _ZERO) // step.per)
             text += f"，其上每 {step.per} {unit} {shown(step.more)} 分 × {extra}"
         return text + "。"
-
-
-def _joined(*parts: str) -> str:
-    """Parts of a label, none said twice."""
-    kept: list[str] = []
-    for part in parts:
-        if part and not any(part in other for other in kept):
-            kept = [other for other in kept if other not in part] + [part]
-    return "，".join(kept)
-
-
-def _missing(col: Col, row: int) -> bool:
-    return col.known is not None and not bool(col.known[row])
-
-
-def _limit(form: Form, before: Fraction, after: Fraction) -> str:
-    head = form.head
-    if head.cap is not None and after == head.cap and after < before:
-        return f"最高 {shown(head.cap)} 分"
-    if head.floor is not None and after == head.floor and after > before:
-        return f"最低 {shown(head.floor)} 分"
-    return f"按规定计 {shown(after)} 分"
-
-
-def _years_working(days: DaySets, row: int, years: Fraction, form: Per, run: Run) -> str:
-    intervals = days.intervals(row)
-    if not intervals:
-        return "没有可计的时间，0 分。"
-    months, rest = (int(part[0]) for part in daysets.months_and_days(days.row(row), run.leap_to_march))
-    span = _span(months, rest)
-    start = intervals[0][0]
-    since = f"{day_text(start)}起，{'现' if len(intervals) == 1 else '累计'} {span}"
-    exact = months % 12 == 0 and rest == 0
-    tail = "。" if exact else "；不满一年不计。"
-    units = years // form.size
-    return f"满 {units} 年 × {shown(form.points)} 分。{since}{tail}"
-
-
-def _span(months: int, days: int) -> str:
-    parts = [f"{months // 12} 年"] if months >= 12 else []
-    if months % 12:
-        parts.append(f"{months % 12} 个月")
-    if not parts:
-        parts.append(f"{days} 天")
-    return " ".join(parts)

@@ -96,6 +96,46 @@ def most(choices: list[Words]) -> Words:
     return best
 
 
+def _months(bits: Words) -> Bools:
+    """One column per month of the calendar, in order."""
+    flat: Bools = np.unpackbits(bits.astype("<u8").view(np.uint8), axis=1, bitorder="little").astype(np.bool_)
+    return flat
+
+
+def _runs(held: Bools, gap: int) -> tuple[Ints, Ints]:
+    """Per month held: the place where its run began, and how many months held the run has so far."""
+    width = held.shape[1]
+    at = np.arange(width, dtype=np.int64)
+    seen = np.maximum.accumulate(np.where(held, at, -1), axis=1)
+    before = np.concatenate([np.full((len(held), 1), -1, dtype=np.int64), seen[:, :-1]], axis=1)
+    opens = held & ((before < 0) | (at - before - 1 > gap))
+    begun = np.maximum.accumulate(np.where(opens, at, 0), axis=1)
+    counted = np.cumsum(held, axis=1, dtype=np.int64)
+    first = np.take_along_axis(counted, begun, axis=1)
+    return begun, np.where(held, counted - first + 1, 0)
+
+
+def run(calendar: Calendar, bits: Words, until: int, gap: int) -> Words:
+    """The unbroken run that holds month `until`; pauses of at most `gap` months do not break it.
+
+    Months of the pauses are not added. Without `until` in the set there is no run.
+    """
+    place = until - calendar.first
+    held = _months(bits)
+    begun, _ = _runs(held, gap)
+    at = np.arange(held.shape[1], dtype=np.int64)
+    kept = held & (at >= begun[:, [place]]) & (at <= place) & held[:, [place]]
+    packed = np.packbits(kept, axis=1, bitorder="little")
+    words: Words = np.ascontiguousarray(packed).view("<u8").astype(np.uint64)
+    return words
+
+
+def longest(bits: Words, gap: int) -> Ints:
+    """How many months the longest run has; pauses of at most `gap` months neither break it nor count."""
+    most: Ints = _runs(_months(bits), gap)[1].max(axis=1)
+    return most
+
+
 def listed(calendar: Calendar, row: Words) -> list[int]:
     """The months of one row, in order."""
     found = []

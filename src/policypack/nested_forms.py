@@ -65,6 +65,28 @@ class Choice(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Dated(Form):
+    """The form in force on a date: `starts` are the first days of `forms`; before them nothing is given."""
+
+    when: Expr
+    starts: tuple[int, ...]
+    forms: tuple[Form, ...]
+
+    def compute(self, frame: Frame) -> tuple[Ints, Any]:
+        col: Col = self.when.run(frame)
+        at = np.searchsorted(np.array(self.starts, dtype=np.int64), col.v, side="right") - 1
+        stacked = np.stack([form.run(frame) for form in self.forms])
+        earned = np.where(at >= 0, stacked[np.maximum(at, 0), np.arange(frame.n)], 0)
+        return known_only(earned, col), (col, at)
+
+    def parts(self) -> tuple[Fraction, ...]:
+        return ()
+
+    def children(self) -> tuple[Form, ...]:
+        return self.forms
+
+
+@dataclass(frozen=True, slots=True)
 class Each(Form):
     """The form once per record, or per group of records with one `by`; then sum, highest or lowest."""
 
@@ -95,3 +117,7 @@ class Each(Form):
 
     def children(self) -> tuple[Form, ...]:
         return (self.form,)
+
+
+#: Forms whose explanation is that of the forms inside.
+Nested = Several | Choice | Dated | Each

@@ -130,7 +130,7 @@ def _reference(key: str, node: Entries, sources: Collection[str]) -> Reference:
     steps = node["from"].as_mapping()
     slots: dict[int, Slot] = {}
     for start, item in steps.items():
-        day = _start(start, steps.place_of(start))
+        day = first_day_named(start, steps.place_of(start))
         if day in slots:
             raise steps.place_of(start).error(f"“{start}”与另一行从同一天起", "请只留一行")
         slots[day] = _slot(day, item, sources)
@@ -150,7 +150,8 @@ def _reference(key: str, node: Entries, sources: Collection[str]) -> Reference:
     return found
 
 
-def _start(key: str, place: Place) -> int:
+def first_day_named(key: str, place: Place) -> int:
+    """The first day of a year, month or day written as a key, as a day number."""
     match = _KEY.fullmatch(key)
     if match is None:
         raise place.error(f"“{key}”不是日期", "请写成 2021、2021-07 或 2021-07-15")

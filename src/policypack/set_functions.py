@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from policypack import daysets, monthsets, pieces
-from policypack.arrays import FIRST_DAY, Col, Flags, Ints, months_of_days, to_day
+from policypack.arrays import FIRST_DAY, Col, Flags, Ints, from_day, months_of_days, to_day, to_month
 from policypack.frames import Frame, Rows
 from policypack.scopes import Expr
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
@@ -86,12 +86,34 @@ def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
 
 
 def _run(c: Compiler, call: ast.Call) -> Expr:
+    """run(set, gap=0): the unbroken run that reaches the as-of day or month."""
+    source, gap = _spread(c, call)
+    if isinstance(source.type, Days):
+        return Expr(Days(), lambda frame: daysets.run(source.run(frame), frame.run.as_of, gap))
+
+    def run(frame: Frame) -> Any:
+        now = to_month(from_day(frame.run.as_of))
+        return monthsets.run(frame.run.calendar, source.run(frame), now, gap)
+
+    return Expr(Months(), run)
+
+
+def _longest(c: Compiler, call: ast.Call) -> Expr:
+    """longest(months, gap=0): how many months the longest unbroken run has, tolerated gaps not added."""
+    source, gap = _spread(c, call, Months)
+    kind = Number("month", 0, MOST_MONTHS)
+    return Expr(kind, lambda frame: Col(monthsets.longest(source.run(frame), gap)))
+
+
+def _spread(c: Compiler, call: ast.Call, *kinds: type) -> tuple[Expr, int]:
+    """A set and the longest pause that does not break it, in the set's own days or months."""
     check_arguments(c, call, (1, 1), named=("gap",))
-    days = c.expect(call.args[0], Days)
+    source = c.expect(call.args[0], *(kinds or (Days, Months)))
     gap = c.whole(call.keywords[0].value, "gap") if call.keywords else 0
-    if not 0 <= gap <= 20_000:
-        raise c.fault("gap 应在 0 至 20000 天之间", "请改写")
-    return Expr(Days(), lambda frame: daysets.run(days.run(frame), frame.run.as_of, gap))
+    most, unit = (20_000, "天") if isinstance(source.type, Days) else (60, "个月")
+    if not 0 <= gap <= most:
+        raise c.fault(f"gap 应在 0 至 {most} {unit}之间", "请改写")
+    return source, gap
 
 
 def _clip(c: Compiler, call: ast.Call) -> Expr:
@@ -175,6 +197,7 @@ SET_FUNCTIONS: Final[dict[str, Function]] = {
     "days": _days,
     "months": _months,
     "run": _run,
+    "longest": _longest,
     "clip": _clip,
     "full_years": _full("full_years"),
     "full_months": _full("full_months"),

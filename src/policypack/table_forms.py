@@ -23,7 +23,10 @@ from policypack.types import Days, Months, Number
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What every form may carry. `clause` and `source` are inherited from the indicator."""
+    """What every form may carry. `clause` and `source` are inherited from the indicator.
+
+    `cap_by` names the parameter that gives the cap where no source tells it, `cap_value` reads it.
+    """
 
     id: int
     place: Place
@@ -35,6 +38,8 @@ class Head:
     when: Expr | None = None
     cap: Fraction | None = None
     floor: Fraction | None = None
+    cap_by: str = ""
+    cap_value: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,9 @@ class Form:
         after = before
         if head.cap is not None:
             after = np.minimum(after, scaled(head.cap, unit))
+        if head.cap_value is not None:
+            limit: Col = head.cap_value.run(frame)
+            after = known_only(np.minimum(after, limit.v * unit), limit)
         if head.floor is not None:
             after = np.maximum(after, scaled(head.floor, unit))
             if met is not None:

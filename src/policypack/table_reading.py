@@ -6,23 +6,23 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from policypack.band_reading import band_bounds, check_end_to_end, read_size, read_step
-from policypack.columns import MAX_RECORDS
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
-from policypack.form_parts import label_of, named, read_rounding, read_row, several
-from policypack.nested_forms import Choice, Each
+from policypack.form_parts import COMMON_KEYS, read_rounding, read_row
+from policypack.limits import read_limits
+from policypack.nested_reading import NESTED
 from policypack.nodes import Entries, Node, Scalar
 from policypack.operators import number, rescaled
 from policypack.scopes import Scope
 from policypack.table_forms import Bands, Form, Head, Per, Share, Table, Value
-from policypack.types import Day, Days, Months, Number, Records, Text, Word, YesNo
+from policypack.types import Days, Months, Number, Word, YesNo
 from policypack.units import UNITS
 
-_HEADS: Final = ("value", "per", "table", "bands", "each", "sum", "highest", "lowest", "choice", "share")
-_COMMON: Final = ("key", "name", "clause", "source", "note", "when", "cap", "floor")
+_HEADS: Final = ("value", "per", "table", "bands", "share", *NESTED)
 _ZERO: Final = Fraction(0)
 
 
@@ -39,8 +39,8 @@ class FormReader:
     def __post_init__(self) -> None:
         self.heads = {
             "value": self._value, "per": self._per, "table": self._table, "bands": self._bands,
-            "each": self._each, "sum": self._several("sum"), "highest": self._several("highest"),
-            "lowest": self._several("lowest"), "choice": self._choice, "share": self._share,
+            "share": self._share,
+            **{name: partial(read, self) for name, read in NESTED.items()},
         }  # fmt: skip
 
     def read(self, node: Node, scope: Scope) -> Form:
@@ -65,10 +65,6 @@ class FormReader:
         return _checked(entry, form)
 
     def head(self, entry: Entries, scope: Scope) -> Head:
-        cap = entry.read("cap", lambda node: node.as_number(), None)
-        floor = entry.read("floor", lambda node: node.as_number(), None)
-        if cap is not None and floor is not None and cap < floor:
-            raise entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请核对 cap 和 floor")
         when = compile_expression(entry["when"], scope, YesNo) if "when" in entry else None
         return Head(
             id=next(self.ids),
@@ -79,8 +75,7 @@ class FormReader:
             source=self.read_source(entry),
             note=entry.text("note", ""),
             when=when,
-            cap=cap,
-            floor=floor,
+            **read_limits(entry, scope),
         )
 
     def read_source(self, entry: Entries) -> str:
@@ -95,12 +90,12 @@ class FormReader:
         return node.as_text()
 
     def _value(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        entry.only(required=["value"], optional=_COMMON)
+        entry.only(required=["value"], optional=COMMON_KEYS)
         points = entry["value"].as_number()
         return Value(head, points, points, points)
 
     def _per(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        entry.only(required=["per", "of", "points"], optional=[*_COMMON, "part"])
+        entry.only(required=["per", "of", "points"], optional=[*COMMON_KEYS, "part"])
         size, unit = read_size(entry["per"])
         quantity = compile_expression(entry["of"], scope, Number, Days, Months)
         kind = quantity.type
@@ -125,7 +120,7 @@ class FormReader:
         return Per(head, min(end, _ZERO), max(end, _ZERO), quantity, size, unit, points, part, rest)
 
     def _table(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        entry.only(required=["table", "rows"], optional=[*_COMMON, "otherwise"])
+        entry.only(required=["table", "rows"], optional=[*COMMON_KEYS, "otherwise"])
         word = compile_expression(entry["table"], scope, Word)
         assert isinstance(word.type, Word)
         rows = entry["rows"].as_mapping()
@@ -146,7 +141,7 @@ class FormReader:
         return Table(head, min(points), max(points), word, tuple(points), tuple(clauses))
 
     def _bands(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        entry.only(required=["bands", "of", "steps"], optional=_COMMON)
+        entry.only(required=["bands", "of", "steps"], optional=COMMON_KEYS)
         marginal = entry["bands"].as_choice(["whole", "marginal"]) == "marginal"
         quantity = compile_expression(entry["of"], scope, Number)
         assert isinstance(quantity.type, Number)
@@ -161,69 +156,8 @@ class FormReader:
         low, high = band_bounds(steps, quantity.type, marginal)
         return Bands(head, low, high, rescaled(quantity, scale), marginal, tuple(steps))
 
-    def _each(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        if "in" in entry:
-            entry.only(required=["each", "in", "points"], optional=[*_COMMON, "take"])
-            return self._each_word(entry, head, scope)
-        entry.only(required=["each", "points"], optional=[*_COMMON, "take", "by"])
-        records = compile_expression(entry["each"], scope, Records)
-        assert isinstance(records.type, Records)
-        if records.type.pieces:
-            raise entry["each"].error(
-                "每条记录已按日期切成几段，不能逐条计分", "请用 per 和 months(…) 或 days(…)"
-            )
-        inside = scope.inside(records.type.spec)
-        by = None
-        if "by" in entry:
-            by = compile_expression(entry["by"], inside, Number, Word, Text, Day)
-            inside = scope.grouped(records.type.spec, by.type)
-        form = self.read(entry["points"], inside)
-        take = _take(entry)
-        low, high = form.bounds
-        most = MAX_RECORDS if take == "sum" else 1
-        return Each(head, min(low * most, _ZERO), max(high * most, _ZERO), records, by, take, form)
-
-    def _each_word(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        name = entry.text("each")
-        if scope.find(name) is not None:
-            raise entry["each"].error(f"“{name}”已有别的意思", "请给 each 换一个名字")
-        words = entry["in"].as_texts()
-        if len(set(words)) != len(words) or not words:
-            raise entry["in"].error("列出的词为空或重复", "每个词写一次")
-        forms = [
-            named(self.read(entry["points"], scope.with_word(name, word)), label_of(word, scope))
-            for word in words
-        ]
-        return several(head, _take(entry), tuple(forms))
-
-    def _several(self, take: str) -> Callable[[Entries, Head, Scope], Form]:
-        def read(entry: Entries, head: Head, scope: Scope) -> Form:
-            entry.only(required=[take], optional=_COMMON)
-            forms = tuple(self.read(node, scope) for node in entry[take].as_list())
-            if not forms:
-                raise entry[take].error("列表是空的", "请写出至少一项")
-            return several(head, take, forms)
-
-        return read
-
-    def _choice(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        entry.only(required=["choice", "of"], optional=[*_COMMON, "missing"])
-        chosen = compile_expression(entry["choice"], scope, Word)
-        assert isinstance(chosen.type, Word)
-        options = entry["of"].as_mapping()
-        for key in options:
-            if key not in chosen.type.words:
-                raise options.place_of(key).error(
-                    f"没有“{key}”这个选项", did_you_mean(key, chosen.type.words)
-                )
-        forms = tuple(self.read(options[key], scope) for key in chosen.type.words)
-        missing = entry.read("missing", lambda node: node.as_choice(["highest", "zero"]), "zero")
-        ends = [form.bounds for form in forms]
-        low, high = min(end[0] for end in ends), max(end[1] for end in ends)
-        return Choice(head, min(low, _ZERO), max(high, _ZERO), chosen, chosen.type.words, forms, missing)
-
     def _share(self, entry: Entries, head: Head, scope: Scope) -> Form:
-        entry.only(required=["share", "among"], optional=[*_COMMON, "shares", "round"])
+        entry.only(required=["share", "among"], optional=[*COMMON_KEYS, "shares", "round"])
         points = entry["share"].as_number()
         if "round" not in entry:
             raise entry.error("除以人数可能除不尽", "请写 round: {to: 0.01, mode: half_up}")
@@ -259,7 +193,3 @@ def _checked(entry: Entries, form: Form) -> Form:
     if form.head.floor is not None and form.head.floor > high:
         raise entry["floor"].error(f"下限 {form.head.floor} 高于可能的最高分 {high}", "请核对 floor")
     return form
-
-
-def _take(entry: Entries) -> str:
-    return entry.read("take", lambda node: node.as_choice(["sum", "highest", "lowest"]), "sum")
