@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from jifenban.portals.ui.wording import points_text
-from policypack.nested_forms import Choice, Each, Several
+from policypack.arrays import day_text
+from policypack.nested_forms import Choice, Dated, Each, Several
 from policypack.pack import Indicator, Pack
 from policypack.policy import Policy
-from policypack.table_forms import Bands, Form, Per, Share, Table, Value
+from policypack.table_forms import Bands, Form, Head, Per, Share, Table, Value
 from policypack.types import Number, Word
 from policypack.units import UNITS
 
@@ -97,6 +98,11 @@ def _bounds(cap: Fraction | None, floor: Fraction | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _limits(rules: Pack, head: Head) -> tuple[str, ...]:
+    named = (rules.parameters[head.cap_by].field.label,) if head.cap_by else ()
+    return _bounds(head.cap, head.floor) + named + ((head.note,) if head.note else ())
+
+
 def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
     """Yield the rows of a form; what it does not say itself comes from the row above."""
     head = form.head
@@ -104,7 +110,7 @@ def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
     row = replace(
         above,
         name=head.name or above.name,
-        limits=above.limits + _bounds(head.cap, head.floor) + ((head.note,) if head.note else ()),
+        limits=above.limits + _limits(rules, head),
         clause=head.clause or above.clause,
         source=source,
         grade=grade,
@@ -115,6 +121,9 @@ def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
     elif isinstance(form, Choice):
         for label, child in zip(form.labels, form.forms, strict=True):
             yield from _rows(rules, child, replace(_limited(row, "只能选一项计分"), name=label))
+    elif isinstance(form, Dated):
+        for start, child in zip(form.starts, form.forms, strict=True):
+            yield from _rows(rules, child, _limited(row, f"{day_text(start)}起"))
     elif isinstance(form, Each):
         yield from _rows(rules, form.form, _limited(row, TAKES[form.take]))
     else:
