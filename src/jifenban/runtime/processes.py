@@ -12,6 +12,8 @@ from pathlib import Path
 import psutil
 
 GRACE_SECONDS = 12
+# Nobody waits for an answer of theirs any more, and what they were at is safe to break off.
+ORPHAN_GRACE_SECONDS = 3
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Child:
     def stop(self) -> None:
         """End it and all it started: asked first, then forced."""
         if self.process is not None:
-            _end_group(self.process.pid, psutil.Process().create_time())
+            _end(_members(self.process.pid, psutil.Process().create_time()), GRACE_SECONDS)
             self.process.wait()
         self.note.unlink(missing_ok=True)
 
@@ -67,29 +69,32 @@ class Child:
 
 
 def stop_orphans(run_folder: Path) -> list[str]:
-    """End what a killed supervisor left running; return the names of what was found alive."""
-    found = []
-    for note in sorted(run_folder.glob("*.json")):
+    """End what a killed supervisor left running, all at once; return the names of what was found alive."""
+    found: dict[str, list[psutil.Process]] = {}
+    notes = sorted(run_folder.glob("*.json"))
+    for note in notes:
         left = json.loads(note.read_text() or "{}")
-        if left and _end_group(left["pid"], left["born"]):
-            found.append(note.stem)
+        members = _members(left["pid"], left["born"]) if left else []
+        if members:
+            found[note.stem] = members
+    _end([process for members in found.values() for process in members], ORPHAN_GRACE_SECONDS)
+    for note in notes:
         note.unlink()
-    return found
+    return list(found)
 
 
-def _end_group(leader: int, born: float) -> bool:
-    """End the processes of the session `leader` began, no older than `born`; say whether there were any."""
-    members = _members(leader, born)
-    for member in members:
-        _signal(member, signal.SIGTERM)
-    _, stubborn = psutil.wait_procs(members, timeout=GRACE_SECONDS)
-    for member in stubborn:
-        _signal(member, signal.SIGKILL)
+def _end(processes: Sequence[psutil.Process], grace: int) -> None:
+    """End processes: asked first, then forced."""
+    for process in processes:
+        _signal(process, signal.SIGTERM)
+    _, stubborn = psutil.wait_procs(processes, timeout=grace)
+    for process in stubborn:
+        _signal(process, signal.SIGKILL)
     psutil.wait_procs(stubborn, timeout=GRACE_SECONDS)
-    return bool(members)
 
 
 def _members(leader: int, born: float) -> list[psutil.Process]:
+    """The living processes of the session `leader` began, no older than `born`."""
     members = []
     for process in psutil.process_iter():
         try:
