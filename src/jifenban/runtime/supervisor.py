@@ -21,7 +21,8 @@ from jifenban.runtime.ports import choose_port
 from jifenban.runtime.postgres import Server, embedded
 from jifenban.runtime.processes import Child, stop_orphans
 
-WEB_PROCESSES, WEB_THREADS = "2", "16"
+# Threads that wait for slow uploads cost little; pages need those that are left.
+WEB_PROCESSES, WEB_THREADS = "2", "32"
 LOOK_EVERY_SECONDS = 0.5
 PATIENCE_SECONDS = 60
 QUICK_DEATH_SECONDS = 5
