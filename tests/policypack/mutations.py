@@ -1,0 +1,150 @@
+"""Every number of a pack's own files, one step more and one step less, in the file's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+import yaml
+
+from policypack.errors import PackError
+from policypack.examples import differences, read_example
+from policypack.pack import Pack, load_pack
+
+#: What people read, and what bounds an answer before it is counted, gives no points.
+TEXTS = {
+    *("name", "clause", "source", "note", "label", "reason", "hint", "advice", "refusal", "unknown"),
+    *("at_most", "title", "what", "choices", "evidence", "verified_by"),
+}
+FILES = ("indicators.yaml", "facts.yaml", "eligibility.yaml", "ranking.yaml", "pack.yaml")
+NUMBER = re.compile(r"(?<![\w.-])\d+(?:\.\d+)?(?![\w.])|(?<=-)\d+(?:\.\d+)?(?![\w.-])")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change of one number (of both ends where two bands meet); `subject` is its indicator."""
+
+    path: str
+    subject: tuple[str, ...]
+    line: int
+    before: str
+    after: str
+    content: bytes
+
+
+def mutants(files: Mapping[str, bytes], root: str) -> Iterator[Mutant]:
+    """Every changed version of the pack's own rule files."""
+    for name in FILES:
+        path = f"{root}/{name}"
+        if path in files:
+            text = files[path].decode()
+            found = list(_spots(yaml.compose(text, Loader=yaml.BaseLoader), ()))
+            for spots in _joined(found):
+                yield from _changed(path, text, spots)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A number in a file: its keys, where it stands, what it says."""
+
+    keys: tuple[str, ...]
+    start: int
+    line: int
+    word: str
+
+
+def _spots(node: yaml.Node, keys: tuple[str, ...]) -> Iterator[Spot]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _spots(value, (*keys, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _spots(value, (*keys, str(index)))
+    elif _counts(keys):
+        offset = node.start_mark.index + (node.style in ("'", '"'))
+        whole = DATE.fullmatch(node.value)
+        for match in [whole] if whole else NUMBER.finditer(node.value):
+            yield Spot(keys, offset + match.start(), node.start_mark.line + 1, match[0])
+
+
+def _counts(keys: tuple[str, ...]) -> bool:
+    if TEXTS & set(keys):
+        return False
+    if keys[0] in ("parameters", "reference") or "steps" in keys or "rows" in keys:
+        return keys[0] != "parameters" or keys[-1] == "default"
+    top = {"groups", "indicators", "total", "quantities", "rounding"}
+    inside = {"when", "met", "unless", "years", "completed_years"}
+    return keys[0] in top or bool(inside & set(keys[1:]))
+
+
+def _joined(spots: list[Spot]) -> Iterator[tuple[Spot, ...]]:
+    """Where one band ends the next begins: such a border moves as one."""
+    taken: set[int] = set()
+    for at, spot in enumerate(spots):
+        if at in taken:
+            continue
+        pair = next(
+            (
+                other
+                for other in range(at + 1, len(spots))
+                if spot.keys[-1] == "below"
+                and spots[other].keys[-1] == "at_least"
+                and spots[other].keys[:-2] == spot.keys[:-2]
+                and spots[other].word == spot.word
+            ),
+            None,
+        )
+        if pair is not None:
+            taken.add(pair)
+        yield (spot,) if pair is None else (spot, spots[pair])
+
+
+def _changed(path: str, text: str, spots: tuple[Spot, ...]) -> Iterator[Mutant]:
+    word = spots[0].word
+    for step in (1, -1):
+        after = _stepped(word, step)
+        changed = text
+        for spot in sorted(spots, key=lambda item: -item.start):
+            changed = changed[: spot.start] + after + changed[spot.start + len(word) :]
+        if not after.startswith("-"):
+            yield Mutant(path, spots[0].keys[:2], spots[0].line, word, after, changed.encode())
+
+
+def _stepped(word: str, step: int) -> str:
+    if DATE.fullmatch(word):
+        return (date.fromisoformat(word) + timedelta(days=step)).isoformat()
+    places = len(word.partition(".")[2])
+    exact = Fraction(word) + Fraction(step, 10**places)
+    return f"{float(exact):.{places}f}" if places else str(exact)
+
+
+def survivors(files: Mapping[str, bytes], root: str) -> list[str]:
+    """Changed numbers that no example notices; a pack that no longer loads has noticed."""
+    found: list[str] = []
+    orders: dict[tuple[str, ...], list[str]] = {}
+    names = sorted(load_pack(files, root).examples)
+    for mutant in mutants(files, root):
+        order = orders.setdefault(mutant.subject, list(names))
+        caught = _caught({**files, mutant.path: mutant.content}, root, order)
+        if caught is None:
+            found.append(f"{mutant.path}:{mutant.line} {mutant.before} → {mutant.after}")
+        else:  # an indicator's numbers are often caught by the same examples: ask them first
+            order.remove(caught)
+            order.insert(0, caught)
+    return found
+
+
+def _caught(files: Mapping[str, bytes], root: str, names: list[str]) -> str | None:
+    try:
+        pack = load_pack(files, root)
+    except PackError:
+        return names[0]
+    return next((name for name in names if _differs(pack, name)), None)
+
+
+def _differs(pack: Pack, name: str) -> bool:
+    return bool(differences(pack, read_example(pack, name, pack.examples[name])))
