@@ -135,8 +135,19 @@ class OrderKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Seats:
+    """Places parted by a word: `wants` is a choice of the person, or a column of wishes in their order;
+    `quotas` names the parameter that holds the places of each word."""
+
+    wants: Expr
+    quotas: Mapping[str, str]
+    wishes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RankingRule:
-    """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken."""
+    """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken.
+    `one_per`: a fact; of those who share its value only the first in order gets a place."""
 
     quantities: Mapping[str, Quantity]
     order: tuple[OrderKey, ...]
@@ -145,6 +156,8 @@ class RankingRule:
     quota: str | None = None
     line: str | None = None
     line_on: str = "total"
+    one_per: str = ""
+    seats: Seats | None = None
     clause: str = ""
     source: str = ""
 

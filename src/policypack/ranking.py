@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 
 from policypack.arrays import Bools, Ints
 from policypack.evaluate import Assessment
 from policypack.pack_model import OrderKey
+from policypack.seats import Inside, by_group, by_wishes, first_of_each, ranks_within
 from policypack.types import Number
 
 _NEVER = -(2**62)
@@ -21,7 +23,9 @@ _NEVER = -(2**62)
 @dataclass(frozen=True, slots=True)
 class RankRow:
     """One person's place. `decided_by` is the key that parts it from the place above ("" for the
-    first and for joint places); `values` are the keys' values in order; `joint` marks 并列."""
+    first and for joint places); `values` are the keys' values in order; `joint` marks 并列.
+    `seat` is the word of the pack's `seats` the person is placed in; `set_aside` marks somebody who
+    shares the value of `one_per` with an earlier place."""
 
     index: int
     rank: int
@@ -29,6 +33,8 @@ class RankRow:
     joint: bool
     decided_by: str
     values: tuple[Fraction | date | None, ...]
+    seat: str = ""
+    set_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,9 @@ def rank(
 
     `quota` counts heads; people tied at the quota are all in or all out by `edge` (the pack's
     own rule by default). `line` is the lowest value of the pack's `line_on` that is in. With
-    neither, everyone ranked is admitted. `seed` and `ids` serve a `lottery` key.
-    Raises ValueError when the pack does not rank, or a lottery lacks ids.
+    neither, everyone ranked is admitted. `seed` and `ids` serve a `lottery` key. Places of the
+    pack's `seats` are the assessment's parameters.
+    Raises ValueError when the pack does not rank, a lottery lacks ids, or a seat lacks its number.
     """
     rule = assessment.pack.ranking
     if rule is None:
@@ -69,7 +76,13 @@ def rank(
     order = chosen[np.lexsort([-key[chosen] for key in reversed(keys)])] if len(chosen) else chosen
     decided = _decided(order, keys, [key.key for key in rule.order])
     ranks = _ranks(decided)
-    inside = _inside(ranks, quota, edge or rule.edge) & _above(assessment, order, line)
+    first = first_of_each(assessment, rule.one_per, order) if rule.one_per else np.ones(len(order), np.bool_)
+    able = np.flatnonzero(first & _above(assessment, order, line))
+    within = partial(_inside, edge=edge or rule.edge)
+    inside, seats = np.zeros(len(order), dtype=np.bool_), [""] * len(order)
+    inside[able], placed = _placed(assessment, order[able], [ranks[at] for at in able], within, quota)
+    for at, seat in zip(able.tolist(), placed, strict=True):
+        seats[at] = seat
     columns = [_values(assessment, key) for key in rule.order]
     rows = tuple(
         RankRow(
@@ -79,6 +92,8 @@ def rank(
             joint=_tied(ranks, at),
             decided_by=decided[at] or "",
             values=tuple(column[index] for column in columns),
+            seat=seats[at],
+            set_aside=not bool(first[at]),
         )
         for at, index in enumerate(order)
     )
@@ -120,6 +135,23 @@ def _ranks(decided: list[str | None]) -> list[int]:
 
 def _tied(ranks: list[int], at: int) -> bool:
     return (at > 0 and ranks[at - 1] == ranks[at]) or (at + 1 < len(ranks) and ranks[at + 1] == ranks[at])
+
+
+def _placed(
+    assessment: Assessment, order: Ints, ranks: list[int], within: Inside, quota: int | None
+) -> tuple[Bools, list[str]]:
+    """Per place of those who may have one: is it in, and in which seat."""
+    rule = assessment.pack.ranking
+    assert rule is not None
+    own = ranks_within(ranks)
+    if rule.seats is None:
+        return within(own, quota), [""] * len(order)
+    seats = (
+        by_wishes(assessment, rule.seats, order)
+        if rule.seats.wishes
+        else by_group(assessment, rule.seats, order, own, within)
+    )
+    return np.array([bool(seat) for seat in seats], dtype=np.bool_), seats
 
 
 def _inside(ranks: list[int], quota: int | None, edge: str) -> Bools:

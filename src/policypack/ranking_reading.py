@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries, Node, Scalar
-from policypack.pack_model import OrderKey, Parameter, Quantity, RankingRule
+from policypack.pack_model import OrderKey, Parameter, Quantity, RankingRule, Seats
 from policypack.scopes import Scope
 from policypack.table_reading import FormReader
-from policypack.types import Day, Number
+from policypack.types import Column, Day, Number, Word, type_of_field
 
 
 def read_ranking(
@@ -21,7 +21,7 @@ def read_ranking(
         return None
     top.only(
         required=["quantities", "order", "ties"],
-        optional=["edge", "quota", "line", "line_on", "clause", "source"],
+        optional=["edge", "quota", "line", "line_on", "one_per", "seats", "clause", "source"],
     )
     quantities: dict[str, Quantity] = {}
     for key, node in top["quantities"].as_mapping().items():
@@ -32,8 +32,12 @@ def read_ranking(
     if not order:
         raise top["order"].error("没有排序依据", "请至少写一个")
     for name in ("quota", "line"):
-        if name in top and top.text(name) not in parameters:
-            raise top[name].error(f"没有“{top.text(name)}”这个参数", did_you_mean(top.text(name), parameters))
+        if name in top:
+            _parameter(top[name], parameters)
+    if ("seats" in top or "one_per" in top) and order[-1].key != "lottery":
+        raise top["order"].error("分配名额要分出先后，不能并列", "请在 order 末尾写 lottery（摇号）")
+    if "seats" in top and "quota" in top:
+        raise top["quota"].error("quota 和 seats 只能写一个", "各区各校的名额写在 seats 里")
     return RankingRule(
         quantities=quantities,
         order=order,
@@ -42,9 +46,45 @@ def read_ranking(
         quota=top.read("quota", lambda node: node.as_text(), None),
         line=top.read("line", lambda node: node.as_text(), None),
         line_on=top.read("line_on", lambda node: node.as_choice(["total", *quantities]), "total"),
+        one_per=_one_per(top["one_per"], scope) if "one_per" in top else "",
+        seats=_seats(top["seats"].as_mapping(), scope, parameters) if "seats" in top else None,
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
     )
+
+
+def _parameter(node: Node, parameters: Mapping[str, Parameter]) -> str:
+    name = node.as_text()
+    if name not in parameters:
+        raise node.error(f"没有“{name}”这个参数", did_you_mean(name, parameters))
+    if parameters[name].field.type not in ("integer", "decimal"):
+        raise node.error(f"参数“{name}”不是数", "请改为 type: integer")
+    return name
+
+
+def _one_per(node: Node, scope: Scope) -> str:
+    single = [key for key, spec in scope.names.facts.items() if spec.kind == "value"]
+    return node.as_choice(single)
+
+
+def _seats(entry: Entries, scope: Scope, parameters: Mapping[str, Parameter]) -> Seats:
+    entry.only(required=["quotas"], optional=["by", "wishes"])
+    if ("by" in entry) == ("wishes" in entry):
+        raise entry.error("seats 要有 by 或 wishes 之一", "一人一处写 by: 事实，志愿写 wishes: 记录.字段")
+    wishes = "wishes" in entry
+    node = entry["wishes" if wishes else "by"]
+    wants = compile_expression(node, scope, Column if wishes else Word)
+    kind = type_of_field(wants.type.field) if isinstance(wants.type, Column) else wants.type
+    if not isinstance(kind, Word):
+        raise node.error(f"“{node.as_text()}”不是选项", "请用 type: choice 的字段")
+    quotas = entry["quotas"].as_mapping()
+    for word in quotas:
+        if word not in kind.words:
+            raise quotas.place_of(word).error(f"没有“{word}”这个选项", did_you_mean(word, kind.words))
+    missing = [word for word in kind.words if word not in quotas]
+    if missing:
+        raise quotas.error(f"没有写 {'、'.join(missing)} 的名额", "请给每个选项写一个参数")
+    return Seats(wants, {word: _parameter(item, parameters) for word, item in quotas.items()}, wishes)
 
 
 def _order_key(node: Node, quantities: Mapping[str, Quantity]) -> OrderKey:
