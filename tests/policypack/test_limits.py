@@ -1,0 +1,52 @@
+"""A cap that no source tells is a parameter: until the round gives it, the form earns nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.errors import PackError
+from tests.policypack.tiny import assessed, tiny
+
+PARAMETERS = """
+parameters:
+  most: {label: 最高几分, type: integer, at_most: 100, unknown: 未查到}
+  share: {label: 比例, type: decimal, at_most: 1}
+  day: {label: 日期, type: date}
+"""
+CAPPED = tiny("{per: 1 year, of: years, points: 3, cap: most}", pack=PARAMETERS)
+
+
+@pytest.mark.parametrize(("most", "points"), [(8, 8), (9, 9), (10, 9), (0, 0)])
+def test_the_parameter_is_the_cap(most, points):
+    assert assessed(CAPPED, {"years": 3}, parameters={"most": most}).total(0) == points
+
+
+def test_without_a_value_nothing_is_earned_and_the_explanation_says_so():
+    found = assessed(CAPPED, {"years": 3})
+
+    assert found.total(0) == 0
+    assert "按规定计 0 分" in str(found.explain(0).as_json())
+
+
+def test_the_explanation_names_the_cap():
+    found = assessed(CAPPED, {"years": 3}, parameters={"most": 8})
+
+    assert "最高 8 分" in str(found.explain(0).as_json())
+
+
+def test_a_cap_by_parameter_stands_beside_a_floor_and_around_other_forms():
+    pack = tiny("{sum: [{per: 1 year, of: years, points: 3}, 2], cap: most, floor: 1}", pack=PARAMETERS)
+
+    assert assessed(pack, {"years": 3}, parameters={"most": 10}).total(0) == 10
+    assert assessed(pack, {"years": 1}, parameters={"most": 10}).total(0) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("mist", "是不是“most”"), ("share", "不是整数参数"), ("day", "不是整数参数")]
+)
+def test_a_cap_must_name_an_integer_parameter(name, words):
+    with pytest.raises(PackError) as refused:
+        tiny(f"{{per: 1 year, of: years, points: 3, cap: {name}}}", pack=PARAMETERS)
+
+    assert words in str(refused.value)
+    assert "indicators.yaml:" in str(refused.value)
