@@ -13,8 +13,8 @@ setup:                ## virtual environment, dependencies, assets
 setup-test:
 	@$(PYTHON) tools/setup.py test
 
-demo-reset: setup     ## throw the demo's data away and make it again
-	@$(IN)/python -m jifenban.runtime demo-reset
+demo-reset: setup     ## throw the demo's data away and make it again; SCENARIO=2020 for the other year
+	@$(IN)/python -m jifenban.runtime demo-reset $(SCENARIO)
 
 test: setup-test      ## every test
 	@$(IN)/python -m pytest -q

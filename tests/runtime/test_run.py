@@ -123,3 +123,15 @@ def test_an_installation_heals_and_leaves_nothing_behind(place, environment, tmp
     assert third.process.wait(PATIENCE_SECONDS) == 0
     assert processes_of(place) == []
     assert database.process() is None
+
+
+def test_an_unknown_scenario_is_refused_before_anything_is_thrown_away(
+    environment: dict[str, str], place: Path
+):
+    asked = [sys.executable, "-m", "jifenban.runtime", "demo-reset", "1999"]
+
+    done = subprocess.run(asked, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    assert "没有名为 1999 的演示场景。可以选：2020、2022。" in done.stderr
+    assert not (place / "state").exists()

@@ -1,4 +1,4 @@
-"""`python -m jifenban.runtime run | demo-reset | backup [FILE] | restore FILE`."""
+"""`python -m jifenban.runtime run | demo-reset [SCENARIO] | backup [FILE] | restore FILE`."""
 
 import argparse
 import sys
@@ -19,7 +19,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m jifenban.runtime", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="启动全部服务，按 Ctrl-C 停止")
-    commands.add_parser("demo-reset", help="清空演示数据，重新生成")
+    resetting = commands.add_parser("demo-reset", help="清空演示数据，重新生成")
+    resetting.add_argument("scenario", nargs="?", default="2022", help="演示场景：demo/ 下的文件名")
     saving = commands.add_parser("backup", help="备份数据库和文件（密钥另存）")
     saving.add_argument("file", nargs="?", type=Path)
     loading = commands.add_parser("restore", help="从备份恢复，原有数据改名保留")
@@ -30,7 +31,7 @@ def main() -> int:
         if given.command == "run":
             run()
         elif given.command == "demo-reset":
-            reset_demo()
+            reset_demo(given.scenario)
         elif given.command == "backup":
             print(f"已备份到 {back_up(given.file)}")
         else:

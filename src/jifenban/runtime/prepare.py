@@ -5,7 +5,7 @@ import sys
 import time
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 
 
 def prepare(*, demo: bool) -> None:
@@ -15,8 +15,10 @@ def prepare(*, demo: bool) -> None:
     commands = get_commands()
     if "publish_packs" in commands:
         _say("政策包", lambda: call_command("publish_packs", verbosity=1))
+    scenario = os.environ.get("JIFENBAN_SCENARIO")
+    chosen = ["--scenario", scenario] if scenario else []
     if demo and "seed_demo" in commands:
-        _say("演示数据", lambda: call_command("seed_demo", "--if-empty", verbosity=1))
+        _say("演示数据", lambda: call_command("seed_demo", "--if-empty", *chosen, verbosity=1))
 
 
 def _say(what: str, step) -> None:
@@ -28,5 +30,7 @@ def _say(what: str, step) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    prepare(demo=os.environ.get("JIFENBAN_DEMO") == "1")
-    sys.exit(0)
+    try:
+        prepare(demo=os.environ.get("JIFENBAN_DEMO") == "1")
+    except CommandError as refused:
+        sys.exit(f"✗ {refused}")
