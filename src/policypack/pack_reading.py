@@ -93,7 +93,7 @@ class PackReader:
 
     def _dropped(self, what: str, entries: Entries) -> Entries:
         drop = (
-            self.top["drop"].as_mapping().only(optional=["facts", "indicators"])
+            self.top["drop"].as_mapping().only(optional=["facts", "indicators", "parameters"])
             if "drop" in self.top
             else None
         )
@@ -109,7 +109,9 @@ class PackReader:
         self._check_identity()
         sources = read_sources(self._inherited("sources"), self.problems)
         facts = read_facts(self.files, self._dropped("facts", self._merged("facts.yaml", 0)), self.problems)
-        parameters = read_parameters(self._inherited("parameters"), sources, self.problems)
+        parameters = read_parameters(
+            self._dropped("parameters", self._inherited("parameters")), sources, self.problems
+        )
         references = read_references(self._inherited("reference", 2), sources, self.problems)
         check_names(references, {"事实": facts, "参数": parameters}, self.problems)
         self.problems.raise_any()

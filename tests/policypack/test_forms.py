@@ -304,17 +304,19 @@ def test_facts_no_pack_asks_are_ignored():
 
 def test_extending_a_pack_overrides_by_key_and_drops_by_name():
     parent = files(
-        "  x: {name: 甲, group: g, points: 1}\n  y: {name: 乙, group: g, points: 2}\n  z: {name: 丙, group: g, points: 4}\n"
+        "  x: {name: 甲, group: g, points: 1}\n  y: {name: 乙, group: g, points: 2}\n  z: {name: 丙, group: g, points: 4}\n",
+        pack="parameters: {quota: {label: 名额, type: integer}, day: {label: 日期, type: date}}\n",
     )
     child = {
         "testville/points/2/pack.yaml": parent[f"{ROOT}/pack.yaml"].replace(b'"1"', b'"2"')
-        + f"extends: {ROOT}\ndrop: {{indicators: [y]}}\n".encode(),
+        + f"extends: {ROOT}\ndrop: {{indicators: [y], parameters: [quota]}}\n".encode(),
         "testville/points/2/indicators.yaml": "groups: {}\nindicators:\n  x: {name: 甲, group: g, points: 8}\n".encode(),
     }
 
     pack = load_pack({**parent, **child}, "testville/points/2")
 
     assert list(pack.indicators) == ["x", "z"]
+    assert list(pack.parameters) == ["day"]
     assert evaluate(pack, [{}], as_of=AS_OF).total(0) == 12
     assert pack.digest != load_pack(parent, ROOT).digest
 
