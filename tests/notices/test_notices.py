@@ -58,7 +58,7 @@ class Listening:
 @pytest.fixture
 def use(settings, monkeypatch):
     def use(chosen):
-        monkeypatch.setitem(GATEWAYS, "chosen", chosen)
+        monkeypatch.setitem(GATEWAYS, "chosen", lambda: chosen)
         settings.SMS_BACKEND = "chosen"
         return chosen
 
@@ -114,7 +114,7 @@ def test_a_message_that_cannot_be_sent_is_tried_again_and_then_given_up(use):
 def test_what_was_sent_is_not_marked_as_failed_or_sent_again():
     message = tell(make_person())
     first = mark_sent(message_id=message.pk, now=NOW)
-    mark_failed(message_id=message.pk)
+    mark_failed(message_id=message.pk, problem="503")
     again = mark_sent(message_id=message.pk, now=NOW.replace(hour=23))
     assert (again.state, again.sent_at) == (Message.State.SENT, first.sent_at)
 

@@ -133,6 +133,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # everything of a form except its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "outbox")  # "outbox": messages stay where the demo shows them
+SMS_URL = required("SMS_URL") if SMS_BACKEND == "http" else ""
+SMS_KEY = required("SMS_KEY") if SMS_BACKEND == "http" else ""
 
 # --- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -62,13 +62,33 @@ def mark_sent(*, message_id: int, now: datetime) -> Message:
 
 
 @transaction.atomic
-def mark_failed(*, message_id: int) -> Message:
-    """Note that a text message could not be sent; the inbox on the site still shows it."""
+def mark_failed(*, message_id: int, problem: str) -> Message:
+    """Note that a text message could not be sent, and why; the inbox on the site still shows it."""
     message = Message.objects.select_for_update().get(pk=message_id)
     if message.state == Message.State.QUEUED:
-        message.state = Message.State.FAILED
-        message.save(update_fields=["state"])
+        message.state, message.problem = Message.State.FAILED, problem
+        message.save(update_fields=["state", "problem"])
     return message
+
+
+@transaction.atomic
+def send_again(*, actor: Actor, now: datetime) -> int:
+    """Put every message that failed into the queue anew, with the phone known now; return how many."""
+    rows = Message.objects.select_for_update(of=("self",)).select_related("person")
+    failed = list(rows.filter(state=Message.State.FAILED))
+    for message in failed:
+        message.state, message.problem = Message.State.QUEUED, ""
+        message.phone = message.person.phone
+        message.save(update_fields=["state", "problem", "phone"])
+        app.configure_task("jifenban.notices.tasks.deliver").defer(message_id=message.pk)
+        record(
+            actor=actor,
+            verb="notice_sent_again",
+            subject=message.subject,
+            now=now,
+            data={"message": message.pk},
+        )
+    return len(failed)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=60, db_index=True)
     dedupe = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    problem = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)

@@ -5,10 +5,11 @@ from procrastinate.contrib.django import app
 
 from jifenban.clock import now
 from jifenban.notices.actions import mark_failed, mark_sent
-from jifenban.notices.gateways import NotSent, gateway
+from jifenban.notices.gateways import Declined, NotSent, gateway
 from jifenban.notices.models import Message
 
-RETRIES = 4
+#: With four times as long before each, the last is tried about six hours after the first.
+RETRIES = 8
 
 
 @app.task(
@@ -22,8 +23,11 @@ def deliver(context: JobContext, message_id: int) -> None:
         return
     try:
         gateway().send(phone=message.phone, text=message.text, key=message.dedupe)
-    except NotSent:
+    except Declined as declined:
+        mark_failed(message_id=message_id, problem=str(declined))
+        return
+    except NotSent as not_sent:
         if context.job.attempts >= RETRIES:
-            mark_failed(message_id=message_id)
+            mark_failed(message_id=message_id, problem=str(not_sent))
         raise
     mark_sent(message_id=message_id, now=now())

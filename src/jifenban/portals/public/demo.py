@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jifenban.notices.models import Message
+from jifenban.notices.queries import outbox as messages
 from jifenban.people.masking import mask_phone
 from jifenban.portals.ui.audience import audience
 
@@ -35,6 +35,6 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @audience("demo")
 def outbox(request: HttpRequest) -> HttpResponse:
     """Show the text messages, newest first, with masked numbers."""
-    page = Paginator(Message.objects.select_related("person").all(), 30).get_page(request.GET.get("page"))
+    page = Paginator(messages(), 30).get_page(request.GET.get("page"))
     rows = [(message, mask_phone(message.phone)) for message in page]
     return render(request, "public/outbox.html", {"page": page, "rows": rows})
