@@ -60,6 +60,18 @@ def test_every_file_a_document_names_exists():
     assert [f"{path}: {name}" for path, name in sorted(named) if not (ROOT / name).exists()] == []
 
 
+def test_the_page_of_the_environment_names_what_the_code_reads_and_nothing_else():
+    sources = [path for path in files(".py") if path.parts[:2] == ("src", "jifenban")]
+    read = re.compile(r'(?:environ\.get\(|environ\[|environ\.setdefault\(|required\(|flag\()"([A-Z_]+)"')
+    known = {name for path in sources for name in read.findall(text(path))}
+    page = text(ROOT / "docs/reference/environment.md")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    of_secrets = {"JIFENBAN_OIDC_SECRET"}
+    of_django = {"DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    assert named == (known | of_secrets) - of_django
+
+
 def commands() -> list[str]:
     """Each line of shell in a document that runs policypack."""
     blocks = [block for path in DOCUMENTS for block in CODE.findall(text(path))]
