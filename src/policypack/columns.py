@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +44,8 @@ class Columns:
     n: int
     values: Mapping[str, Col]
     tables: Mapping[str, Table]
+    #: Single facts answered with a word the pack does not ask: per person its label, or "".
+    not_asked: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
 
 
 class Unfit(Exception):
@@ -58,13 +61,25 @@ def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Colum
     """
     values: dict[str, Col] = {}
     tables: dict[str, Table] = {}
+    aside: dict[str, tuple[str, ...]] = {}
     for key, spec in specs.items():
         given = [person.get(key) for person in people]
         if spec.kind == "value":
             values[key] = _column(spec, spec.fields[0], given, None, {})
+            if spec.fields[0].narrowed:
+                values[key], aside[key] = _set_aside(spec.fields[0], values[key])
         else:
             tables[key] = _table(spec, given)
-    return Columns(len(people), values, tables)
+    return Columns(len(people), values, tables, aside)
+
+
+def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
+    """A single choice without the words the pack does not ask: they are as if nothing were given."""
+    labels = ("",) * len(field.choices) + tuple(field.narrowed.values())
+    asked = col.v < len(field.choices)
+    known = asked if col.known is None else asked & col.known
+    kept = Col(np.where(asked, col.v, 0), None if known.all() else known)
+    return kept, tuple(labels[code] for code in col.v.tolist())
 
 
 def _table(spec: FactSpec, given: list[object]) -> Table:
@@ -183,7 +198,7 @@ def _quick(field: Field, given: list[object]) -> Col | None:
             return None
         return Col(months_of_days(days) if field.type == "month" else days, known)
     if kinds == {str} and field.type == "choice":
-        codes: dict[object, int] = {word: code for code, word in enumerate(field.choices)}
+        codes: dict[object, int] = {word: code for code, word in enumerate(_words(field))}
         codes[None] = 0
         try:
             return Col(np.array([codes[value] for value in given], dtype=np.int64), known)
@@ -207,9 +222,14 @@ def reader_of(field: Field, words: dict[str, int]) -> Callable[[object], int]:
     if field.type == "text":
         return lambda value: words.setdefault(str(value), len(words))
     if field.type == "choice":
-        codes = {word: code for code, word in enumerate(field.choices)}
+        codes = {word: code for code, word in enumerate(_words(field))}
         return lambda value: _choice(field, codes, value)
     return lambda value: _number(field, value)
+
+
+def _words(field: Field) -> list[str]:
+    """The words of a choice by code; those narrowed away come last, counting leaves them out."""
+    return [*field.choices, *field.narrowed]
 
 
 def _day(value: object) -> int:

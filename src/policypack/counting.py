@@ -57,6 +57,9 @@ def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
 
 def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
     spec = table.spec
+    for asked in spec.fields:
+        for code, label in enumerate(asked.narrowed.values(), start=len(asked.choices)):
+            yield table.fields[asked.key].v == code, f"{asked.label}为“{label}”的，本表不计"
     if spec.from_field is not None:
         start = table.fields[spec.from_field]
         if start.known is not None:
@@ -66,8 +69,8 @@ def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
     if spec.own_city is not None:
         city = table.fields[spec.own_city]
         words = table.words.get(spec.own_city) or tuple(_choices(spec, spec.own_city))
-        own = words.index(pack.city) if pack.city in words else -1
-        elsewhere = city.v != own
+        own = [words.index(name) for name in pack.counts_cities if name in words]
+        elsewhere = ~np.isin(city.v, own)
         yield elsewhere if city.known is None else elsewhere & city.known, "不在本市，不计入"
     if spec.window is not None:
         yield _outside(table, spec.window, run)

@@ -43,7 +43,7 @@ def _value(table: Table, field: Field, row: int) -> str:
     if field.type == "month":
         return month_text(value)
     if field.type == "choice":
-        return tuple(field.choices.values())[value]
+        return (*field.choices.values(), *field.narrowed.values())[value]
     if field.type == "text":
         return table.words[field.key][value]
     if field.type == "yes_no":

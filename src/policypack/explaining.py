@@ -153,9 +153,15 @@ def _indicator(assessment: Assessment, i: int, item: Indicator) -> IndicatorExpl
 def _records(
     assessment: Assessment, i: int, item: Indicator
 ) -> tuple[tuple[str, ...], tuple[str, ...], tuple[LeftOut, ...]]:
+    pack = assessment.pack
     claimed, counted, left_out = [], [], []
     for key in item.facts:
         sifted = assessment.counted.get(key)
+        other = assessment.columns.not_asked.get(key, ())
+        if other and other[i]:
+            text = f"{pack.facts[key].label}：{other[i]}"
+            claimed.append(text)
+            left_out.append(LeftOut(text, "本表没有这个选项，不计"))
         if sifted is None:
             continue
         table = sifted.rows.table

@@ -1,12 +1,12 @@
 """What a pack asks: facts, their fields, their evidence, their look-back window.
 
 A fact is a single value (birth date) or records (homes, each with its fields). Specs are
-read from the pack's facts.yaml; `take: common` starts from policies/common/facts/*.yaml.
+read from facts.yaml as fact_layers leaves it: nothing in it is taken from elsewhere any more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from types import MappingProxyType
@@ -14,12 +14,11 @@ from typing import Final
 
 from policypack.errors import Problems, did_you_mean
 from policypack.nodes import Entries, Node, Place
-from policypack.source import PackFiles, read_yaml
+from policypack.process import Length, read_length
 from policypack.units import unit_of
 
 FIELD_TYPES: Final = ("date", "month", "integer", "decimal", "money", "choice", "yes_no", "text")
 MERGES: Final = ("single", "highest", "all_or_zero", "sum", "latest")
-COMMON: Final = "common"
 #: Above these a number is a slip of the pen; they also bound every sum (overflow is refused at load).
 _LIMITS: Final = {"integer": 1_000_000, "decimal": 1_000_000, "money": 1_000_000_000}
 _PLACES: Final = {"integer": 0, "decimal": 2, "money": 2}
@@ -34,6 +33,8 @@ class Field:
     type: str
     unit: str | None = None
     choices: Mapping[str, str] = dataclass_field(default_factory=dict)
+    #: Words the common vocabulary has and this pack does not ask: a life may hold them already.
+    narrowed: Mapping[str, str] = dataclass_field(default_factory=dict)
     required: bool = True
     hint: str = ""
     at_least: int = 0
@@ -73,6 +74,14 @@ class Exclusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """What a department that does not answer within `after` is taken to have said (P21)."""
+
+    after: Length
+    counts_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class FactSpec:
     """One fact of a pack; `kind` is "value" (one field) or "records"."""
 
@@ -85,6 +94,7 @@ class FactSpec:
     evidence: tuple[Evidence, ...] = ()
     verified_by: tuple[str, ...] = ()
     merge: str = "single"
+    silence: Silence | None = None
     window: Window | None = None
     spell: str | None = None
     from_field: str | None = None
@@ -98,63 +108,29 @@ class FactSpec:
         return next((field for field in self.fields if field.key == key), None)
 
 
-def read_facts(files: PackFiles, top: Entries, problems: Problems) -> dict[str, FactSpec]:
-    """The facts of facts.yaml by key, with what they take from the common vocabulary."""
-    common = common_facts(files)
+def read_facts(top: Entries, problems: Problems) -> dict[str, FactSpec]:
+    """The facts of a resolved facts.yaml, by key."""
     specs: dict[str, FactSpec] = {}
     for key, node in top.items():
         with problems.collecting():
-            specs[key] = _fact(key, _resolved(key, node.as_mapping(), common))
+            specs[key] = _fact(key, node.as_mapping())
     return specs
 
 
-def common_facts(files: PackFiles) -> dict[str, Entries]:
-    """Every fact of policies/common/facts/*.yaml, unread; a key declared twice is refused."""
-    found: dict[str, Entries] = {}
-    for path in sorted(files.files):
-        if path.startswith(f"{COMMON}/facts/") and path.endswith(".yaml"):
-            top = read_yaml(path, files.files[path]).as_mapping()
-            for key, node in top.items():
-                if key in found:
-                    raise top.place_of(key).error(f"“{key}”在 {found[key].place.file} 已有", "请只留一处")
-                found[key] = node.as_mapping()
-    return found
-
-
-def _resolved(key: str, node: Entries, common: Mapping[str, Entries]) -> Entries:
-    if "take" not in node:
-        return node
-    node["take"].as_choice([COMMON])
-    if key not in common:
-        raise node["take"].error(f"共用词汇里没有“{key}”", did_you_mean(key, common))
-    merged = common[key].merged(node.without(["take", "leave", "narrow"]), depth=3)
-    if "fields" not in merged:
-        return merged
-    fields = merged["fields"].as_mapping()
-    if "leave" in node:
-        names = node["leave"].as_texts()
-        _all_in(node["leave"], names, fields, "字段")
-        fields = fields.without(names)
-    narrow = node["narrow"].as_mapping().items() if "narrow" in node else ()
-    for name, words in narrow:
-        _all_in(words, [name], fields, "字段")
-        field = fields[name].as_mapping()
-        choices = field["choices"].as_mapping()
-        _all_in(words, words.as_texts(), choices, "选项")
-        kept = choices.without(set(choices.keys()) - set(words.as_texts()))
-        narrowed = field.merged(Entries(field.place, {"choices": kept}, {"choices": words.place}), depth=0)
-        fields = fields.merged(Entries(field.place, {name: narrowed}, {name: words.place}), depth=0)
-    return merged.merged(Entries(merged.place, {"fields": fields}, {"fields": node.place}), depth=0)
-
-
-def _all_in(node: Node, words: Iterable[str], known: Entries, what: str) -> None:
-    for word in words:
-        if word not in known:
-            raise node.error(f"没有“{word}”这个{what}", did_you_mean(word, known.keys()))
-
-
 _FACT_KEYS: Final = (
-    *("kind", "fields", "hint", "evidence", "verified_by", "merge", "window", "spell", "from", "to"),
+    *(
+        "kind",
+        "fields",
+        "hint",
+        "evidence",
+        "verified_by",
+        "merge",
+        "silence",
+        "window",
+        "spell",
+        "from",
+        "to",
+    ),
     *(
         "declare",
         "left_out",
@@ -162,6 +138,7 @@ _FACT_KEYS: Final = (
         "type",
         "unit",
         "choices",
+        "narrowed",
         "at_least",
         "at_most",
         "places",
@@ -192,6 +169,7 @@ def _fact(key: str, node: Entries) -> FactSpec:
         evidence=node.read("evidence", _evidence, ()),
         verified_by=node.read("verified_by", lambda item: item.as_texts(), ()),
         merge=node.read("merge", lambda item: item.as_choice(MERGES), "single"),
+        silence=node.read("silence", lambda item: _silence(item.as_mapping(), node), None),
         window=node.read("window", lambda item: _window(item.as_mapping(), names), None),
         spell=spell,
         from_field=_spell_field(node, "from", names, wanted) if spell else None,
@@ -203,6 +181,13 @@ def _fact(key: str, node: Entries) -> FactSpec:
     if spec.kind == "value" and (spec.spell or spec.window or spec.left_out):
         raise node.error("单值事实不能有 spell、window 或 left_out", "请改为 fields（记录），或删去")
     return spec
+
+
+def _silence(entry: Entries, fact: Entries) -> Silence:
+    entry.only(required=["after", "counts_as"])
+    if "verified_by" not in fact:
+        raise entry.error("没有核验部门，不会有人不答复", "请写 verified_by，或删去 silence")
+    return Silence(read_length(entry["after"]), entry["counts_as"].as_choice(["confirmed", "refuted"]))
 
 
 def _spell_field(node: Entries, end: str, names: Mapping[str, Field], wanted: str) -> str:
@@ -222,7 +207,9 @@ def _named(node: Node, names: Mapping[str, Field], types: tuple[str, ...]) -> st
     return name
 
 
-_FIELD_KEYS: Final = ("label", "type", "unit", "choices", "required", "hint", "at_least", "at_most", "places")
+_FIELD_KEYS: Final = (
+    *("label", "type", "unit", "choices", "narrowed", "required", "hint", "at_least", "at_most", "places"),
+)
 
 
 def read_field(key: str, node: Entries) -> Field:
@@ -240,6 +227,8 @@ def read_field(key: str, node: Entries) -> Field:
     choices: dict[str, str] = node.read("choices", _choices, {})
     if (kind == "choice") != bool(choices):
         raise node.error("choice 类型要有 choices，其他类型不要", "请补上或删去 choices")
+    if "narrowed" in node and any(word in choices for word in node["narrowed"].as_mapping()):
+        raise node["narrowed"].error("narrowed 里有仍然可选的词", "narrowed 只列不再问的选项")
     places = node.read("places", lambda item: item.as_integer(at_least=0), _PLACES.get(kind, 0))
     limit = _LIMITS.get(kind, 0)
     at_least = node.read("at_least", lambda item: item.as_integer(), 0)
@@ -252,6 +241,7 @@ def read_field(key: str, node: Entries) -> Field:
         type=kind,
         unit=unit,
         choices=MappingProxyType(choices),
+        narrowed=MappingProxyType(node.read("narrowed", _choices, {})),
         required=node.read("required", lambda item: item.as_boolean(), True),
         hint=node.text("hint", ""),
         at_least=at_least,

@@ -225,6 +225,15 @@ class Entries(Node):
             keys[key] = child.place_of(key)
         return Entries(child.place, values, keys)
 
+    def with_entry(self, key: str, node: Node, place: Place | None = None) -> Entries:
+        """This mapping with one entry put in or replaced, in its old place if it has one."""
+        values, keys = {**self._values, key: node}, {**self._keys, key: place or node.place}
+        return Entries(self.place, values, keys)
+
+    def nothing(self) -> Entries:
+        """An empty mapping that stands where this one does."""
+        return Entries(self.place, {}, {})
+
     def without(self, names: Iterable[str]) -> Entries:
         """This mapping without the named keys."""
         gone = set(names)

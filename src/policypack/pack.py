@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from policypack.nodes import Entries
 from policypack.pack_model import (
     GRADES,
     Condition,
@@ -25,7 +26,7 @@ from policypack.pack_model import (
     Unknown,
 )
 from policypack.pack_reading import PackReader
-from policypack.source import read_folder
+from policypack.source import read_folder, read_yaml
 
 
 def load_pack(files: Mapping[str, bytes], root: str) -> Pack:
@@ -43,11 +44,23 @@ def read_pack(path: Path) -> Pack:
 
 
 def files_of(path: Path) -> tuple[dict[str, bytes], str]:
-    """The files a pack folder rests on (its city's and policies/common), and its root."""
+    """The files a pack folder rests on, and its root: policies/common, its city's, and those of the
+    cities and provinces whose packs it extends."""
     folder = path.resolve()
     policies = folder.parents[2]
     root = folder.relative_to(policies).as_posix()
-    return read_folder(policies, ["common", folder.parents[1].name]), root
+    files = read_folder(policies, ["common", folder.parents[1].name])
+    layer, seen = root, {root}
+    while f"{layer}/pack.yaml" in files:
+        top = read_yaml(f"{layer}/pack.yaml", files[f"{layer}/pack.yaml"])
+        layer = top.text("extends", "") if isinstance(top, Entries) else ""
+        if layer in seen:
+            break
+        seen.add(layer)
+        city = layer.partition("/")[0]
+        if city.replace("-", "_").isidentifier() and f"{layer}/pack.yaml" not in files:
+            files |= read_folder(policies, [city])
+    return files, root
 
 
 __all__ = [

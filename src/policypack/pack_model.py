@@ -38,6 +38,11 @@ GRADES: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: How the edition of a case is chosen (P18): by the day it is accepted, the day it is counted for, or
+#: by the applicant while several editions are in force.
+APPLIES_BY: tuple[str, ...] = ("acceptance", "as_of", "choice")
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A value a round gives. `default` None: optional, or required before whatever uses it."""
@@ -172,6 +177,10 @@ class Pack:
     revision: int
     title: str
     labels: Mapping[str, str]
+    #: Cities whose records count: the pack's own, or those its layers name.
+    counts_cities: tuple[str, ...]
+    #: What a case's edition is chosen by: acceptance, as_of or choice.
+    applies_by: str
     digest: str
     in_force_from: date | None
     in_force_until: date | None

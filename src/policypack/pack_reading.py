@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from policypack.errors import Problems, did_you_mean
+from policypack.errors import Problems
 from policypack.expressions import compile_expression
-from policypack.facts import COMMON, FactSpec, read_facts
+from policypack.fact_layers import COMMON
+from policypack.facts import FactSpec, read_facts
 from policypack.form_parts import several
+from policypack.layers import Layers
 from policypack.lets import read_lets, words_of_lets
 from policypack.nodes import Entries, Scalar
-from policypack.pack_model import Group, Indicator, Pack, Parameter, Source
+from policypack.pack_model import APPLIES_BY, Group, Indicator, Pack, Parameter, Source
 from policypack.pack_parts import (
     check_names,
     check_windows,
@@ -37,6 +39,7 @@ from policypack.types import MAX_INT, Number, YesNo, type_of_field
 _PACK: Final = ("city", "service", "edition", "revision", "title")
 _PACK_OPTIONAL: Final = (
     *("labels", "in_force", "applies_by", "extends", "drop", "sources", "counting", "rounding"),
+    "counts_cities",
     *("parameters", "reference", "purposes", "unknown", "note"),
 )
 
@@ -47,72 +50,22 @@ class PackReader:
     def __init__(self, files: Mapping[str, bytes], root: str) -> None:
         self.files = PackFiles(files, root)
         self.problems = Problems()
-        self.top = self.files.mapping("pack.yaml").only(required=_PACK, optional=_PACK_OPTIONAL)
-        self.chain = self._chain()
+        own = self.files.mapping("pack.yaml").only(required=_PACK, optional=_PACK_OPTIONAL)
+        self.layers = Layers(self.files)
+        self.top = self.layers.pack()
+        self.extends = own.get("extends")
         self.lets: dict[str, dict[str, Expr]] = {}
         self.compiling: list[str] = []
         self.needs: dict[str, set[str]] = {}
         self.table = Entries(self.top.place, {}, {})
 
-    def _chain(self) -> list[PackFiles]:
-        """This pack and the packs it extends, nearest first."""
-        chain, top, seen = [self.files], self.top, {self.files.root}
-        while "extends" in top:
-            parent = top.text("extends")
-            if parent in seen:
-                raise top["extends"].error(f"“{parent}”绕回了自己", "请去掉其中一个 extends")
-            if not any(path.startswith(parent + "/") for path in self.files.files):
-                raise top["extends"].error(f"没有“{parent}”这个政策包", "请核对路径")
-            seen.add(parent)
-            chain.append(self.files.at(parent))
-            top = chain[-1].mapping("pack.yaml")
-        return chain
-
-    def _merged(self, name: str, depth: int) -> Entries:
-        """A file of the pack over the same file of what it extends."""
-        found = [files.mapping(name) for files in reversed(self.chain) if files.has(name)]
-        merged = found[0] if found else Entries(self.top.place, {}, {})
-        for child in found[1:]:
-            merged = merged.merged(child, depth=depth)
-        return merged
-
-    def _inherited(self, key: str, depth: int = 0) -> Entries:
-        """A mapping of pack.yaml over that of what it extends."""
-        merged = Entries(self.top.place, {}, {})
-        for files in reversed(self.chain):
-            node = files.mapping("pack.yaml").get(key)
-            if node is not None:
-                merged = merged.merged(node.as_mapping(), depth=depth)
-        return merged
-
-    def _purposes(self) -> Entries:
-        """What points are for is the nearest pack's own word: settlement is not a purpose of its parent."""
-        tops = (files.mapping("pack.yaml") for files in self.chain)
-        nothing = Entries(self.top.place, {}, {})
-        return next((top["purposes"].as_mapping() for top in tops if "purposes" in top), nothing)
-
-    def _dropped(self, what: str, entries: Entries) -> Entries:
-        drop = (
-            self.top["drop"].as_mapping().only(optional=["facts", "indicators", "parameters"])
-            if "drop" in self.top
-            else None
-        )
-        if drop is None or what not in drop:
-            return entries
-        for name in drop[what].as_texts():
-            if name not in entries:
-                raise drop[what].error(f"没有“{name}”可以去掉", did_you_mean(name, entries.keys()))
-        return entries.without(drop[what].as_texts())
-
     def pack(self) -> Pack:
         """The pack, or PackError / PackErrors."""
         self._check_identity()
-        sources = read_sources(self._inherited("sources"), self.problems)
-        facts = read_facts(self.files, self._dropped("facts", self._merged("facts.yaml", 0)), self.problems)
-        parameters = read_parameters(
-            self._dropped("parameters", self._inherited("parameters")), sources, self.problems
-        )
-        references = read_references(self._inherited("reference", 2), sources, self.problems)
+        sources = read_sources(self._part("sources"), self.problems)
+        facts = read_facts(self.layers.facts(), self.problems)
+        parameters = read_parameters(self._part("parameters"), sources, self.problems)
+        references = read_references(self._part("reference"), sources, self.problems)
         check_names(references, {"事实": facts, "参数": parameters}, self.problems)
         self.problems.raise_any()
         self.names = Names(
@@ -125,10 +78,8 @@ class PackReader:
         self.forms = FormReader(tuple(sources), itertools.count())
         check_windows(facts, parameters, self.problems)
         exclusions = self._exclusions(facts)
-        self.table = self._merged("indicators.yaml", 1).only(
-            required=["groups", "indicators"], optional=["total"]
-        )
-        self.entries = self._dropped("indicators", self.table["indicators"].as_mapping())
+        self.table = self.layers.table().only(required=["groups", "indicators"], optional=["total"])
+        self.entries = self.table["indicators"].as_mapping()
         groups = read_groups(self.table["groups"].as_mapping(), self.problems)
         indicators = self._indicators(groups)
         self.problems.raise_any()
@@ -154,16 +105,14 @@ class PackReader:
         indicators: Mapping[str, Indicator],
     ) -> Pack:
         """The frozen record of what was read, with the small parts that only stand in it."""
-        nothing = Entries(self.top.place, {}, {})
-        total = self.table.read("total", lambda node: node.as_mapping(), nothing)
+        total = self.table.read("total", lambda node: node.as_mapping(), self.table.nothing())
         total.only(optional=["cap", "floor"])
-        counting = self._inherited("counting").only(optional=["leap_day"])
+        counting = self._part("counting").only(optional=["leap_day"])
         leap_day = counting.read("leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28")
         in_force = read_in_force(self.top)
-        purposes = read_purposes(self._purposes(), self.top, [*groups, *indicators])
-        conditions = self._merged("eligibility.yaml", 0)
-        ranking = self._merged("ranking.yaml", 1)
-        labels = {key: node.as_text() for key, node in self._inherited("labels").items()}
+        purposes = read_purposes(self._part("purposes"), self.top, [*groups, *indicators])
+        conditions, ranking = self.layers.conditions(), self.layers.ranking()
+        labels = {key: node.as_text() for key, node in self._part("labels").items()}
         examples = {name: self.files.content(name) for name in self.files.names("examples/", ".yaml")}
         return Pack(
             city=self.top.text("city"),
@@ -172,7 +121,11 @@ class PackReader:
             revision=self.top["revision"].as_integer(at_least=1),
             title=self.top.text("title"),
             labels=MappingProxyType(labels),
-            digest=content_digest(self.files.files, [COMMON, *(files.root for files in self.chain)]),
+            counts_cities=self.top.read(
+                "counts_cities", lambda node: node.as_texts(), (self.top.text("city"),)
+            ),
+            applies_by=self.top.read("applies_by", lambda node: node.as_choice(APPLIES_BY), "acceptance"),
+            digest=content_digest(self.files.files, [COMMON, *self.layers.roots]),
             in_force_from=in_force[0],
             in_force_until=in_force[1],
             sources=MappingProxyType(sources),
@@ -193,6 +146,10 @@ class PackReader:
             unit=points_unit(self.top, self.table, indicators),
             examples=MappingProxyType(examples),
         )
+
+    def _part(self, key: str) -> Entries:
+        """A mapping of pack.yaml, empty where no layer has it."""
+        return self.top.read(key, lambda node: node.as_mapping(), self.top.nothing())
 
     def _check_identity(self) -> None:
         parts = tuple(self.top.text(key) for key in ("city", "service", "edition"))
@@ -262,13 +219,30 @@ class PackReader:
         check_cycles(found, self.entries, self.problems)
         return found
 
+    def _check_layers(self, key: str, entry: Entries) -> None:
+        """What a layer below leaves to this one must be said here; `fixed` is true or not written."""
+        if "fixed" in entry and not entry["fixed"].as_boolean():
+            raise entry["fixed"].error("fixed 只能写 true", "可以改的指标不写 fixed")
+        own = f"{self.files.root}/"
+        if "left_to" in entry and not entry["left_to"].place.file.startswith(own) and self.extends:
+            raise self.extends.error(
+                f"“{entry.text('name')}”（{key}）由{entry.text('left_to')}规定，这里没有写",
+                "请在 indicators.yaml 的 change 里写出它的 points、unknown 或 left_to",
+            )
+
     def _indicator(self, key: str, entry: Entries, groups: Mapping[str, Group]) -> Indicator:
         entry.only(
             required=["name", "group"],
-            optional=["clause", "source", "let", "points", "unknown", "when", "cap", "floor", "note"],
+            optional=[
+                *("clause", "source", "let", "points", "unknown", "left_to", "fixed", "when", "cap", "floor"),
+                "note",
+            ],
         )
-        if ("points" in entry) == ("unknown" in entry):
-            raise entry.error("指标要有 points 或 unknown 之一", "分值未知时写 unknown: 原因")
+        if sum(name in entry for name in ("points", "unknown", "left_to")) != 1:
+            raise entry.error(
+                "指标要有 points 或 unknown 之一", "分值未知时写 unknown: 原因，由下级规定时写 left_to: 谁"
+            )
+        self._check_layers(key, entry)
         self.forms.clause = entry.text("clause", "")
         self.forms.source = ""
         self.forms.source = self.forms.read_source(entry)
@@ -286,7 +260,7 @@ class PackReader:
             form=form,
             clause=self.forms.clause,
             source=self.forms.source,
-            unknown=entry.text("unknown", ""),
+            unknown=f"由{entry.text('left_to')}规定" if "left_to" in entry else entry.text("unknown", ""),
             facts=tuple(name for name in self.names.facts if name in used),
             needs=frozenset(self.needs.get(key, ())),
         )

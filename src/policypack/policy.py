@@ -14,6 +14,7 @@ from policypack.documents import Papers, read_papers
 from policypack.form_facts import fact_fields
 from policypack.form_reading import read_form
 from policypack.forms import Form
+from policypack.layers import Layers
 from policypack.messages import Messages, read_messages
 from policypack.nodes import Place
 from policypack.offices import OfficeRow, read_offices
@@ -79,18 +80,19 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     """
     own = PackFiles(files, root)
     rules = load_pack(files, own.root)
-    outside = _Outside(own)
+    layers = Layers(own)
+    outside = _Outside(layers)
     offices = read_offices(outside.path("offices.csv"), outside.content("offices.csv"))
     documents = read_papers(
-        own.mapping("documents.yaml"), lambda name: outside.find(f"documents/{name}") is not None
+        layers.nearest("documents.yaml"), lambda name: outside.find(f"documents/{name}") is not None
     )
     used = sorted({paper.template for paper in documents.papers.values()})
     templates = {name: outside.content(f"documents/{name}") for name in used}
-    workflow = read_workflow(own.mapping("workflow.yaml"))
-    form = read_form(own.mapping("forms.yaml"), fact_fields(rules))
+    workflow = read_workflow(layers.nearest("workflow.yaml"))
+    form = read_form(layers.nearest("forms.yaml"), fact_fields(rules))
     rounds = dict(_rounds(own))
-    messages = read_messages(own.mapping("messages.yaml"))
-    check_policy(PolicySource(rules, workflow, form, rounds, offices, documents, messages, own.path))
+    messages = read_messages(layers.nearest("messages.yaml"))
+    check_policy(PolicySource(rules, workflow, form, rounds, offices, documents, messages, layers.path))
     return Policy(
         root=own.root,
         rules=rules,
@@ -120,16 +122,18 @@ def collect_files(path: Path | str) -> tuple[dict[str, bytes], str]:
 
 
 class _Outside:
-    """Files that a pack may share with its neighbours: its own, else those of the nearest folder above."""
+    """Files that a pack may share with its neighbours: its own, else those of the nearest folder above,
+    else those of the packs it extends."""
 
-    def __init__(self, own: PackFiles) -> None:
-        self._own = own
+    def __init__(self, layers: Layers) -> None:
+        self._own = layers.own
+        self._roots = layers.roots
         self.paths: set[str] = set()
 
     def find(self, name: str) -> str | None:
         """The path that holds this file for the pack, if any folder up to the city's has it."""
-        folder = PurePosixPath(self._own.root)
-        for above in (folder, *folder.parents):
+        folders = (PurePosixPath(root) for root in self._roots)
+        for above in (above for folder in folders for above in (folder, *folder.parents)):
             path = (above / name).as_posix()
             if path in self._own.files:
                 self.paths.add(path)

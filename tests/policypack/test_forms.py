@@ -10,7 +10,7 @@ import pytest
 from policypack.errors import FactsError
 from policypack.evaluate import evaluate
 from policypack.pack import load_pack
-from tests.policypack.tiny import AS_OF, ROOT, assessed, files, indicator, points, tiny
+from tests.policypack.tiny import AS_OF, PACK, ROOT, assessed, files, indicator, points, tiny
 
 
 def months(count):
@@ -308,7 +308,7 @@ def test_extending_a_pack_overrides_by_key_and_drops_by_name():
         pack="parameters: {quota: {label: 名额, type: integer}, day: {label: 日期, type: date}}\n",
     )
     child = {
-        "testville/points/2/pack.yaml": parent[f"{ROOT}/pack.yaml"].replace(b'"1"', b'"2"')
+        "testville/points/2/pack.yaml": PACK.replace('"1"', '"2"').encode()
         + f"extends: {ROOT}\ndrop: {{indicators: [y], parameters: [quota]}}\n".encode(),
         "testville/points/2/indicators.yaml": "groups: {}\nindicators:\n  x: {name: 甲, group: g, points: 8}\n".encode(),
     }

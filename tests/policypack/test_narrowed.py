@@ -1,0 +1,64 @@
+"""A word a pack narrowed away may stand in a life already: it is left out, and said so, not refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from policypack.errors import FactsError, PackError
+from policypack.evaluate import evaluate
+from tests.policypack.tiny import AS_OF, FACTS, assessed, tiny
+
+NARROWED = FACTS.replace(
+    "choices: {own: 自有, lease: 租赁}", "choices: {own: 自有, lease: 租赁}, narrowed: {lent: 借住}"
+).replace("choices: {high: 高, low: 低, none: 无}", "choices: {high: 高, low: 低}, narrowed: {none: 无}")
+HOMES = tiny("{each: homes, points: {table: tenure, rows: {own: 5, lease: 2}}}", facts=NARROWED)
+LEVEL = tiny("{table: level, rows: {high: 5, low: 2}}", facts=NARROWED)
+
+
+def home(tenure):
+    return {"from": "2020-01-01", "tenure": tenure}
+
+
+def test_a_record_with_a_word_not_asked_any_more_is_left_out_with_the_reason():
+    found = assessed(HOMES, {"homes": [home("lent"), home("own")]})
+    item = found.explain(0).groups[0].indicators[0]
+
+    assert found.total(0) == 5
+    assert [(out.text, out.reason) for out in item.left_out] == [
+        ("住所：借住，2020年1月1日至今", "类型为“借住”的，本表不计")
+    ]
+
+
+def test_a_single_fact_with_such_a_word_counts_as_not_given_and_the_explanation_says_so():
+    found = assessed(LEVEL, {"level": "none"})
+    item = found.explain(0).groups[0].indicators[0]
+
+    assert found.total(0) == 0
+    assert [(out.text, out.reason) for out in item.left_out] == [("等级：无", "本表没有这个选项，不计")]
+    assert item.lines[0].working == "没有填写，不计分。"
+
+
+def test_a_person_is_scored_alike_alone_and_beside_somebody_with_such_a_word():
+    people = [{"level": "high"}, {"level": "none"}, {}, {"level": "low"}]
+
+    together = evaluate(LEVEL, people, as_of=AS_OF)
+
+    assert [together.total(i) for i in range(4)] == [assessed(LEVEL, person).total(0) for person in people]
+    assert [together.total(i) for i in range(4)] == [5, 0, 0, 2]
+
+
+def test_a_word_no_pack_ever_had_is_still_refused():
+    with pytest.raises(FactsError, match="请从 自有、租赁 中选择"):
+        assessed(HOMES, {"homes": [home("squat")]})
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ("a: {label: 甲, type: choice, choices: {x: 甲}, narrowed: {x: 甲}}\n", "仍然可选的词"),
+        ("a: {label: 甲, narrow: {b: [x]}, fields: {b: {label: 乙, type: text}}}\n", "narrow 用不上"),
+    ],
+)
+def test_narrowing_that_cannot_be_meant_is_refused(facts, words):
+    with pytest.raises(PackError, match=words):
+        tiny("1", facts=FACTS + facts)
