@@ -23,7 +23,7 @@ def filtered(c: Compiler, tree: ast.Subscript) -> Expr:
     spec = records.type.spec
     named: set[str] | None = set() if spec.spell else None
     condition = c.within(c.scope.inside(spec, named)).expect(tree.slice, YesNo)
-    key = f"{c.scope.prefix}{ast.unparse(c.scope.spelled_out(tree.value))}[]"
+    key = f"{c.scope.prefix}{c.words_of(tree.value)}[]"
     if named:
         series = [c.scope.names.references[name] for name in sorted(named)]
         return _cut(c, records, condition, series, key)

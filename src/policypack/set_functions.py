@@ -28,9 +28,9 @@ Function = Callable[["Compiler", ast.Call], Expr]
 def check_arguments(c: Compiler, call: ast.Call, count: tuple[int, int], named: tuple[str, ...] = ()) -> None:
     """Refuse a call with too few, too many or unknown arguments."""
     low, high = count
-    name = ast.unparse(call.func)
     extra = [item.arg for item in call.keywords if item.arg not in named]
     if extra or not low <= len(call.args) <= high:
+        name = ast.unparse(call.func)
         wanted = str(low) if low == high else f"{low} 至 {high}"
         raise c.fault(f"{name}(…) 要 {wanted} 个参数", "请核对写法")
 

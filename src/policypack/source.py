@@ -16,6 +16,7 @@ exactly like the folder it came from.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -169,8 +170,12 @@ def content_digest(files: Mapping[str, bytes], roots: Iterable[str]) -> str:
 def read_folder(policies: Path, roots: Iterable[str]) -> dict[str, bytes]:
     """The files below `policies/<root>` for each root, by path relative to policies/."""
     found: dict[str, bytes] = {}
+    base = len(str(policies)) + 1
     for root in roots:
-        for path in sorted((policies / root).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                found[path.relative_to(policies).as_posix()] = path.read_bytes()
+        for folder, folders, names in os.walk(policies / root):
+            folders.sort()
+            for name in sorted(name for name in names if not name.startswith(".")):
+                path = f"{folder}/{name}"
+                with open(path, "rb") as file:
+                    found[path[base:]] = file.read()
     return found
