@@ -1,4 +1,4 @@
-"""`policypack check | score | facts | examples`: try a pack without any of the rest.
+"""`policypack check | score | facts | examples`: try a pack without any of the rest; authoring adds more.
 
 Exit codes: 0 done, 1 the pack or the facts are at fault, 2 the command was not understood.
 """
@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from policypack.authoring import add_authoring
 from policypack.errors import FactsError, PackError
 from policypack.evaluate import Assessment, evaluate
 from policypack.exact import shown
@@ -28,8 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. argparse exits with 2 by itself."""
     options = _parser().parse_args(arguments)
     try:
-        pack = read_pack(options.dir)
-        code: int = options.run(pack, options)
+        code: int = options.run(read_pack(options.dir), options) if options.reads else options.run(options)
     except PackError as error:
         for fault in error.errors:
             print(fault, file=sys.stderr)
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("dir", type=Path, metavar="DIR", help="policies/<城市>/<服务>/<版本>")
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, reads=True)
         if name == "score":
             command.add_argument("--facts", type=Path, required=True, metavar="FILE", help="YAML 或 JSON")
             command.add_argument("--as-of", type=_date, metavar="DATE", help="计算日，默认今天")
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="输出 JSON")
         if name == "facts":
             command.add_argument("--schema", action="store_true", help="输出 JSON Schema")
+    add_authoring(commands)
     return parser
 
 

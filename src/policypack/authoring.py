@@ -1,0 +1,43 @@
+"""`policypack show`: for those who write packs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from policypack.pack import files_of, load_pack
+from policypack.resolved import resolved_files
+
+
+def add_authoring(commands: Any) -> None:
+    """Add the commands for authors of packs to a parser's sub-commands."""
+    show = commands.add_parser("show", help="写出政策包合并以后的全部内容", description=_SHOW)
+    show.add_argument("dir", type=Path, metavar="DIR", help="policies/<城市>/<服务>/<版本>")
+    show.add_argument("--file", metavar="NAME", help="只写一个文件，如 indicators")
+    show.add_argument("--out", type=Path, metavar="FOLDER", help="写到这个文件夹，而不是屏幕")
+    show.set_defaults(run=_show, reads=False)
+
+
+_SHOW = "把政策包和它所延续的各级政策包合并，写成不再引用别处的 YAML；读进来意思相同。"
+
+
+def _show(options: argparse.Namespace) -> int:
+    files, root = files_of(options.dir)
+    load_pack(files, root)
+    found = resolved_files(files, root)
+    if options.file is not None:
+        name = f"{options.file.removesuffix('.yaml')}.yaml"
+        if name not in found:
+            print(f"没有“{options.file}”；可用的有 {'、'.join(found)}", file=sys.stderr)
+            return 1
+        found = {name: found[name]}
+    for name, content in found.items():
+        if options.out is not None:
+            options.out.mkdir(parents=True, exist_ok=True)
+            (options.out / name).write_bytes(content)
+        else:
+            heading = "" if options.file else f"# ===== {name}\n"
+            print(f"{heading}{content.decode()}", end="")
+    return 0
