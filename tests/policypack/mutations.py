@@ -26,14 +26,16 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one number (of both ends where two bands meet); `subject` is its indicator."""
+    """One change of one number (of both ends where two bands meet), by its file and keys."""
 
     path: str
-    subject: tuple[str, ...]
-    line: int
+    keys: tuple[str, ...]
     before: str
     after: str
     content: bytes
+
+    def __str__(self) -> str:
+        return f"{self.path} {'.'.join(self.keys)} {self.before} → {self.after}"
 
 
 def mutants(files: Mapping[str, bytes], root: str) -> Iterator[Mutant]:
@@ -53,7 +55,6 @@ class Spot:
 
     keys: tuple[str, ...]
     start: int
-    line: int
     word: str
 
 
@@ -68,7 +69,7 @@ def _spots(node: yaml.Node, keys: tuple[str, ...]) -> Iterator[Spot]:
         offset = node.start_mark.index + (node.style in ("'", '"'))
         whole = DATE.fullmatch(node.value)
         for match in [whole] if whole else NUMBER.finditer(node.value):
-            yield Spot(keys, offset + match.start(), node.start_mark.line + 1, match[0])
+            yield Spot(keys, offset + match.start(), match[0])
 
 
 def _counts(keys: tuple[str, ...]) -> bool:
@@ -111,7 +112,7 @@ def _changed(path: str, text: str, spots: tuple[Spot, ...]) -> Iterator[Mutant]:
         for spot in sorted(spots, key=lambda item: -item.start):
             changed = changed[: spot.start] + after + changed[spot.start + len(word) :]
         if not after.startswith("-"):
-            yield Mutant(path, spots[0].keys[:2], spots[0].line, word, after, changed.encode())
+            yield Mutant(path, spots[0].keys, word, after, changed.encode())
 
 
 def _stepped(word: str, step: int) -> str:
@@ -128,10 +129,10 @@ def survivors(files: Mapping[str, bytes], root: str) -> list[str]:
     orders: dict[tuple[str, ...], list[str]] = {}
     names = sorted(load_pack(files, root).examples)
     for mutant in mutants(files, root):
-        order = orders.setdefault(mutant.subject, list(names))
+        order = orders.setdefault(mutant.keys[:2], list(names))
         caught = _caught({**files, mutant.path: mutant.content}, root, order)
         if caught is None:
-            found.append(f"{mutant.path}:{mutant.line} {mutant.before} → {mutant.after}")
+            found.append(str(mutant))
         else:  # an indicator's numbers are often caught by the same examples: ask them first
             order.remove(caught)
             order.insert(0, caught)

@@ -10,13 +10,18 @@ from policypack.pack import files_of
 from tests.policypack.mutations import survivors
 
 POLICIES = Path(__file__).parents[2] / "policies"
+CITIES = ("guangzhou", "hangzhou")
 ROOTS = sorted(
-    path.parent.relative_to(POLICIES).as_posix() for path in POLICIES.glob("hangzhou/*/*/pack.yaml")
+    path.parent.relative_to(POLICIES).as_posix()
+    for city in CITIES
+    for path in POLICIES.glob(f"{city}/*/*/pack.yaml")
 )
+#: Changes that change nobody's points: a cap of the same size hides more points per unit.
+HIDDEN = {"guangzhou/points/2021/indicators.yaml indicators.service.points.sum.1.points.points 2 → 3"}
 
 
 @pytest.mark.parametrize("root", ROOTS)
 def test_a_changed_number_of_a_pack_breaks_an_example(root):
     files, _ = files_of(POLICIES / root)
 
-    assert survivors(files, root) == []
+    assert set(survivors(files, root)) <= HIDDEN
