@@ -45,8 +45,10 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "issue_paper": ("paper",),
     "count_print": ("paper",),
     "escalate": (),
-    "bar": (),
+    "bar": ("years", "from"),
 }
+#: From when the years of a bar are counted: the day of the step, or the end of that year.
+BAR_FROM: Final = ("today", "year_end")
 #: What a timer may do at its end besides a system step of the same workflow.
 ENDS: Final = ("escalate", "tell")
 #: The relation that every pack has: the department that confirms the item under review.

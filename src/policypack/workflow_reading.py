@@ -11,6 +11,7 @@ from policypack.nodes import Entries, Node, Place
 from policypack.process import APPLICANT, frozen, known, read_key, read_who, read_words, texts_of
 from policypack.timer_reading import TimerWords, read_timer
 from policypack.workflow import (
+    BAR_FROM,
     CONDITIONS,
     EFFECTS,
     GUARDS,
@@ -197,6 +198,10 @@ def _effect(node: Node) -> Effect:
         raise node.error(f"结果“{node.as_text()}”的写法不对", f"请写成“{shape}”")
     if name == "notify":
         known(arguments[0], (APPLICANT,), "收信人", node.place)
+    if name == "bar":
+        if not arguments[0].isdecimal() or not 1 <= int(arguments[0]) <= 99:
+            raise node.error(f"“{arguments[0]}”不是年数", "请写 1 到 99 的整数，例如 bar 5 today")
+        known(arguments[1], BAR_FROM, "起算点", node.place)
     return Effect(name, tuple(arguments))
 
 

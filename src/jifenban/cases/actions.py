@@ -10,6 +10,7 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
 from jifenban.cases.answering import answer_review
 from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder_photos, save_answer
+from jifenban.cases.bars import lift_bar
 from jifenban.cases.carding import print_card
 from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.models import Case, Event
@@ -23,6 +24,7 @@ __all__ = [
     "answer_review",
     "attach_photo",
     "estimate",
+    "lift_bar",
     "next_due",
     "open_case",
     "print_card",

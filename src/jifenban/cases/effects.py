@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jifenban.accounts.actors import user_of
+from jifenban.cases.bars import impose
 from jifenban.cases.messages import tell
-from jifenban.cases.models import Bar, Item
+from jifenban.cases.models import Item
 from jifenban.cases.papers import issue
 from jifenban.cases.printing import count
 from jifenban.cases.reviews import open_reviews, reopen_reviews, returned_reasons
@@ -84,14 +85,8 @@ def _escalate(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 
 def _bar(taking: Taking, arguments: tuple[str, ...]) -> None:
-    bar = Bar.objects.create(
-        person=taking.case.person,
-        service=taking.case.service,
-        case=taking.case,
-        reason=taking.given.get("reason", ""),
-        since=taking.now,
-    )
-    record(actor=taking.actor, verb="bar", subject=taking.subject, now=taking.now, data={"bar": bar.pk})
+    years, counted_from = arguments
+    impose(taking, int(years), counted_from)
 
 
 EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {

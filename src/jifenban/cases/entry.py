@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from jifenban.cases.bars import bar_on, bar_sentence
 from jifenban.cases.eligibility import condition_results, day_and_values
 from jifenban.cases.guards import closed_reason
 from jifenban.cases.models import Case, VerifiedScore
@@ -13,6 +14,7 @@ from jifenban.cases.running import live_case, running_case
 from jifenban.cases.scores import basis_service, decimal_of, plain, score_for, verified_score
 from jifenban.people.models import Person
 from jifenban.policies.models import Round
+from jifenban.policies.queries import service_by_key
 from policypack.evaluate import Assessment
 from policypack.policy import Policy
 
@@ -29,7 +31,7 @@ class EntryItem:
 
 @dataclass(frozen=True)
 class EntryCheck:
-    """May this person apply? `kind`: ok, unmet, adjust, running, no_score or closed.
+    """May this person apply? `kind`: ok, unmet, adjust, running, no_score, closed or barred.
 
     `adjust` warns of verified items that fall out of the round's windows; `may_apply` says whether the
     conditions are met all the same. `case` is the person's live application of this service, if any.
@@ -44,8 +46,11 @@ class EntryCheck:
 
 
 def entry_check(person: Person, loaded: Policy, round: Round | None, now: datetime) -> EntryCheck:
-    """Check in the guide's order: round open, no points case under way, a verified score, conditions, windows."""
+    """Check in the guide's order: no bar, round open, no points case under way, a verified score, conditions, windows."""
     case = live_case(person, loaded.service_key)
+    bar = bar_on(person, service_by_key(loaded.service_key), now)
+    if bar is not None:
+        return EntryCheck("barred", [EntryItem("已被取消资格", bar_sentence(bar), "", "")], case=case)
     closed = _closed(round, now)
     if closed is not None:
         return EntryCheck("closed", [closed], case=case)

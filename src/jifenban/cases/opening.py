@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 
 from jifenban.accounts.actors import Actor, System, user_of
 from jifenban.accounts.errors import IllegalStep, NotAllowed
+from jifenban.cases.bars import bar_on, bar_sentence
 from jifenban.cases.codes import new_code
 from jifenban.cases.guards import closed_reason
 from jifenban.cases.helping import may_help
-from jifenban.cases.models import Bar, Case
+from jifenban.cases.models import Case
 from jifenban.cases.terms import local_day
 from jifenban.cases.timers import move_timers
-from jifenban.cases.wording import day_text
 from jifenban.journal.actions import record
 from jifenban.people.models import Person
 from jifenban.policies.errors import RoundMoved
@@ -47,11 +47,9 @@ def open_case(
 
 
 def _refuse_barred(person: Person, service: Service, now: datetime) -> None:
-    bars = Bar.objects.filter(person=person, service=service, since__lte=now)
-    bar = bars.exclude(until__lte=now).order_by("-pk").first()
+    bar = bar_on(person, service, now)
     if bar is not None:
-        until = f"，{day_text(local_day(bar.until))} 前不再受理" if bar.until else "，现在不再受理"
-        raise IllegalStep(f"您以前的申请因材料不实被取消资格{until}。如有异议，请联系原受理窗口。")
+        raise IllegalStep(bar_sentence(bar))
 
 
 def _may_open(actor: Actor, person: Person) -> bool:

@@ -45,11 +45,13 @@ class VerifiedScore(models.Model):
 
 
 class Bar(models.Model):
-    """A person's applications of a service are refused since a false claim was found, until it is lifted."""
+    """A person's applications of a service are refused from `since` to `until`, unless lifted."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bars")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bars")
     reason = EncryptedText(default="")
     since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
+    until = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_because = EncryptedText(default="")

@@ -28,6 +28,7 @@ HEADINGS = {
     "running": "您的积分申请还在审核",
     "no_score": "还没有核定积分",
     "closed": "现在不在申报期",
+    "barred": "您现在不能申请",
 }
 
 
