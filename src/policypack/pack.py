@@ -7,6 +7,7 @@ pack = load_pack({"<city>/points/2021/pack.yaml": b"…", …}, "<city>/points/2
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from policypack.nodes import Entries
@@ -32,9 +33,15 @@ from policypack.source import read_folder, read_yaml
 def load_pack(files: Mapping[str, bytes], root: str) -> Pack:
     """Load a pack from file contents by path relative to policies/.
 
+    The same contents give the same pack, read and checked once in a process; packs never change.
     Raises PackError or PackErrors: file, line, what is wrong, how to mend it.
     """
-    return PackReader(files, root).pack()
+    return _loaded(tuple(sorted(files.items())), root)
+
+
+@lru_cache(maxsize=32)
+def _loaded(files: tuple[tuple[str, bytes], ...], root: str) -> Pack:
+    return PackReader(dict(files), root).pack()
 
 
 def read_pack(path: Path) -> Pack:
