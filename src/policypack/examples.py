@@ -110,31 +110,32 @@ def assess_example(pack: Pack, example: Example) -> Assessment:
 def differences(pack: Pack, example: Example) -> list[str]:
     """Where the pack gives something else than the example expects, in Chinese; empty if it agrees."""
     try:
-        return list(_differences(pack, example))
+        return list(differences_in(assess_example(pack, example), 0, example))
     except (FactsError, PackError) as error:
         return [str(error)]
 
 
-def _differences(pack: Pack, example: Example) -> Iterator[str]:
-    found = assess_example(pack, example)
+def differences_in(found: Assessment, i: int, example: Example) -> Iterator[str]:
+    """As `differences`, where the example's person is row `i` of an assessment of several."""
+    pack = found.pack
     if example.total is not None:
-        yield from _differs("总分", example.total, found.total(0))
+        yield from _differs("总分", example.total, found.total(i))
     for key, wanted in example.groups.items():
-        yield from _differs(pack.groups[key].label, wanted, found.group(0, key))
+        yield from _differs(pack.groups[key].label, wanted, found.group(i, key))
     for key, wanted in example.indicators.items():
-        yield from _differs(pack.indicators[key].name, wanted, found.points(0, key))
+        yield from _differs(pack.indicators[key].name, wanted, found.points(i, key))
     for key, wanted in example.quantities.items():
-        value = found.quantity(0, key)
+        value = found.quantity(i, key)
         if value != wanted:
             shown = points_text(value) if isinstance(value, Fraction) else str(value)
             yield f"{key}：预期 {points_text(wanted)}，得到 {shown}"
     if example.conditions:
-        results = {item.key: item.met for item in conditions_of(found, 0)}
+        results = {item.key: item.met for item in conditions_of(found, i)}
         for key, met in example.conditions.items():
             if results[key] != met:
                 yield f"条件 {key}：预期{_met(met)}，得到{_met(results[key])}"
     if example.says:
-        text = str(found.explain(0).as_json())
+        text = str(found.explain(i).as_json())
         for words in example.says:
             if words not in text:
                 yield f"说明里没有“{words}”"

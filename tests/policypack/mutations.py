@@ -10,8 +10,9 @@ from fractions import Fraction
 
 import yaml
 
-from policypack.errors import PackError
-from policypack.examples import differences, read_example
+from policypack.errors import FactsError, PackError
+from policypack.evaluate import evaluate
+from policypack.examples import Example, differences_in, read_examples
 from policypack.pack import Pack, load_pack
 
 #: What people read, and what bounds an answer before it is counted, gives no points.
@@ -126,10 +127,10 @@ def _stepped(word: str, step: int) -> str:
 def survivors(files: Mapping[str, bytes], root: str) -> list[str]:
     """Changed numbers that no example notices; a pack that no longer loads has noticed."""
     found: list[str] = []
-    orders: dict[tuple[str, ...], list[str]] = {}
-    names = sorted(load_pack(files, root).examples)
+    orders: dict[tuple[str, ...], list[Batch]] = {}
+    batches = _batches(load_pack(files, root))
     for mutant in mutants(files, root):
-        order = orders.setdefault(mutant.keys[:2], list(names))
+        order = orders.setdefault(mutant.keys[:2], list(batches))
         caught = _caught({**files, mutant.path: mutant.content}, root, order)
         if caught is None:
             found.append(str(mutant))
@@ -139,13 +140,35 @@ def survivors(files: Mapping[str, bytes], root: str) -> list[str]:
     return found
 
 
-def _caught(files: Mapping[str, bytes], root: str, names: list[str]) -> str | None:
+Batch = tuple[Example, ...]
+
+
+def _batches(pack: Pack) -> list[Batch]:
+    """The examples that can be scored together: the same day, purpose and parameters."""
+    found: dict[str, list[Example]] = {}
+    for example in read_examples(pack):
+        circumstances = (example.as_of, example.purpose, sorted(example.parameters.items()))
+        found.setdefault(str(circumstances), []).append(example)
+    return [tuple(batch) for batch in found.values()]
+
+
+def _caught(files: Mapping[str, bytes], root: str, batches: list[Batch]) -> Batch | None:
     try:
         pack = load_pack(files, root)
     except PackError:
-        return names[0]
-    return next((name for name in names if _differs(pack, name)), None)
+        return batches[0]
+    return next((batch for batch in batches if _differs(pack, batch)), None)
 
 
-def _differs(pack: Pack, name: str) -> bool:
-    return bool(differences(pack, read_example(pack, name, pack.examples[name])))
+def _differs(pack: Pack, batch: Batch) -> bool:
+    try:
+        found = evaluate(
+            pack,
+            [example.facts for example in batch],
+            as_of=batch[0].as_of,
+            purpose=batch[0].purpose,
+            parameters=batch[0].parameters,
+        )
+        return any(any(differences_in(found, i, example)) for i, example in enumerate(batch))
+    except FactsError:
+        return True
