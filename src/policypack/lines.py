@@ -88,8 +88,10 @@ class LineReader:
             given = col.known is None or bool(col.known[row])
             if not given and form.missing == "zero":
                 return []
-            note = "按申请人的选择计分" if given else "未选择，按较高的一项计分"
-            return self._one_of(form, row, chosen, f"{note}，本项不计。", zero_lines=given)
+            if given:
+                return self._one_of(form, row, chosen, "按申请人的选择计分，本项不计。", zero_lines=True)
+            lines = self._one_of(form, row, chosen, "", zero_lines=False)
+            return [replace(line, note=f"未选择，按较高的一项计分。{line.note}") for line in lines]
         if form.take == "sum":
             return [line for child in form.forms for line in self._titled(form, child, row)]
         kept = int(trace.extra[row])
