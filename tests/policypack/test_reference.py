@@ -10,6 +10,7 @@ import pytest
 from policypack.functions import FUNCTIONS
 from policypack.pack import load_pack
 from policypack.source import read_yaml
+from tests.policypack.primitive_packs import PRIMITIVES
 from tests.policypack.tiny import PACK, ROOT
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -48,6 +49,21 @@ def test_the_reference_names_every_function():
     assert [
         name for name in FUNCTIONS if f"`{name}(" not in REFERENCE and f" `{name}(" not in REFERENCE
     ] == []
+
+
+def test_the_reference_has_a_section_for_every_primitive():
+    titles = re.findall(r"^### (P\d+) ", REFERENCE, re.MULTILINE)
+
+    assert titles == [item.number for item in PRIMITIVES]
+
+
+@pytest.mark.parametrize("item", PRIMITIVES, ids=lambda item: item.number)
+def test_the_sample_of_a_primitive_stands_in_its_pack(item):
+    lines = {line.strip() for part in item.parts.values() for line in part.splitlines()}
+    sample = [line.strip() for line in SAMPLES[item.number].splitlines() if line.strip()]
+
+    assert sample
+    assert [line for line in sample if line not in lines] == []
 
 
 @pytest.mark.parametrize(
