@@ -103,6 +103,20 @@ def test_the_pack_gives_what_plain_python_counts(people, cut_off, readings):
         assert found.total(row) == Fraction(wanted.total)
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(LIVES, min_size=2, max_size=4), CUT_OFFS, READINGS)
+def test_a_person_alone_scores_as_among_others_and_the_lines_sum_to_the_points(people, cut_off, readings):
+    together = evaluate(PACK, people, as_of=cut_off, parameters=parameters(readings))
+
+    for row, person in enumerate(people):
+        alone = evaluate(PACK, [person], as_of=cut_off, parameters=parameters(readings))
+        explanation = together.explain(row)
+        assert alone.explain(0) == explanation
+        assert explanation.total == together.total(row)
+        for item in explanation.groups[0].indicators:
+            assert sum(line.counted_points for line in item.lines) == item.before
+
+
 @pytest.mark.parametrize("example", read_examples(PACK), ids=lambda example: example.name)
 def test_plain_python_agrees_with_the_worked_examples(example):
     readings = Readings(
