@@ -13,11 +13,12 @@ from fractions import Fraction
 
 import numpy as np
 
-from policypack.arrays import Col, Flags
+from policypack.arrays import Flags
 from policypack.errors import PackError, did_you_mean
 from policypack.filtering import filtered
 from policypack.frames import Frame
 from policypack.functions import FUNCTIONS
+from policypack.membership import among
 from policypack.nodes import Node
 from policypack.operators import (
     ORDERS,
@@ -258,7 +259,7 @@ class Compiler:
         op, right = tree.ops[0], tree.comparators[0]
         left = self.visit(tree.left)
         if isinstance(left.type, Word):
-            return self._among(left, left.type, op, right)
+            return among(self, left, left.type, op, right)
         other = self.visit(right)
         order = ORDERS.get(type(op))
         if order is None:
@@ -268,30 +269,6 @@ class Compiler:
         elif type(left.type) is not type(other.type) or not isinstance(left.type, Day | Month):
             raise self.fault(f"{name_of(left.type)}与{name_of(other.type)}不能比较", "请比较同类的量")
         return Expr(YesNo(), lambda frame: compared(order, left.run(frame), other.run(frame)))
-
-    def _among(self, left: Expr, kind: Word, op: ast.cmpop, right: ast.expr) -> Expr:
-        if isinstance(op, ast.In | ast.NotIn):
-            if not isinstance(right, ast.Tuple | ast.List):
-                raise self.fault("in 的右边要写成 (甲, 乙)", "请列出选项")
-            codes = np.array([self._code(kind, item) for item in right.elts], dtype=np.int64)
-        elif isinstance(op, ast.Eq | ast.NotEq):
-            codes = np.array([self._code(kind, right)], dtype=np.int64)
-        else:
-            raise self.fault("选项没有大小", "请用 ==、!= 或 in")
-        wanted = isinstance(op, ast.In | ast.Eq)
-
-        def run(frame: Frame) -> Flags:
-            col: Col = left.run(frame)
-            found = (col.v[:, None] == codes).any(axis=1) == wanted
-            return Flags(found if col.known is None else found & col.known, col.known)
-
-        return Expr(YesNo(), run)
-
-    def _code(self, kind: Word, tree: ast.expr) -> int:
-        word = ast.unparse(self.scope.spelled_out(tree))
-        if word not in kind.words:
-            raise self.fault(f"没有“{word}”这个选项", did_you_mean(word, kind.words))
-        return kind.words.index(word)
 
     def _ifexp(self, tree: ast.IfExp) -> Expr:
         test = self.expect(tree.test, YesNo)
