@@ -40,6 +40,7 @@ class Readings:
     rounding_on: str = "indicator"  # or total
     age_reading: str = "started"  # or completed
     overlap_mode: str = "window"  # or capped, flat, actual
+    tax_reading: str = "each_year"  # or average
     lease_filled_from: date = date(2020, 8, 1)
 
 
@@ -177,13 +178,16 @@ class _Life:
         return Fraction(max(worth))
 
     def tax(self) -> Fraction:
-        """2 for each of the last three years with 100,000 yuan, −12 for each offence of five years."""
+        """2 for each of the last three years with 100,000 yuan (or 6 for such an average), −12 an offence."""
         by_year = dict.fromkeys(range(self.cut_off.year - 2, self.cut_off.year + 1), Fraction(0))
         for record in self._here("income_tax"):
             if record["year"] in by_year:
                 by_year[record["year"]] += yuan(record["amount"])  # type: ignore[index]
-        good = sum(amount >= 100_000 for amount in by_year.values())
-        return Fraction(2 * good - 12 * self._recent("tax_offences"))
+        plus = 2 * sum(amount >= 100_000 for amount in by_year.values())
+        if self.readings.tax_reading == "average":
+            amounts = by_year.values()
+            plus = 6 if all(amount > 0 for amount in amounts) and sum(amounts) >= 300_000 else 0
+        return Fraction(plus - 12 * self._recent("tax_offences"))
 
     def _recent(self, fact: str) -> int:
         first = date(self.cut_off.year - 4, 1, 1)

@@ -28,8 +28,8 @@ def kept(record: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in record.items() if value is not None}
 
 
-def records(**fields):
-    return st.lists(st.fixed_dictionaries(fields).map(kept), max_size=3)
+def records(max_size=3, **fields):
+    return st.lists(st.fixed_dictionaries(fields).map(kept), max_size=max_size)
 
 
 @st.composite
@@ -72,7 +72,7 @@ LIVES = st.fixed_dictionaries(
         "holdings": records(
             share=st.sampled_from([Decimal("9.99"), 10, 50]), whole_year=st.booleans(), financing=MONEY
         ),
-        "income_tax": records(year=st.integers(2015, 2023), amount=AMOUNTS, city=CITY),
+        "income_tax": records(max_size=5, year=st.integers(2016, 2022), amount=AMOUNTS, city=CITY),
         "tax_offences": records(decided_on=st.dates(date(2013, 1, 1), date(2023, 12, 31))),
         "honours": records(kind=st.sampled_from(["model_worker", "bravery"])),
         "detentions": records(decided_on=st.dates(date(2013, 1, 1), date(2023, 12, 31)), city=CITY),
@@ -83,6 +83,7 @@ READINGS = st.builds(
     rounding_on=st.sampled_from(["indicator", "total"]),
     age_reading=st.sampled_from(["started", "completed"]),
     overlap_mode=st.sampled_from(["window", "capped", "flat", "actual"]),
+    tax_reading=st.sampled_from(["each_year", "average"]),
     lease_filled_from=st.sampled_from([date(2020, 8, 1), date(2017, 1, 1), date(1998, 7, 1)]),
 )
 
