@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jifenban.cases.models import Photo, Review
+from jifenban.cases.models import AnswerBatch, Photo, Review
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
 from tests.builders import make_user
@@ -19,7 +19,9 @@ from tests.cases.road import at
 from tests.portals.conftest import POINTS
 
 #: Arguments that name somebody's thing; every other one is a plain word.
-OBJECTS = {"code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id"}
+OBJECTS = {
+    "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
+}  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
 
@@ -79,6 +81,7 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "file_id": photo.file_id,
         "paper_id": case.person.papers.first().pk,
         "review_id": Review.objects.filter(item__case=case).first().pk,
+        "batch_id": AnswerBatch.objects.create(name="答复.xlsx", made_by=make_user(), made_at=now).pk,
         "round_id": batch.pk,
         "run_id": run.pk,
         "publication_id": publication.pk,

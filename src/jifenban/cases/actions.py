@@ -8,6 +8,7 @@ from django.http import Http404
 
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
+from jifenban.cases.answer_batches import make_batch, note_export, start_batch
 from jifenban.cases.answering import answer_review
 from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder_photos, save_answer
 from jifenban.cases.bars import lift_bar
@@ -25,7 +26,9 @@ __all__ = [
     "attach_photo",
     "estimate",
     "lift_bar",
+    "make_batch",
     "next_due",
+    "note_export",
     "open_case",
     "print_card",
     "recompute",
@@ -33,6 +36,7 @@ __all__ = [
     "reorder_photos",
     "run_due_timers",
     "save_answer",
+    "start_batch",
     "submit",
     "take_step",
 ]

@@ -71,14 +71,7 @@ def write_answer(
     """
     spec = spec_of(loaded, review.item)
     assert spec is not None
-    if decision not in Decision.values:
-        raise InvalidInput({"decision": "请选择认可、部分认可、不予认可或退回补正。"})
-    if spec.declare == "system" and decision in (Decision.REFUSE, Decision.RETURN):
-        raise InvalidInput(
-            {"decision": "这一项由部门提供：没有记录的选“认可”，有记录的选“部分认可”并逐条填写。"}
-        )
-    if decision != Decision.CONFIRM and not reason.strip():
-        raise InvalidInput({"reason": f"选“{Decision(decision).label}”时，请写明原因，申请人会看到。"})
+    check_answer(spec, decision, reason)
     review.decision = decision
     review.confirmed = _confirmed_values(spec, confirmed) if decision == Decision.PARTLY else None
     review.reason = reason.strip()
@@ -87,6 +80,18 @@ def write_answer(
     if decision == Decision.RETURN:
         return
     _decide_item(review.item, spec, review.office, actor, now)
+
+
+def check_answer(spec: FactSpec, decision: str, reason: str) -> None:
+    """Raise InvalidInput, naming the field, for a decision that this fact does not take or that lacks a reason."""
+    if decision not in Decision.values:
+        raise InvalidInput({"decision": "请选择认可、部分认可、不予认可或退回补正。"})
+    if spec.declare == "system" and decision in (Decision.REFUSE, Decision.RETURN):
+        raise InvalidInput(
+            {"decision": "这一项由部门提供：没有记录的选“认可”，有记录的选“部分认可”并逐条填写。"}
+        )
+    if decision != Decision.CONFIRM and not reason.strip():
+        raise InvalidInput({"reason": f"选“{Decision(decision).label}”时，请写明原因，申请人会看到。"})
 
 
 def _confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:

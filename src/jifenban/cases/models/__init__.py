@@ -1,12 +1,15 @@
 """A case and everything that changes with it in one transaction."""
 
 from jifenban.cases.models.answers import Answer, Photo, Submission
+from jifenban.cases.models.batch import AnswerBatch, AnswerLine
 from jifenban.cases.models.case import Case, CaseOffice, Event
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
 
 __all__ = [
     "Answer",
+    "AnswerBatch",
+    "AnswerLine",
     "Assessment",
     "Bar",
     "Case",

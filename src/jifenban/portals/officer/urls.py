@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jifenban.portals.officer import (
+    answer_sheets,
     clock,
     departments,
     login,
@@ -24,6 +25,11 @@ urlpatterns = [
     path("cases/<slug:code>/take/<slug:do>/", review.take, name="take"),
     path("reviews/", departments.reviews, name="reviews"),
     path("reviews/<int:review_id>/", departments.review, name="review"),
+    path("reviews/sheets/", answer_sheets.sheets, name="answer_sheets"),
+    path("reviews/sheets/take/", answer_sheets.take_along, name="take_along"),
+    path("reviews/sheets/bring/", answer_sheets.bring_back, name="bring_back"),
+    path("reviews/sheets/<int:batch_id>/", answer_sheets.batch, name="answer_batch"),
+    path("reviews/sheets/<int:batch_id>/start/", answer_sheets.start, name="start_answers"),
     path("window/", window.find, name="window"),
     path("window/open/", visitors.open_for_visitor, name="open_for_visitor"),
     path("window/<slug:code>/", window.counter, name="counter"),
