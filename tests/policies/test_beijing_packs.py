@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from policypack.editions import edition_for
 from policypack.evaluate import evaluate
 from policypack.pack import files_of, read_pack
 from policypack.ranking import rank
@@ -48,6 +49,14 @@ def test_a_round_counts_to_the_last_day_of_the_year_before_it_opens(key):
     assert plan.value("opens_at").year == int(key)
     assert plan.value("cut_off") == date(int(key) - 1, 12, 31)
     assert plan.value("quota") == 6000
+
+
+@pytest.mark.parametrize("key", PLANS)
+def test_the_day_a_round_opens_says_which_edition_it_counts_by(key):
+    edition, plan = PLANS[key]
+    opens, cut_off = plan.value("opens_at").date(), plan.value("cut_off")
+
+    assert edition_for(list(PACKS.values()), accepted_on=opens, as_of=cut_off).edition == edition
 
 
 @pytest.mark.parametrize("key", PLANS)
