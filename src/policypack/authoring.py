@@ -1,12 +1,15 @@
-"""`policypack show`: for those who write packs."""
+"""`policypack show | diff`: for those who write packs."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from policypack.differing import differences_of
 from policypack.pack import files_of, load_pack
 from policypack.resolved import resolved_files
 
@@ -18,9 +21,35 @@ def add_authoring(commands: Any) -> None:
     show.add_argument("--file", metavar="NAME", help="只写一个文件，如 indicators")
     show.add_argument("--out", type=Path, metavar="FOLDER", help="写到这个文件夹，而不是屏幕")
     show.set_defaults(run=_show, reads=False)
+    diff = commands.add_parser("diff", help="两个版本有哪些不同，按条款逐句说明", description=_DIFF)
+    for name, text in (("old", "旧版本的文件夹"), ("new", "新版本的文件夹")):
+        diff.add_argument(name, type=Path, metavar=name.upper(), help=text)
+    diff.add_argument("--json", action="store_true", help="输出 JSON")
+    diff.set_defaults(run=_diff, reads=False)
 
 
 _SHOW = "把政策包和它所延续的各级政策包合并，写成不再引用别处的 YAML；读进来意思相同。"
+
+
+_DIFF = "比较两个政策包合并以后的内容：分值、上下限、分段、回溯期、条件、参数、资格和排名。"
+
+
+def _diff(options: argparse.Namespace) -> int:
+    old, new = files_of(options.old), files_of(options.new)
+    packs = [load_pack(*side) for side in (old, new)]
+    found = differences_of(*old, *new)
+    if options.json:
+        print(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=2))
+        return 0
+    print(" → ".join(f"{pack.title}（{pack.identity}）" for pack in packs))
+    part = ""
+    for change in found:
+        if change.part != part:
+            part = change.part
+            print(part)
+        print(f"  {change.sentence}{f'　〔{change.clause}〕' if change.clause else ''}")
+    print(f"共 {len(found)} 处不同" if found else "没有不同")
+    return 0
 
 
 def _show(options: argparse.Namespace) -> int:
