@@ -110,6 +110,13 @@ def whole_years_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
     return whole_months_between(start, end, leap_to_march) // 12
 
 
+def changes(owner: Ints) -> Bools:
+    """Where a new owner begins in a sorted column of owners."""
+    opens = np.ones(len(owner), dtype=np.bool_)
+    np.not_equal(owner[1:], owner[:-1], out=opens[1:])
+    return opens
+
+
 def sum_by(n: int, owner: Ints, values: Ints) -> Ints:
     """Exact sums of values by owner (`np.bincount` with weights would go through floats)."""
     total = np.zeros(n, dtype=np.int64)

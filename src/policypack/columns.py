@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
+from datetime import date
 from typing import Final
 
 import numpy as np
 
 from policypack.arrays import FIRST_DAY, LAST_DAY, Bools, Col, Ints, months_of_days, to_day
+from policypack.cells import Unfit, reader_of, words_of
 from policypack.errors import FactsError
 from policypack.facts import FactSpec, Field
 
@@ -21,8 +19,6 @@ Person = Mapping[str, object]
 
 #: More records of one fact than any life holds; bounds every count.
 MAX_RECORDS: Final = 1_000
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_DECIMAL = re.compile(r"-?\d{1,15}(\.\d{1,9})?")
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _FIRST: Final = FIRST_DAY.toordinal()
 
@@ -35,21 +31,27 @@ class Table:
     owner: Ints
     fields: Mapping[str, Col]
     words: Mapping[str, tuple[str, ...]]  # text fields: code → text
+    every: Ints = dataclass_field(init=False)  # the numbers of all records: 0, 1, 2, …
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "every", np.arange(len(self.owner), dtype=np.int64))
+
+
+def no_records(spec: FactSpec) -> Table:
+    """The table of a fact nobody has."""
+    owner = np.zeros(0, dtype=np.int64)
+    return Table(spec, owner, dict.fromkeys((field.key for field in spec.fields), Col(owner)), {})
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The facts of `n` people. `values` holds single facts, `tables` records."""
+    """The facts of `n` people. `values` holds single facts, `tables` the records of facts anybody has."""
 
     n: int
     values: Mapping[str, Col]
     tables: Mapping[str, Table]
     #: Single facts answered with a word the pack does not ask: per person its label, or "".
     not_asked: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
-
-
-class Unfit(Exception):
-    """A value that does not fit its field; the message says how it should look."""
 
 
 def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Columns:
@@ -62,15 +64,23 @@ def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Colum
     values: dict[str, Col] = {}
     tables: dict[str, Table] = {}
     aside: dict[str, tuple[str, ...]] = {}
+    n, claimed = len(people), set[str]().union(*people)
+    unknown = Col(np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.bool_))
     for key, spec in specs.items():
+        if key not in claimed:  # most facts of one person: spare them the reading
+            if spec.kind == "value":
+                values[key] = unknown
+            continue
         given = [person.get(key) for person in people]
         if spec.kind == "value":
             values[key] = _column(spec, spec.fields[0], given, None, {})
             if spec.fields[0].narrowed:
                 values[key], aside[key] = _set_aside(spec.fields[0], values[key])
-        else:
-            tables[key] = _table(spec, given)
-    return Columns(len(people), values, tables, aside)
+            continue
+        records, owner = _records(spec, given)
+        if records:
+            tables[key] = _table(spec, records, owner)
+    return Columns(n, values, tables, aside)
 
 
 def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
@@ -82,11 +92,7 @@ def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
     return kept, tuple(labels[code] for code in col.v.tolist())
 
 
-def _table(spec: FactSpec, given: list[object]) -> Table:
-    records, owner = _records(spec, given)
-    if not records:  # most facts of one person have no records: spare them the reading
-        nothing = Col(owner)
-        return Table(spec, owner, dict.fromkeys((field.key for field in spec.fields), nothing), {})
+def _table(spec: FactSpec, records: list[Mapping[str, object]], owner: Ints) -> Table:
     words: dict[str, dict[str, int]] = {field.key: {} for field in spec.fields if field.type == "text"}
     fields = {
         field.key: _column(spec, field, _values_of(records, field.key), owner, words.get(field.key, {}))
@@ -198,7 +204,7 @@ def _quick(field: Field, given: list[object]) -> Col | None:
             return None
         return Col(months_of_days(days) if field.type == "month" else days, known)
     if kinds == {str} and field.type == "choice":
-        codes: dict[object, int] = {word: code for code, word in enumerate(_words(field))}
+        codes: dict[object, int] = {word: code for code, word in enumerate(words_of(field))}
         codes[None] = 0
         try:
             return Col(np.array([codes[value] for value in given], dtype=np.int64), known)
@@ -210,81 +216,6 @@ def _quick(field: Field, given: list[object]) -> Col | None:
         if all(value is None or low <= value <= high for value in given):  # type: ignore[operator]
             return Col(np.array(numbers, dtype=np.int64) * field.scale, known)
     return None
-
-
-def reader_of(field: Field, words: dict[str, int]) -> Callable[[object], int]:
-    if field.type == "date":
-        return _day
-    if field.type == "month":
-        return _month
-    if field.type == "yes_no":
-        return _yes_no
-    if field.type == "text":
-        return lambda value: words.setdefault(str(value), len(words))
-    if field.type == "choice":
-        codes = {word: code for code, word in enumerate(_words(field))}
-        return lambda value: _choice(field, codes, value)
-    return lambda value: _number(field, value)
-
-
-def _words(field: Field) -> list[str]:
-    """The words of a choice by code; those narrowed away come last, counting leaves them out."""
-    return [*field.choices, *field.narrowed]
-
-
-def _day(value: object) -> int:
-    if isinstance(value, str):
-        try:
-            value = date.fromisoformat(value) if len(value) == 10 else None
-        except ValueError:
-            value = None
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise Unfit("请填写存在的日期，如 2022-12-31。")
-    if not FIRST_DAY <= value <= LAST_DAY:
-        raise Unfit("日期应在 1900 年至 2199 年之间。")
-    return value.toordinal() - _EPOCH
-
-
-def _month(value: object) -> int:
-    if isinstance(value, str):
-        match = _MONTH.fullmatch(value)
-        if match:
-            return _month(date(int(match[1]) or 1, int(match[2]), 1))
-    elif isinstance(value, date):
-        _day(value)
-        return value.year * 12 + value.month - 1
-    raise Unfit("请填写年月，如 2022-03。")
-
-
-def _yes_no(value: object) -> int:
-    if value in (True, "true"):
-        return 1
-    if value in (False, "false"):
-        return 0
-    raise Unfit("请选择是或否。")
-
-
-def _choice(field: Field, codes: Mapping[str, int], value: object) -> int:
-    code = codes.get(value) if isinstance(value, str) else None
-    if code is None:
-        raise Unfit(f"请从 {'、'.join(field.choices.values())} 中选择。")
-    return code
-
-
-def _number(field: Field, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | Fraction | Decimal | str):
-        raise Unfit("请填写准确的数字。")
-    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
-        raise Unfit("请填写数字，如 3 或 0.5。")
-    if isinstance(value, Decimal) and not value.is_finite():
-        raise Unfit("请填写准确的数字。")
-    exact = Fraction(value) * field.scale
-    if exact.denominator != 1:
-        places = len(str(field.scale)) - 1
-        raise Unfit(f"最多 {places} 位小数。" if places else "请填写整数。")
-    if not field.at_least * field.scale <= exact <= field.at_most * field.scale:
-        raise Unfit(f"应在 {field.at_least} 至 {field.at_most} 之间。")
-    return int(exact)
 
 
 def day_number(day: date) -> int:

@@ -27,23 +27,18 @@ class Counted:
     reasons: tuple[str, ...]
 
 
-def every_key(fact: str) -> str:
-    """The name under which a frame holds `Counted.every` of a fact; no fact can be called so."""
-    return f"every({fact})"
-
-
 def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Counted]:
-    """Sift every table of the columns by the rules of its fact."""
-    return {key: _sift(pack, table, frame) for key, table in columns.tables.items()}
+    """Sift every table of the columns by the rules of its fact; facts without records are not in it."""
+    return {key: _sift(pack, table, frame) for key, table in columns.tables.items() if len(table.owner)}
 
 
 def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
-    everything = Rows(table, np.arange(len(table.owner), dtype=np.int64), table.owner)
+    everything = Rows(table, table.every, table.owner)
     why = np.zeros(len(table.owner), dtype=np.int64)
     reasons = [""]
 
     def kept(rules: Iterator[tuple[Bools, str]]) -> Rows:
-        for out, reason in rules if len(table.owner) else ():
+        for out, reason in rules:
             fresh = out & (why == 0)
             if fresh.any():
                 why[fresh] = len(reasons)

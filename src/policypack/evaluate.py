@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from policypack.arrays import Bools, Col, Ints, months_of_days
-from policypack.columns import Columns, Person, Unfit, columns_of, day_number, reader_of
-from policypack.counting import Counted, counted_rows, every_key
+from policypack.cells import Unfit, reader_of
+from policypack.columns import Columns, Person, columns_of, day_number
+from policypack.counting import Counted, counted_rows
 from policypack.errors import FactsError
 from policypack.explaining import Explanation, explain
-from policypack.frames import Frame, Run
+from policypack.frames import Frame, Run, every_key
 from policypack.lines import LineReader
 from policypack.monthsets import Calendar
 from policypack.pack_model import Indicator, Pack, Purpose
@@ -106,8 +107,10 @@ class Assessment:
         )
         self.frame = Frame(run, self.columns.n, self.columns.values, {})
         self.counted = counted_rows(pack, self.columns, self.frame)
-        self.frame.rows = {key: item.rows for key, item in self.counted.items()} | {
-            every_key(key): item.every for key, item in self.counted.items()
+        self.frame.rows = {
+            **pack.unclaimed,
+            **{key: item.rows for key, item in self.counted.items()},
+            **{every_key(key): item.every for key, item in self.counted.items()},
         }
         for key in pack.order:
             self.points_of(key)

@@ -52,7 +52,6 @@ from policypack.types import (
 )
 
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?")
-_NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
 def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
@@ -89,15 +88,7 @@ class Compiler:
         if method is None:
             raise self.fault(f"不能使用“{ast.unparse(tree)}”这种写法", "请只用规则语言里的写法")
         expr: Expr = method(tree)
-        return expr.remembered(self.scope.prefix + self.words_of(tree))
-
-    def words_of(self, tree: ast.expr) -> str:
-        """A part of the text as it is written, bound words replaced: equal words mean equal things."""
-        if tree.end_lineno != 1:
-            return ast.unparse(self.scope.spelled_out(tree))
-        words = self.text.encode()[tree.col_offset : tree.end_col_offset].decode()
-        bound = self.scope.words
-        return _NAME.sub(lambda name: bound.get(name[0], name[0]), words) if bound else words
+        return expr.remembered(self.scope.name_of(tree, self.text))
 
     def expect(self, tree: ast.expr, *kinds: type) -> Expr:
         """Compile a part that must have one of these types."""

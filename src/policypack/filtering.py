@@ -23,7 +23,7 @@ def filtered(c: Compiler, tree: ast.Subscript) -> Expr:
     spec = records.type.spec
     named: set[str] | None = set() if spec.spell else None
     condition = c.within(c.scope.inside(spec, named)).expect(tree.slice, YesNo)
-    key = f"{c.scope.prefix}{c.words_of(tree.value)}[]"
+    key = f"{c.scope.name_of(tree.value, c.text)}[]"
     if named:
         series = [c.scope.names.references[name] for name in sorted(named)]
         return _cut(c, records, condition, series, key)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Bools, Col, Flags, Ints
+from policypack.arrays import Bools, Col, Flags, Ints, changes
 from policypack.columns import Columns, Table
 from policypack.monthsets import Calendar
 
@@ -41,7 +41,10 @@ class Rows:
 
     def column(self, key: str) -> Col:
         """One field of these records."""
-        return self.cut[key] if key in self.cut else take(self.table.fields[key], self.index)
+        if key in self.cut:
+            return self.cut[key]
+        col = self.table.fields[key]
+        return col if self.index is self.table.every else take(col, self.index)
 
 
 @dataclass(slots=True)
@@ -71,10 +74,16 @@ class Frame:
     parent: Frame | None = None
     owner: Ints | None = None
     memo: dict[str, Any] = field(default_factory=dict)
+    constants: dict[int, Col] = field(default_factory=dict)
 
     def full(self, value: int) -> Col:
-        """The same value in every row."""
-        return Col(np.full(self.n, value, dtype=np.int64))
+        """The same value in every row; one array however often it is asked."""
+        found = self.constants.get(value)
+        if found is None:
+            same = np.empty(self.n, dtype=np.int64)
+            same.fill(value)
+            found = self.constants[value] = Col(same)
+        return found
 
     def below(self, rows: Rows) -> Frame:
         """A frame whose rows are these records."""
@@ -98,11 +107,16 @@ class Frame:
             value = np.where(key.known, value, -1 - np.arange(len(value)))
         order = np.lexsort((value, rows.owner))
         owner, value = rows.owner[order], value[order]
-        opens = np.ones(len(owner), dtype=np.bool_)
-        opens[1:] = (owner[1:] != owner[:-1]) | (value[1:] != value[:-1])
+        opens = changes(owner)
+        opens[1:] |= value[1:] != value[:-1]
         group = np.cumsum(opens) - 1
         it = rows.picked(order, group)
         return Frame(self.run, int(opens.sum()), {"by": Col(value[opens])}, {"it": it}, self, owner[opens])
+
+
+def every_key(fact: str) -> str:
+    """The name under which a frame holds a fact's records with those `left_out` sets aside."""
+    return f"every({fact})"
 
 
 def take(col: Col, index: Ints | Bools) -> Col:

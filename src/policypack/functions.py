@@ -15,6 +15,7 @@ from policypack.arrays import (
     Flags,
     Ints,
     both_known,
+    changes,
     count_by,
     first_day_of,
     months_of_days,
@@ -92,7 +93,7 @@ def _extreme(name: str) -> Function:
             found = np.zeros(frame.n, dtype=np.int64)
             known = count_by(frame.n, owner) > 0
             if len(owner):
-                at = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+                at = changes(owner).nonzero()[0]
                 found[owner[at]] = pick.reduceat(values, at)
             return Col(found, None if known.all() else known)
 

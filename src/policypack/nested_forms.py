@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, sum_by
+from policypack.arrays import Col, Ints, changes, sum_by
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Form, known_only
@@ -108,7 +108,7 @@ class Each(Form):
         pick = np.maximum if self.take == "highest" else np.minimum
         total = np.zeros(frame.n, dtype=np.int64)
         if len(owner):
-            at = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+            at = changes(owner).nonzero()[0]
             total[owner[at]] = pick.reduceat(earned, at)
         return total, (below, earned)
 

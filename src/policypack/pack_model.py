@@ -9,7 +9,9 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
+from policypack.frames import Rows, every_key
 from policypack.references import Reference
 from policypack.scopes import Expr
 from policypack.table_forms import Form, every_form
@@ -227,6 +229,16 @@ class Pack:
             for form in every_form(indicator.form) if indicator.form else ():
                 if form.head.key:
                     found[f"{indicator.key}.{form.head.key}"] = form.head.id
+        return found
+
+    @cached_property
+    def unclaimed(self) -> Mapping[str, Rows]:
+        """The rows of a frame in which nobody has any record, by name."""
+        found: dict[str, Rows] = {}
+        for key, spec in self.facts.items():
+            if spec.kind == "records":
+                table = no_records(spec)
+                found[key] = found[every_key(key)] = Rows(table, table.every, table.owner)
         return found
 
     def grade(self, source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from policypack.columns import Unfit, reader_of
+from policypack.cells import Unfit, reader_of
 from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
 from policypack.facts import FactSpec, read_field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +15,8 @@ from policypack.facts import FactSpec
 from policypack.frames import Frame, gathered
 from policypack.references import Reference, field_of
 from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
+
+_NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,15 @@ class Scope:
         if not self.words:
             return tree
         return _Speller(self.words).visit(copy.deepcopy(tree))  # type: ignore[no-any-return]
+
+    def name_of(self, tree: ast.expr, text: str) -> str:
+        """What a part of an expression is remembered by: its words as written, bound words replaced."""
+        if tree.end_lineno != 1:
+            return self.prefix + ast.unparse(self.spelled_out(tree))
+        words = text.encode()[tree.col_offset : tree.end_col_offset].decode()
+        if self.words:
+            words = _NAME.sub(lambda name: self.words.get(name[0], name[0]), words)
+        return self.prefix + words
 
     def known(self) -> list[str]:
         """Every name usable here, for a helpful refusal."""
