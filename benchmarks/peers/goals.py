@@ -1,0 +1,81 @@
+"""The goals of issue 3 §3, each with what was found."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from judge import life
+from ours import PACK
+from people import AS_OF, Table
+
+from policypack.evaluate import evaluate
+from policypack.pack import read_pack
+
+if TYPE_CHECKING:
+    from compare import Contender
+
+
+def print_goals(found: Mapping[str, Contender], tables: dict[str, Table], n: int) -> None:
+    """One line for each goal that this run can judge."""
+    print()
+    for sentence, value, unit, least, most in goals(found, tables, n):
+        holds = (least is None or value >= least) and (most is None or value <= most)
+        limit = f"at least {least:g}" if least is not None else f"at most {most:g}"
+        print(f"{'holds' if holds else 'FAILS':<6}{sentence}: {value:,.2f}{unit} ({limit})")
+
+
+def goals(found: Mapping[str, Contender], tables: dict[str, Table], n: int) -> list[tuple]:
+    """Sentence, what was found, its unit, the least and the most it may be."""
+    lines: list[tuple] = []
+    spells, again = found.get("policypack, spells"), found.get("policypack, spells scored before")
+    counted, copy = found.get("policypack, counts"), found.get("memory copy of the spells")
+
+    def ratio(sentence: str, peer: str, ours: Contender | None, least: float) -> None:
+        if ours is not None and peer in found:
+            lines.append((sentence, found[peer].best / ours.best, " times", least, None))
+
+    ratio("from spells, explanations kept, against OpenFisca", "OpenFisca, months", spells, 15)
+    ratio("from spells, explanations kept, against plain Python", "plain Python, spells", spells, 25)
+    ratio("scored before, against polars from month sets", "polars, month sets", again, 1)
+    ratio("from counts, against zen", "zen, counts", counted, 100)
+    if spells is not None:
+        lines.append(("wrong totals from spells", spells.wrong, f" of {n:,}", None, 0))
+        peak = spells.bare_mb + (spells.peak_mb - spells.bare_mb) * 1e6 / n
+        lines.append(("peak memory from spells, for a million", peak, " MB", None, 600))
+        if spells.explained is not None:
+            lines.append(("any row explained afterwards", spells.explained * 1000, " ms", None, 1))
+        if copy is not None:
+            times = spells.best / copy.best
+            print(
+                f"from spells takes {times:.1f} times as long as a copy of the same {copy.bytes / 1e6:,.0f} MB"
+            )
+    pack, person = read_pack(PACK), life(tables, 0)
+    one = best(lambda: evaluate(pack, [person], as_of=AS_OF).explain(0), 100)
+    lines.append(("one person with explanation", one, " ms", None, 1))
+    lines.append(("a pack loaded and checked for the first time", first_load(5), " ms", None, 50))
+    return lines
+
+
+def first_load(times: int) -> float:
+    """Milliseconds to load the pack in a process that has not loaded one yet, the quickest of several."""
+    program = (
+        "import time; from pathlib import Path; from policypack.pack import read_pack;"
+        f"begun = time.perf_counter(); read_pack(Path({str(PACK)!r})); print(time.perf_counter() - begun)"
+    )
+    command = [sys.executable, "-c", program]
+    found = [subprocess.run(command, capture_output=True, text=True, check=True) for _ in range(times)]
+    return min(float(done.stdout) for done in found) * 1000
+
+
+def best(run: Callable[[], object], times: int) -> float:
+    """Milliseconds of the quickest of several runs."""
+    found = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        run()
+        found.append(time.perf_counter() - begun)
+    return min(found) * 1000

@@ -1,0 +1,86 @@
+"""policypack on the real pack, from raw spells with all intermediate arrays kept; and on ready counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from people import AS_OF, Array, Table
+
+from policypack.arrays import Col
+from policypack.columns import Columns
+from policypack.columns import Table as Records
+from policypack.evaluate import Assessment, evaluate_columns
+from policypack.facts import FactSpec
+from policypack.pack import read_pack
+
+HERE = Path(__file__).resolve().parent
+PACK = HERE.parents[1] / "policies/beijing/settlement/2020"
+COUNTS_PACK = HERE / "counts/beijing/settlement/2020"
+
+
+class FromSpells:
+    """The pack of policies/beijing, everybody at once; afterwards every line of every person can be read."""
+
+    def __init__(self, tables: dict[str, Table], counts: Table, rounding_on: str) -> None:
+        self.pack, self.parameters = read_pack(PACK), {"rounding_on": rounding_on}
+        n, values, known = len(tables["person"]["birth_date"]), {}, {}
+        for key, spec in self.pack.facts.items():
+            if spec.kind == "value":
+                values[key] = column(tables["person"].get(key), n)
+            else:
+                known[key] = records(spec, tables.get(key, {"owner": np.zeros(0, np.int64)}))
+        self.columns = Columns(n, values, known)
+
+    def run(self) -> Array:
+        """Everybody's total in hundredths."""
+        # New objects around the same arrays: nothing remembered of the last run helps this one.
+        tables = {key: replace(table) for key, table in self.columns.tables.items()}
+        columns = replace(self.columns, tables=tables)
+        self.scored = evaluate_columns(self.pack, columns, as_of=AS_OF, parameters=self.parameters)
+        return hundredths(self.scored)
+
+
+class FromSpellsAgain(FromSpells):
+    """The same columns a second time, as in a simulation: what the engine remembers of them may help."""
+
+    def run(self) -> Array:
+        """Score columns that were scored before."""
+        self.scored = evaluate_columns(self.pack, self.columns, as_of=AS_OF, parameters=self.parameters)
+        return hundredths(self.scored)
+
+
+class FromCounts:
+    """A pack of the same table whose facts are the counts that zen gets."""
+
+    def __init__(self, tables: dict[str, Table], counts: Table, rounding_on: str) -> None:
+        self.pack, self.parameters = read_pack(COUNTS_PACK), {"rounding_on": rounding_on}
+        self.n = len(counts["employed"])
+        self.values = {key: column(counts[key], self.n) for key in self.pack.facts}
+
+    def run(self) -> Array:
+        """Score everybody."""
+        columns = Columns(self.n, self.values, {})
+        return hundredths(evaluate_columns(self.pack, columns, as_of=AS_OF, parameters=self.parameters))
+
+
+def column(given: Array | None, n: int) -> Col:
+    """One column; -1 is nothing given. A column nobody fills in takes no memory."""
+    if given is None:
+        return Col(np.broadcast_to(np.int64(0), n), np.broadcast_to(np.False_, n))
+    given = given.astype(np.int64, copy=False)
+    known = given != -1
+    return Col(given) if known.all() else Col(given, known)
+
+
+def records(spec: FactSpec, table: Table) -> Records:
+    """The records of one fact, sorted by owner as they are."""
+    owner = table["owner"]
+    fields = {field.key: column(table.get(field.key), len(owner)) for field in spec.fields}
+    return Records(spec, owner, fields, {field.key: () for field in spec.fields if field.type == "text"})
+
+
+def hundredths(scored: Assessment) -> Array:
+    """Totals in hundredths of a point."""
+    return scored.totals * 100 // scored.pack.unit
