@@ -1,5 +1,7 @@
 """批次: the values of a round and where they come from, freezing, trial and final runs, the line."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -62,6 +64,7 @@ def show_round(
         "publication": run.publications.order_by("-pk").first() if run else None,
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
+        "typed": request.POST,
     }
     if status is None:
         status = 200 if refused is None else refusal_status(refused)
@@ -107,16 +110,23 @@ def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
     return redirect("officer:values", round_id)
 
 
+def done_or_refused(request: HttpRequest, round: Round, act: Callable[[], object]) -> HttpResponse:
+    """Do something to a round; a refusal is shown on the round's page, as it is now."""
+    try:
+        act()
+    except Refused as refused:
+        return show_round(request, round, refused=refused)
+    return redirect("officer:round", round.pk)
+
+
 @audience("staff")
 @require_POST
 def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
     """Open the round for applications; refused while a required value is unknown."""
     round = round_for(request.user, round_id)
-    try:
-        open_round(round=round, actor=request.user, now=request.now)
-    except Refused as refused:
-        return show_round(request, round, refused=refused)
-    return redirect("officer:round", round_id)
+    return done_or_refused(
+        request, round, lambda: open_round(round=round, actor=request.user, now=request.now)
+    )
 
 
 @audience("staff")
@@ -124,28 +134,21 @@ def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
 def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
     """Freeze the inputs; refused while cases are undecided."""
     round = round_for(request.user, round_id)
-    try:
-        freeze_round(round_id=round.pk, actor=request.user, now=request.now)
-    except Refused as refused:
-        return show_round(request, round, refused=refused)
-    return redirect("officer:round", round_id)
+    return done_or_refused(
+        request, round, lambda: freeze_round(round_id=round.pk, actor=request.user, now=request.now)
+    )
 
 
 @audience("staff")
 @require_POST
 def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
     """Start a trial, or the one final run; the worker computes it and the page shows its progress."""
-    round = round_for(request.user, round_id)
-    try:
-        start_run(
-            round_id=round.pk,
-            trial=request.POST.get("trial") != "0",
-            actor=request.user,
-            now=request.now,
-        )
-    except Refused as refused:
-        return show_round(request, round, refused=refused)
-    return redirect("officer:round", round_id)
+    round, trial = round_for(request.user, round_id), request.POST.get("trial") != "0"
+    return done_or_refused(
+        request,
+        round,
+        lambda: start_run(round_id=round.pk, trial=trial, actor=request.user, now=request.now),
+    )
 
 
 @audience("staff")
@@ -163,11 +166,9 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
 def restart(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take up a run that was broken off; it goes on where it stopped."""
     run = run_for(request.user, run_id)
-    try:
-        restart_run(run_id=run.pk, actor=request.user, now=request.now)
-    except Refused as refused:
-        return show_round(request, run.round, refused=refused)
-    return redirect("officer:round", run.round_id)
+    return done_or_refused(
+        request, run.round, lambda: restart_run(run_id=run.pk, actor=request.user, now=request.now)
+    )
 
 
 @audience("staff")
