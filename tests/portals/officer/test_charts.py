@@ -27,6 +27,14 @@ def test_the_line_stands_at_the_left_edge_of_the_first_admitted_bar():
     assert chart.words == "共 12 人，从 100 分到 115 分；入围线 107 分，入围 9 人。"
 
 
+@pytest.mark.parametrize("width", [1, 5, 20])
+def test_the_width_of_a_bin_is_that_of_the_data(width: int):
+    chart = histogram_bars([Bin(100, 100 + width, 3, 3), Bin(100 + width, 100 + 2 * width, 1, 1)], "100")
+
+    assert chart is not None
+    assert chart.bin_width == width
+
+
 @pytest.mark.parametrize("most", [1, 2, 7, 38, 999, 16_002])
 def test_the_grid_has_few_round_numbers_and_holds_the_tallest_bar(most: int):
     chart = histogram_bars(bins(1, most), "100")

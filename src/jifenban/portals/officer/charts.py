@@ -44,6 +44,7 @@ class Chart:
     line_x: int | None
     line_label: str
     words: str
+    bin_width: int
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -68,7 +69,7 @@ def histogram_bars(bins: Sequence[Bin], line: str) -> Chart | None:
     )
     every = -(-len(bars) // LABELS)
     scores = tuple(Tick(bar.x, bar.label) for bar in bars[::every])
-    return Chart(bars, rows, scores, first_inside, f"入围线 {score} 分", words)
+    return Chart(bars, rows, scores, first_inside, f"入围线 {score} 分", words, bins[0].high - bins[0].low)
 
 
 def _bar(number: int, item: Bin, step: int, highest: int) -> Bar:
