@@ -7,9 +7,8 @@ import pytest
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, LimitReached, NotAllowed
-from jifenban.cases.actions import lift_bar, open_case, print_card, run_due_timers, submit, take_step
-from jifenban.cases.bars import bar_on
-from jifenban.cases.models import Bar, Item
+from jifenban.cases.actions import open_case, print_card, run_due_timers, submit, take_step
+from jifenban.cases.models import Item
 from jifenban.cases.queries import (
     answers_of,
     available_steps,
@@ -20,7 +19,6 @@ from jifenban.cases.queries import (
 )
 from jifenban.documents.models import Paper, Print
 from jifenban.documents.queries import prints_left
-from jifenban.journal.queries import history
 from jifenban.notices.models import Message
 from jifenban.policies.actions import set_round_value
 from jifenban.policies.queries import policy, round_values
@@ -332,48 +330,6 @@ def test_a_draft_is_warned_twice_and_then_lapses_at_the_closing_instant(points, 
         ("closing_soon", at("2023-03-09 09:00")),
         ("lapsed", at("2023-03-10 17:00")),
     ]
-
-
-def test_who_was_struck_off_may_not_apply_again(points, batch):
-    person = road.make_applicant()
-    road.verified(points, person, at("2022-09-01"), **LONG)
-    case = road.with_card(batch, person, at("2023-02-20"))
-    officer = road.make_officer("round_officer", road.CITY, now=at("2023-02-20"))
-
-    case = take_step(
-        case_id=case.pk, do="strike_off", actor=officer, now=at("2023-03-01"), input={"reason": "材料虚假"}
-    )
-
-    bar = Bar.objects.get(person=person)
-    assert case.status == "refused"
-    assert (bar.reason, bar.until) == ("材料虚假", at("2028-03-01 00:00"))
-    with pytest.raises(IllegalStep, match="2028年3月1日前不再受理"):
-        open_case(
-            service=batch.service, person=person, round=batch, actor=person.account, now=at("2023-03-02")
-        )
-    assert entry_check(person, policy(batch.revision), batch, at("2023-03-02")).kind == "barred"
-    assert bar_on(person, batch.service, at("2028-02-29 23:59")) == bar
-    assert bar_on(person, batch.service, at("2028-03-01 00:00")) is None
-
-
-def test_a_bar_is_lifted_by_who_may_impose_it_and_with_a_reason(points, batch):
-    person = road.make_applicant()
-    road.verified(points, person, at("2022-09-01"), **LONG)
-    case = road.with_card(batch, person, at("2023-02-20"))
-    officer = road.make_officer("round_officer", road.CITY, now=at("2023-02-20"))
-    stranger = road.make_officer("clerk", road.STREET, now=at("2023-02-20"))
-    given = {"reason": "材料虚假"}
-    take_step(case_id=case.pk, do="strike_off", actor=officer, now=at("2023-03-01"), input=given)
-    bar = Bar.objects.get(person=person)
-
-    with pytest.raises(NotAllowed):
-        lift_bar(bar_id=bar.pk, reason="复核属实", actor=stranger, now=at("2023-03-02"))
-    with pytest.raises(InvalidInput):
-        lift_bar(bar_id=bar.pk, reason=" ", actor=officer, now=at("2023-03-02"))
-    lift_bar(bar_id=bar.pk, reason="复核属实", actor=officer, now=at("2023-03-02"))
-
-    assert bar_on(person, batch.service, at("2023-03-02")) is None
-    assert "lift_bar" in [entry.verb for entry in history(f"case:{case.pk}")]
 
 
 def test_a_retracted_list_brings_everybody_back(points, batch):
