@@ -1,5 +1,6 @@
 """The road of a case over the desk's pages: each role on its own, with what it may not see."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -196,6 +197,8 @@ def test_the_score_is_confirmed_at_the_desk_and_its_sheet_can_be_printed(
     assert status_of(case) == "verified"
     assert "逐项得分" in page
     assert "积分核定书" in page
+    assert re.search(r'class="jf-state ok"><svg.*?</svg>认可<', page, re.DOTALL)
+    assert ">confirm<" not in page
 
 
 @pytest.fixture
