@@ -1,4 +1,4 @@
-"""`policypack show | diff`: for those who write packs."""
+"""`policypack show | diff | new`: for those who write packs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from policypack.differing import differences_of
 from policypack.pack import files_of, load_pack
 from policypack.resolved import resolved_files
+from policypack.scaffolding import NotNew, begin_pack
 
 
 def add_authoring(commands: Any) -> None:
@@ -26,9 +27,30 @@ def add_authoring(commands: Any) -> None:
         diff.add_argument(name, type=Path, metavar=name.upper(), help=text)
     diff.add_argument("--json", action="store_true", help="输出 JSON")
     diff.set_defaults(run=_diff, reads=False)
+    new = commands.add_parser("new", help="写出一个新政策包的初稿", description=_NEW)
+    new.add_argument("root", metavar="CITY/SERVICE/EDITION", help="如 city/points/2027")
+    new.add_argument(
+        "--policies", type=Path, default=Path("policies"), metavar="FOLDER", help="默认 policies"
+    )
+    new.set_defaults(run=_new, reads=False)
 
 
 _SHOW = "把政策包和它所延续的各级政策包合并，写成不再引用别处的 YAML；读进来意思相同。"
+
+
+_NEW = "写出带说明的文件：能读、能查，分值都还是未知，一个数也不编。"
+
+
+def _new(options: argparse.Namespace) -> int:
+    try:
+        written = begin_pack(options.policies, options.root)
+    except NotNew as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    for path in written:
+        print(path)
+    print(f"下一步：policypack check {options.policies / options.root}")
+    return 0
 
 
 _DIFF = "比较两个政策包合并以后的内容：分值、上下限、分段、回溯期、条件、参数、资格和排名。"

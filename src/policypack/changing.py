@@ -10,6 +10,7 @@ change:
 from __future__ import annotations
 
 from policypack.errors import did_you_mean
+from policypack.form_words import HOLDERS, LEAVES
 from policypack.nodes import Entries, Items, Node, Scalar
 
 _NONE = "none"
@@ -40,7 +41,13 @@ def changed(table: Entries, change: Entries) -> Entries:
 def _freed(entry: Entries, wanted: Entries) -> Entries:
     """Points that become known are no longer unknown, and the other way round."""
     said = ("points", "unknown", "left_to")
-    return entry.without(said) if any(key in wanted for key in said) else entry
+    if not any(key in wanted for key in said):
+        return entry
+    kept = entry.without(key for key in said if key not in wanted)
+    points = wanted.get("points")
+    # Points with a head of their own are another form; without one they change keys of the old form.
+    another = not isinstance(points, Entries) or any(key in points for key in (*LEAVES, *HOLDERS))
+    return kept.without(["points"]) if another else kept
 
 
 def _over(entry: Entries, wanted: Entries) -> Entries:

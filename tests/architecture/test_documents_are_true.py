@@ -100,7 +100,7 @@ def test_the_documents_name_exactly_the_subcommands_there_are(capsys):
         for path in DOCUMENTS
         for word in re.findall(r"policypack ([a-z]+) (?:[A-Z]|policies)", text(path))
     }
-    assert offered == named == {"check", "score", "facts", "examples", "show", "diff"}
+    assert offered == named == {"check", "score", "facts", "examples", "show", "diff", "new"}
 
 
 def test_the_installed_command_is_the_module():

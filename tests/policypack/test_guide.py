@@ -1,0 +1,79 @@
+"""docs/guides/add-a-city.md, done step by step: its files are written, its commands run, its words come out."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from policypack.cli import main
+from policypack.errors import PackError
+from policypack.pack import files_of, load_pack
+from tests.policypack.mutations import survivors
+
+TOP = Path(__file__).parents[2]
+GUIDE = (TOP / "docs/guides/add-a-city.md").read_text()
+STEP = re.compile(r"```(console|yaml) ?([^\n]*)\n(.*?)```", re.DOTALL)
+ROOT = "newtown/points/2027"
+
+
+def run(lines, folder, capsys):
+    """Run the `$` lines; what follows each must stand in its output."""
+    out = ""
+    for line in lines:
+        if line.startswith("$ rm "):
+            (folder / line.removeprefix("$ rm ")).unlink()
+        elif line.startswith("$ policypack "):
+            assert (
+                main([str(folder / word) if word == "life.yaml" else word for word in line.split()[2:]]) == 0
+            )
+            out = capsys.readouterr().out
+        else:
+            assert line in out
+
+
+def refused(folder, name, slip, sentence):
+    """The file with one slip is refused with the sentence of the guide."""
+    old, new = slip.split(" → ")
+    right = (folder / name).read_text()
+    (folder / name).write_text(right.replace(old, new, 1))
+    with pytest.raises(PackError) as caught:
+        load_pack(*files_of(folder))
+    assert sentence.strip() in str(caught.value)
+    (folder / name).write_text(right)
+
+
+@pytest.fixture
+def followed(tmp_path, monkeypatch, capsys):
+    """The guide, followed to its end in an empty place that has only the common vocabulary."""
+    shutil.copytree(TOP / "policies/common", tmp_path / "policies/common")
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "policies" / ROOT
+    done = 0
+    for kind, what, text in STEP.findall(GUIDE):
+        name, _, slip = what.partition(": ")
+        if kind == "console":
+            run(text.splitlines(), folder, capsys)
+        elif slip:
+            refused(folder, name, slip, text)
+        else:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+        done += 1
+    return folder, done
+
+
+def test_the_guide_can_be_followed_from_top_to_bottom(followed):
+    folder, done = followed
+
+    assert done == len(re.findall("^```(?:yaml|console)", GUIDE, re.MULTILINE)) > 15
+    assert load_pack(*files_of(folder)).title == "新镇居住证积分指标（2027 年）"
+
+
+def test_no_number_of_the_guides_pack_can_change_unnoticed(followed):
+    folder, _ = followed
+    files, root = files_of(folder)
+
+    assert survivors(files, root) == []
