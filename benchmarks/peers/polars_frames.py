@@ -27,12 +27,17 @@ from ready import (
 
 WORDS = range(-(-MONTHS // 64))
 DEGREE = [10.5, 10.5, 10.5, 15.0, 15.0, 15.0, 26.0, 26.0, 26.0, 37.0]
-STUDY = [48 if award in LONG_STUDY else 36 for award in range(len(AWARDS))]
+STUDY = [int(award in LONG_STUDY) for award in range(len(AWARDS))]
 OWN, DECLINE = TENURES.index("own"), CHOICES.index("decline")
 Months = list[pl.Expr]
 
 #: Per word the bits below each place: a span is one of these without another.
 BELOW = [[(1 << min(max(place - 64 * word, 0), 64)) - 1 for place in range(MONTHS + 1)] for word in WORDS]
+#: Per word the three, then the four years before each place.
+WINDOWS = [
+    [words[place] & ~words[max(place - years * 12, 0)] for place in range(MONTHS + 1) for years in (3, 4)]
+    for words in BELOW
+]
 HALF_UP, DEFAULT = "half_away_from_zero", "half_to_even"
 
 
@@ -59,8 +64,9 @@ def without(left: Months, right: Months) -> Months:
 
 
 def since(months: Months, place: int) -> Months:
-    """The months from a place on."""
-    return [word & pl.lit(~BELOW[at][place] & 2**64 - 1, pl.UInt64) for at, word in enumerate(months)]
+    """The months from a place on, without the words that have none."""
+    first, inside = divmod(place, 64)
+    return [months[first] & pl.lit(2**64 - (1 << inside), pl.UInt64), *months[first + 1 :]]
 
 
 def count(months: Months) -> pl.Expr:
@@ -118,8 +124,9 @@ def residence() -> pl.Expr:
 def education() -> pl.Expr:
     """The certificate less 3.5 for each year of work in the prescribed years before graduation."""
     award = pl.col("award")
-    years = pl.lit(pl.Series(STUDY)).gather(award)
-    window = spans(pl.col("graduated") - years + 1, pl.col("graduated"))
+    long = pl.lit(pl.Series(STUDY)).gather(award)
+    place = (pl.col("graduated") - FIRST_MONTH + 1).clip(0, MONTHS) * 2 + long
+    window = [pl.lit(pl.Series(words, dtype=pl.UInt64)).gather(place) for words in WINDOWS]
     degree = pl.lit(pl.Series(DEGREE)).gather(award)
     left = degree - count(both(named("employed"), window)) / 12 * 3.5
     return left.clip(0).fill_null(0).alias("education")
@@ -128,10 +135,11 @@ def education() -> pl.Expr:
 def job_housing() -> pl.Expr:
     """3 a year with home and job outside, 2 with the home alone; the home must be there in December."""
     home = since(named("own_outside"), FIRST_OUTSIDE)
-    worked = both(home, named("job_outside"))
-    left = count(without(home, named("job_outside"))) + count(worked) % 12
+    job = since(named("job_outside"), FIRST_OUTSIDE)
+    worked = both(home, job)
+    left = count(without(home, job)) + count(worked) % 12
     points = (3 * (count(worked) // 12) + 2 * (left // 12)).clip(0, 12)
-    return pl.when(count(since(home, MONTHS - 1)) > 0).then(points).otherwise(0)
+    return pl.when(count(since(named("own_outside"), MONTHS - 1)) > 0).then(points).otherwise(0)
 
 
 def holding() -> pl.Expr:
