@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from jifenban.policies.models import Revision
+from tests.cases.road import at
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,25 @@ def test_windows_are_listed_with_address_and_hours_and_can_be_searched(client: C
     found = client.get("/windows/guangzhou/", {"q": "吕田"}).content.decode()
     assert "吕田" in found
     assert "镇安横一巷" not in found
+
+
+@pytest.mark.parametrize(
+    ("moment", "word", "hint"),
+    [
+        ("2022-03-01 10:00", "正在办公", "到 12:00"),
+        ("2022-03-01 13:00", "现在休息", "3月1日 14:30 开门"),
+        ("2022-03-04 18:00", "现在休息", "3月7日 08:30 开门"),
+    ],
+)
+def test_a_window_says_whether_it_is_open_now(
+    client: Client, points: Revision, monkeypatch: pytest.MonkeyPatch, moment: str, word: str, hint: str
+):
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: at(moment))
+
+    page = client.get("/windows/guangzhou/", {"q": "吕田"}).content.decode()
+
+    assert word in page
+    assert hint in page
 
 
 def test_a_window_search_without_result_offers_the_way_back(client: Client, points: Revision):

@@ -6,7 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jifenban.offices.hours import open_state
 from jifenban.offices.models import Window
+from jifenban.offices.queries import calendar
 from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import Offer, cities, offers, openings
 from jifenban.portals.ui.audience import audience
@@ -46,11 +48,18 @@ def windows(request: HttpRequest, city: str) -> HttpResponse:
     )
     if not every.exists():
         raise Http404
-    shown = [one for one in every if text in f"{one.name}{one.address}{one.office.name}"]
+    days = calendar()
+    shown = [
+        (one, open_state(one.hours, request.now, days))
+        for one in every
+        if text in f"{one.name}{one.address}{one.office.name}"
+    ]
     context = {
         "city": next((one for one in cities(request.now.date()) if one.key == city), None),
         "text": text,
-        "districts": [(name, list(rows)) for name, rows in groupby(shown, key=_district)],
+        "districts": [
+            (name, list(rows)) for name, rows in groupby(shown, key=lambda pair: _district(pair[0]))
+        ],
     }
     return render(request, "public/windows.html", context)
 
