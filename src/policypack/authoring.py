@@ -1,4 +1,4 @@
-"""`policypack show | diff | new`: for those who write packs."""
+"""`policypack show | diff | new | schema`: for those who write packs."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.differing import differences_of
+from policypack.file_schemas import FILES, file_schema, pack_schema
 from policypack.pack import files_of, load_pack
 from policypack.resolved import resolved_files
 from policypack.scaffolding import NotNew, begin_pack
@@ -33,9 +34,23 @@ def add_authoring(commands: Any) -> None:
         "--policies", type=Path, default=Path("policies"), metavar="FOLDER", help="默认 policies"
     )
     new.set_defaults(run=_new, reads=False)
+    schema = commands.add_parser(
+        "schema", help="政策包文件的 JSON Schema，供编辑器补全和检查", description=_SCHEMA
+    )
+    schema.add_argument("--file", choices=[*FILES], metavar="NAME", help=f"只要一种文件：{'、'.join(FILES)}")
+    schema.set_defaults(run=_schema, reads=False)
 
 
 _SHOW = "把政策包和它所延续的各级政策包合并，写成不再引用别处的 YAML；读进来意思相同。"
+
+
+_SCHEMA = "编辑器读了它，就能补全键名、提示写法；单位、名称是否相合仍由 policypack check 检查。"
+
+
+def _schema(options: argparse.Namespace) -> int:
+    found = pack_schema() if options.file is None else file_schema(options.file)
+    print(json.dumps(found, ensure_ascii=False, indent=2))
+    return 0
 
 
 _NEW = "写出带说明的文件：能读、能查，分值都还是未知，一个数也不编。"

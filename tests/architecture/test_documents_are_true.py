@@ -98,9 +98,9 @@ def test_the_documents_name_exactly_the_subcommands_there_are(capsys):
     named = {
         word
         for path in DOCUMENTS
-        for word in re.findall(r"policypack ([a-z]+) (?:[A-Z]|policies)", text(path))
+        for word in re.findall(r"policypack ([a-z]+) (?:[A-Z]|policies|--[a-z])", text(path))
     }
-    assert offered == named == {"check", "score", "facts", "examples", "show", "diff", "new"}
+    assert offered == named == {"check", "score", "facts", "examples", "show", "diff", "new", "schema"}
 
 
 def test_the_installed_command_is_the_module():

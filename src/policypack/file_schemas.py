@@ -1,0 +1,285 @@
+"""JSON Schema (draft 2020-12) of a pack's files, so that editors complete and check what is written.
+
+A schema knows keys and shapes; whether names, units and bands fit only `policypack check` can tell.
+Where an editor reads a bare 2021 or true as a number or a truth value, text may be that too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from policypack.fact_layers import COMMON, INHERITED
+from policypack.facts import FIELD_TYPES, MERGES
+from policypack.form_parts import COMMON_KEYS
+from policypack.pack_model import APPLIES_BY, GRADES
+from policypack.rounds import VALUE_TYPES
+
+Schema = dict[str, Any]
+
+DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+TEXT: Final[Schema] = {"type": ["string", "number", "boolean"]}
+NUMBER: Final[Schema] = {"type": ["number", "string"], "pattern": r"^-?(0|[1-9]\d*)(\.\d+)?(/[1-9]\d*)?$"}
+WHOLE: Final[Schema] = {"type": ["integer", "string"], "pattern": r"^-?(0|[1-9]\d*)$"}
+FLAG: Final[Schema] = {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
+DATE: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+SIZE: Final[Schema] = {"type": "string", "pattern": r"^[1-9]\d* [a-z_]+$"}
+WORDS: Final[Schema] = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
+EXPRESSION: Final[Schema] = {**TEXT, "description": "算式，如 count(months(insurance)) >= 48"}
+LIMIT: Final[Schema] = {"anyOf": [NUMBER, {"type": "string", "pattern": r"^[A-Za-z_]\w*$"}]}
+FORM: Final[Schema] = {"$ref": "#/$defs/form"}
+FORMS: Final[Schema] = {"type": "array", "items": FORM, "minItems": 1}
+SINCE: Final[Schema] = {"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+
+
+def ref(name: str) -> Schema:
+    """A definition shared by the files."""
+    return {"$ref": f"#/$defs/{name}"}
+
+
+def one_of(words: Iterable[str]) -> Schema:
+    """A closed list of words."""
+    return {"enum": list(words)}
+
+
+def shape(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    """A mapping with these keys and no other."""
+    return {
+        "type": "object",
+        "properties": {**required, **(optional or {})},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def named(each: Schema) -> Schema:
+    """A mapping whose keys the pack coins itself."""
+    return {"type": "object", "additionalProperties": each}
+
+
+_COMMON: Final[Mapping[str, Schema]] = {
+    **dict.fromkeys(COMMON_KEYS, TEXT), "when": EXPRESSION, "cap": LIMIT, "floor": NUMBER,
+}  # fmt: skip
+_TAKE: Final = one_of(["sum", "highest", "lowest"])
+_ROUND: Final = {"to": NUMBER, "mode": one_of(["half_up", "truncate"])}
+_ROW: Final[Schema] = {"anyOf": [NUMBER, shape({"points": NUMBER}, {"clause": TEXT})]}
+_STEP: Final = shape(
+    {"at_least": NUMBER, "points": NUMBER},
+    {"below": NUMBER, "per": SIZE, "more": NUMBER, "clause": TEXT},
+)
+_PART: Final[Schema] = {
+    "anyOf": [one_of(["whole", "pro rata", "counts"]), shape({"at_least": NUMBER, "counts": NUMBER})]
+}
+#: The forms by their heads: required keys, then those of its own that may be left away.
+_FORMS: Final[tuple[tuple[Mapping[str, Schema], Mapping[str, Schema]], ...]] = (
+    ({"value": NUMBER}, {}),
+    ({"per": SIZE, "of": EXPRESSION, "points": NUMBER}, {"part": _PART}),
+    ({"table": EXPRESSION, "rows": named(_ROW)}, {"otherwise": NUMBER}),
+    (
+        {
+            "bands": one_of(["whole", "marginal"]),
+            "of": EXPRESSION,
+            "steps": {"type": "array", "items": _STEP},
+        },
+        {},
+    ),
+    ({"share": NUMBER, "among": EXPRESSION, "round": shape(_ROUND)}, {"shares": EXPRESSION}),
+    ({"each": EXPRESSION, "points": FORM}, {"in": WORDS, "by": EXPRESSION, "take": _TAKE}),
+    ({"sum": FORMS}, {}),
+    ({"highest": FORMS}, {}),
+    ({"lowest": FORMS}, {}),
+    ({"choice": EXPRESSION, "of": named(FORM)}, {"missing": one_of(["highest", "zero"])}),
+    ({"dated": EXPRESSION, "from": {**named(FORM), "propertyNames": SINCE}}, {}),
+)
+_INDICATOR: Final[Mapping[str, Schema]] = {
+    "clause": TEXT, "source": TEXT, "let": named(EXPRESSION), "points": FORM, "unknown": TEXT,
+    "left_to": TEXT, "fixed": FLAG, "when": EXPRESSION, "cap": LIMIT, "floor": NUMBER, "note": TEXT,
+}  # fmt: skip
+_FIELD: Final[Mapping[str, Schema]] = {
+    "unit": TEXT, "choices": named(TEXT), "narrowed": named(TEXT), "required": FLAG, "hint": TEXT,
+    "at_least": WHOLE, "at_most": WHOLE, "places": WHOLE,
+}  # fmt: skip
+_FACT: Final[Mapping[str, Schema]] = {
+    **_FIELD,
+    "label": TEXT,
+    "type": one_of(FIELD_TYPES),
+    "take": one_of([COMMON, INHERITED]),
+    "narrow": named(WORDS),
+    "leave": WORDS,
+    "kind": TEXT,
+    "fields": named(ref("field")),
+    "evidence": {"type": "array", "items": shape({"key": TEXT, "label": TEXT}, {"hint": TEXT, "when": TEXT})},
+    "verified_by": WORDS,
+    "merge": one_of(MERGES),
+    "silence": shape({"after": SIZE | {"pattern": r"^[1-9]\d* (working )?days?$"}, "counts_as": one_of(["confirmed", "refuted"])}),
+    "window": shape({"on": TEXT}, {"years": WHOLE, "completed_years": WHOLE, "from": TEXT, "until": TEXT}),
+    "spell": one_of(["days", "months"]),
+    "from": TEXT,
+    "to": TEXT,
+    "declare": one_of(["applicant", "system"]),
+    "left_out": {"type": "array", "items": shape({"when": EXPRESSION, "reason": TEXT})},
+    "own_city": TEXT,
+}  # fmt: skip
+
+DEFINITIONS: Final[Mapping[str, Schema]] = {
+    "form": {"anyOf": [NUMBER, *(shape(own, {**_COMMON, **more}) for own, more in _FORMS)]},
+    "indicator": {
+        **shape({"name": TEXT, "group": TEXT}, _INDICATOR),
+        "oneOf": [{"required": [key]} for key in ("points", "unknown", "left_to")],
+    },
+    "field": {
+        "type": "object",
+        "properties": {"label": TEXT, "type": one_of(FIELD_TYPES), **_FIELD},
+        "additionalProperties": False,
+    },
+    "fact": {"type": "object", "properties": dict(_FACT), "additionalProperties": False},
+    "parameter": shape(
+        {"label": TEXT, "type": one_of(FIELD_TYPES)},
+        {**_FIELD, "default": TEXT, "unknown": TEXT, "source": TEXT, "note": TEXT},
+    ),
+    "reference": shape(
+        {
+            "label": TEXT,
+            "unit": TEXT,
+            "from": {
+                "type": "object",
+                "propertyNames": SINCE,
+                "additionalProperties": {
+                    "anyOf": [
+                        NUMBER,
+                        shape({}, {"value": NUMBER, "unknown": TEXT, "source": TEXT, "clause": TEXT}),
+                    ]
+                },
+            },
+        },
+        {"source": TEXT, "clause": TEXT, "note": TEXT},
+    ),
+}
+
+_PACK: Final = shape(
+    {"city": TEXT, "service": TEXT, "edition": TEXT, "revision": WHOLE, "title": TEXT},
+    {
+        "labels": named(TEXT),
+        "in_force": shape({"from": DATE}, {"until": DATE}),
+        "applies_by": one_of(APPLIES_BY),
+        "extends": TEXT,
+        "drop": shape(
+            {},
+            dict.fromkeys(("facts", "indicators", "groups", "conditions", "parameters", "reference"), WORDS),
+        ),
+        "sources": named(
+            shape({"title": TEXT, "grade": one_of(GRADES)}, {"number": TEXT, "link": TEXT, "retrieved": TEXT})
+        ),
+        "counting": shape({}, {"leap_day": one_of(["feb_28", "mar_1"])}),
+        "counts_cities": WORDS,
+        "rounding": shape({**_ROUND, "on": TEXT}),
+        "parameters": named(ref("parameter")),
+        "reference": named(ref("reference")),
+        "purposes": named(shape({"label": TEXT}, {"leaves_out": WORDS})),
+        "unknown": {"type": "array", "items": shape({"what": TEXT, "reason": TEXT})},
+        "note": TEXT,
+    },
+)
+# A pack that extends another writes only what differs: nothing is required here.
+_INDICATORS: Final = shape(
+    {},
+    {
+        "groups": named(shape({"label": TEXT}, {"cap": NUMBER, "floor": NUMBER})),
+        "indicators": named(ref("indicator")),
+        "total": shape({}, {"cap": NUMBER, "floor": NUMBER}),
+        "change": {"type": "object", "additionalProperties": {"type": "object"}},
+    },
+)
+_ELIGIBILITY: Final = named(
+    shape(
+        {"label": TEXT, "met": EXPRESSION, "refusal": TEXT},
+        {"advice": TEXT, "unless": EXPRESSION, "shows": EXPRESSION, "clause": TEXT, "source": TEXT},
+    )
+)
+_RANKING: Final = shape(
+    {},
+    {
+        "quantities": named(shape({"label": TEXT, "of": EXPRESSION})),
+        "order": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"anyOf": [TEXT, shape({"by": TEXT}, {"low_first": FLAG})]},
+        },
+        "ties": one_of(["joint"]),
+        "edge": one_of(["all_in", "all_out"]),
+        **dict.fromkeys(("quota", "line", "line_on", "one_per", "clause", "source"), TEXT),
+        "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
+    },
+)
+_EXAMPLE: Final = shape(
+    {
+        "title": TEXT,
+        "as_of": DATE,
+        "facts": {"type": "object"},
+        "expect": {
+            **shape(
+                {},
+                {
+                    "total": NUMBER,
+                    **dict.fromkeys(("groups", "indicators", "quantities"), named(NUMBER)),
+                    "conditions": named(FLAG),
+                    "says": WORDS,
+                },
+            ),
+            "minProperties": 1,
+        },
+    },
+    {"purpose": TEXT, "parameters": named(TEXT), "why": TEXT},
+)
+_ROUND_FILE: Final = shape(
+    {
+        "title": TEXT,
+        "values": named(
+            {
+                **shape(
+                    {"label": TEXT, "type": one_of(VALUE_TYPES)},
+                    {
+                        "value": TEXT,
+                        "unit": TEXT,
+                        "unknown": TEXT,
+                        "required": FLAG,
+                        "basis": TEXT,
+                        "note": TEXT,
+                    },
+                ),
+                "oneOf": [{"required": ["value"]}, {"required": ["unknown"]}],
+            }
+        ),
+    },
+    {"kind": one_of(["round", "deadline"]), "who": shape({"manage": TEXT}), "note": TEXT},
+)
+
+#: The rule files of a pack by the name `policypack schema --file` takes.
+FILES: Final[Mapping[str, Schema]] = {
+    "pack": {"title": "pack.yaml：身份、出处、参数", **_PACK},
+    "facts": {"title": "facts.yaml：要问的事实", **named(ref("fact"))},
+    "indicators": {"title": "indicators.yaml：指标体系及分值表", **_INDICATORS},
+    "eligibility": {"title": "eligibility.yaml：申请条件", **_ELIGIBILITY},
+    "ranking": {"title": "ranking.yaml：排名", **_RANKING},
+    "example": {"title": "examples/*.yaml：算例", **_EXAMPLE},
+    "round": {"title": "rounds/*.yaml：批次的值", **_ROUND_FILE},
+}
+
+
+def file_schema(name: str) -> Schema:
+    """The schema of one kind of file; KeyError for a name that is none of FILES."""
+    return {"$schema": DRAFT, **FILES[name], "$defs": dict(DEFINITIONS)}
+
+
+def pack_schema() -> Schema:
+    """The schema of a whole pack: an object whose keys are its file names."""
+    single = {f"{name}.yaml": FILES[name] for name in FILES if name not in ("example", "round")}
+    return {
+        "$schema": DRAFT,
+        "title": "政策包",
+        "type": "object",
+        "properties": single,
+        "patternProperties": {r"^examples/": FILES["example"], r"^rounds/": FILES["round"]},
+        "required": ["pack.yaml"],
+        "$defs": dict(DEFINITIONS),
+    }
