@@ -68,16 +68,24 @@ def day_text(day: int) -> str:
     return f"{when.year}年{when.month}月{when.day}日"
 
 
+#: The calendar as two tables, for looking a day up is many times cheaper than working it out. No date of
+#: a fact or a parameter, moved by the 300 years an expression may, leaves them; what does is held at the end.
+_FIRST_MONTH: Final = 1600 * 12
+_FIRST_DAYS: Final[Ints] = (
+    np.arange(_FIRST_MONTH - 1970 * 12, (2500 - 1970) * 12).astype("datetime64[M]").astype("datetime64[D]")
+).astype(np.int64)
+_BASE: Final = int(_FIRST_DAYS[0])
+_MONTHS: Final[Ints] = np.repeat(np.arange(len(_FIRST_DAYS) - 1), np.diff(_FIRST_DAYS)) + _FIRST_MONTH
+
+
 def months_of_days(days: Ints) -> Ints:
     """The month number each day lies in."""
-    months: Ints = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return months + 1970 * 12
+    return _MONTHS.take(days - _BASE, mode="clip")
 
 
 def first_day_of(months: Ints) -> Ints:
     """The first day of each month number."""
-    days: Ints = (months - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return days
+    return _FIRST_DAYS.take(months - _FIRST_MONTH, mode="clip")
 
 
 def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policypack.arrays import Bools, Ints, day_text, first_day_of, months_of_days, shift_months
+from policypack.arrays import Bools, Ints, day_text, first_day_of, shift_months
 from policypack.columns import Columns, Table
 from policypack.facts import FactSpec, Window
 from policypack.frames import Frame, Rows, Run
@@ -59,13 +59,15 @@ def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
         start = table.fields[spec.from_field]
         if start.known is not None:
             yield ~start.known, "没有填写开始时间"
-        now = run.as_of if spec.spell == "days" else _month_of(run.as_of)
+        now = run.as_of if spec.spell == "days" else run.month
         yield start.v > now, "在计算日之后"
     if spec.own_city is not None:
         city = table.fields[spec.own_city]
         words = table.words.get(spec.own_city) or tuple(_choices(spec, spec.own_city))
-        own = [words.index(name) for name in pack.counts_cities if name in words]
-        elsewhere = ~np.isin(city.v, own)
+        elsewhere = np.ones(len(city.v), dtype=np.bool_)
+        for name in pack.counts_cities:
+            if name in words:
+                elsewhere &= city.v != words.index(name)
         yield elsewhere if city.known is None else elsewhere & city.known, "不在本市，不计入"
     if spec.window is not None:
         yield _outside(table, spec.window, run)
@@ -80,10 +82,6 @@ def _left_out(pack: Pack, rows: Rows, frame: Frame) -> Iterator[tuple[Bools, str
 def _choices(spec: FactSpec, key: str) -> Mapping[str, str]:
     field = spec.field(key)
     return field.choices if field else {}
-
-
-def _month_of(day: int) -> int:
-    return int(months_of_days(np.array([day], dtype=np.int64))[0])
 
 
 def _outside(table: Table, window: Window, run: Run) -> tuple[Bools, str]:
@@ -108,7 +106,7 @@ def window_of(window: Window, run: Run) -> tuple[int, int]:
             start = int(begin[0])
         return start, end
     if end is None:
-        year = _month_of(run.as_of) // 12
+        year = run.month // 12
         next_year = int(first_day_of(np.array([(year + 1) * 12], dtype=np.int64))[0])
         end = year if run.as_of == next_year - 1 else year - 1
     return (end - window.completed_years + 1 if start is None else start), end

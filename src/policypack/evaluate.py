@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Bools, Col, Ints, months_of_days
+from policypack.arrays import Bools, Col, Ints, from_day, months_of_days, to_month
 from policypack.cells import Unfit, reader_of
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
@@ -96,16 +96,17 @@ class Assessment:
         pack = self.pack
         run = Run(
             as_of=self.as_of,
+            month=to_month(from_day(self.as_of)),
             unit=pack.unit,
             parameters=self.parameters,
             required={key: item.field.label for key, item in pack.parameters.items() if item.required},
-            calendar=_calendar(self.columns, self.as_of),
+            calendar=_calendar(self.columns, to_month(from_day(self.as_of))),
             leap_to_march=pack.leap_to_march,
             columns=self.columns,
             points=lambda key: self._scaled(self.points_of(key)),
             group=lambda key: self._scaled(self.group_of(key) if key else self.totals),
         )
-        self.frame = Frame(run, self.columns.n, self.columns.values, {})
+        self.frame = Frame(run, self.columns.n, dict(self.columns.values), {})
         self.counted = counted_rows(pack, self.columns, self.frame)
         self.frame.rows = {
             **pack.unclaimed,
@@ -129,8 +130,8 @@ class Assessment:
     def points_of(self, key: str) -> Ints:
         """Points of one indicator per person, in 1/`pack.unit`."""
         if key not in self._points:
-            form = self.pack.indicators[key].form
-            found = np.zeros(self.columns.n, dtype=np.int64) if form is None else form.run(self.frame)
+            plan = self.pack.plans.get(key)
+            found = self.frame.full(0).v if plan is None else plan(self.frame)
             self._before[key] = found
             self._points[key] = self._round(found, "indicator")
         return self._points[key]
@@ -254,9 +255,8 @@ def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:
     return Fraction(int(col.v[i]), kind.scale)
 
 
-def _calendar(columns: Columns, as_of: int) -> Calendar:
+def _calendar(columns: Columns, now: int) -> Calendar:
     """The months any spell touches, up to the as-of month."""
-    now = int(months_of_days(np.array([as_of], dtype=np.int64))[0])
     low = now
     for table in columns.tables.values():
         spec = table.spec

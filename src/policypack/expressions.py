@@ -88,6 +88,8 @@ class Compiler:
         if method is None:
             raise self.fault(f"不能使用“{ast.unparse(tree)}”这种写法", "请只用规则语言里的写法")
         expr: Expr = method(tree)
+        if isinstance(tree, ast.Constant) or (isinstance(tree, ast.Name) and self.scope.parent is None):
+            return expr  # looked up as fast as remembered
         return expr.remembered(self.scope.name_of(tree, self.text))
 
     def expect(self, tree: ast.expr, *kinds: type) -> Expr:

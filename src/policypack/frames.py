@@ -32,7 +32,7 @@ class Rows:
 
     def only(self, kept: Bools) -> Rows:
         """The records for which `kept` holds."""
-        return self.picked(kept, self.owner[kept])
+        return self if kept.all() else self.picked(kept, self.owner[kept])
 
     def picked(self, which: Bools | Ints, owner: Ints) -> Rows:
         """The records a mask or an order names, under other owners."""
@@ -47,11 +47,23 @@ class Rows:
         return col if self.index is self.table.every else take(col, self.index)
 
 
+class Fields(dict[str, Col]):
+    """The fields of some records by key, each taken out of its table when it is first asked for."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    def __missing__(self, key: str) -> Col:
+        found = self[key] = self._rows.column(key)
+        return found
+
+
 @dataclass(slots=True)
 class Run:
     """One evaluation: as-of day, parameters, and the intermediate arrays (`trace`) by form id."""
 
     as_of: int
+    month: int  # the month `as_of` lies in
     unit: int  # points are whole numbers of 1/unit
     parameters: Mapping[str, int | None]
     required: Mapping[str, str]  # parameters that must have a value before use, with their labels
@@ -69,7 +81,7 @@ class Frame:
 
     run: Run
     n: int
-    fields: Mapping[str, Col]
+    fields: dict[str, Col]
     rows: Mapping[str, Rows]
     parent: Frame | None = None
     owner: Ints | None = None
@@ -87,8 +99,7 @@ class Frame:
 
     def below(self, rows: Rows) -> Frame:
         """A frame whose rows are these records."""
-        fields = {key: rows.column(key) for key in rows.table.fields}
-        return Frame(self.run, len(rows.index), fields, {}, self, rows.owner)
+        return Frame(self.run, len(rows.owner), Fields(rows), {}, self, rows.owner)
 
     def below_once(self, key: str, rows: Rows) -> Frame:
         """As `below`, made once for all conditions on the same records; `key` is their expression."""

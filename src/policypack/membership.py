@@ -22,16 +22,19 @@ def among(c: Compiler, left: Expr, kind: Word, op: ast.cmpop, right: ast.expr) -
     if isinstance(op, ast.In | ast.NotIn):
         if not isinstance(right, ast.Tuple | ast.List):
             raise c.fault("in 的右边要写成 (甲, 乙)", "请列出选项")
-        codes = np.array([_code(c, kind, item) for item in right.elts], dtype=np.int64)
+        codes = [_code(c, kind, item) for item in right.elts]
     elif isinstance(op, ast.Eq | ast.NotEq):
-        codes = np.array([_code(c, kind, right)], dtype=np.int64)
+        codes = [_code(c, kind, right)]
     else:
         raise c.fault("选项没有大小", "请用 ==、!= 或 in")
     wanted = isinstance(op, ast.In | ast.Eq)
+    # By code; the last entry stands for all words the pack does not ask.
+    member = np.full(len(kind.words) + 1, not wanted)
+    member[codes] = wanted
 
     def run(frame: Frame) -> Flags:
         col: Col = left.run(frame)
-        found = (col.v[:, None] == codes).any(axis=1) == wanted
+        found = member.take(col.v, mode="clip")
         return Flags(found if col.known is None else found & col.known, col.known)
 
     return Expr(YesNo(), run)

@@ -7,13 +7,13 @@ All sets of one evaluation share a `Calendar`, the span of months its words cove
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from policypack.arrays import Bools, Ints, Words, first_day_of, months_of_days
+from policypack.arrays import Bools, Ints, Words, changes, first_day_of, months_of_days
 from policypack.daysets import DaySets
 
-_FULL = np.uint64(0xFFFFFFFFFFFFFFFF)
 _ONE = np.uint64(1)
 
 
@@ -30,26 +30,25 @@ class Calendar:
         return cls(low, (high - low) // 64 + 1)
 
 
-def _low_bits(count: Ints) -> Words:
-    """Words with the lowest `count` bits set, 0 ≤ count ≤ 64."""
-    shift = np.minimum(count, 63).astype(np.uint64)
-    below: Words = (_ONE << shift) - _ONE
-    return np.where(count >= 64, _FULL, below)
+@lru_cache(maxsize=64)
+def _below(words: int) -> Words:
+    """Row k: a bitmap of so many words with its lowest k bits set."""
+    bits = np.tri(64 * words + 1, 64 * words, -1, dtype=np.bool_)
+    return np.packbits(bits, axis=1, bitorder="little").view("<u8").astype(np.uint64)
 
 
 def spans(calendar: Calendar, low: Ints, high: Ints) -> Words:
     """One bitmap row per pair: months `low` to `high`, both included."""
-    offsets = np.arange(calendar.words, dtype=np.int64) * 64 + calendar.first
-    start = np.clip(low[:, None] - offsets, 0, 64)
-    stop = np.clip(high[:, None] + 1 - offsets, 0, 64)
-    return _low_bits(stop) & ~_low_bits(start)
+    below = _below(calendar.words)
+    until = below.take(high - (calendar.first - 1), axis=0, mode="clip")
+    return until & ~below.take(low - calendar.first, axis=0, mode="clip")
 
 
 def of_spells(calendar: Calendar, n: int, owner: Ints, low: Ints, high: Ints) -> Words:
     """The union of month spells by owner; `owner` is sorted."""
     bits = np.zeros((n, calendar.words), dtype=np.uint64)
     if len(owner):
-        starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1]))
+        starts = changes(owner).nonzero()[0]
         bits[owner[starts]] = np.bitwise_or.reduceat(spans(calendar, low, high), starts, axis=0)
     return bits
 
@@ -72,7 +71,7 @@ def of_days(calendar: Calendar, days: DaySets, rule: str) -> Words:
 
 def count(bits: Words) -> Ints:
     """How many months each row has."""
-    counted: Ints = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    counted: Ints = np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.int64)
     return counted
 
 

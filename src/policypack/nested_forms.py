@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,12 @@ import numpy as np
 from policypack.arrays import Col, Ints, changes, sum_by
 from policypack.frames import Frame
 from policypack.scopes import Expr
-from policypack.table_forms import Form, known_only
+from policypack.table_forms import Compute, Form, known_only
+
+
+def one_of(stacked: Ints, at: Ints) -> Ints:
+    """Per column of `stacked` the row that `at` names."""
+    return stacked[at, np.arange(len(at))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +27,18 @@ class Several(Form):
     take: str
     forms: tuple[Form, ...]
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        earned = [form.run(frame) for form in self.forms]
+    def computation(self, unit: int) -> Compute:
+        plans = [form.plan(unit) for form in self.forms]
         if self.take == "sum":
-            total = earned[0]
-            for part in earned[1:]:
-                total = total + part
-            return total, None
-        stacked = np.stack(earned)
-        best = np.argmax(stacked, axis=0) if self.take == "highest" else np.argmin(stacked, axis=0)
-        return stacked[best, np.arange(frame.n)], best
+            return lambda frame: (reduce(np.add, [plan(frame) for plan in plans]), None)
+        best = np.argmax if self.take == "highest" else np.argmin
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            stacked = np.stack([plan(frame) for plan in plans])
+            at = best(stacked, axis=0)
+            return one_of(stacked, at), at
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return ()
@@ -48,14 +56,19 @@ class Choice(Form):
     forms: tuple[Form, ...]
     missing: str
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        col: Col = self.chosen.run(frame)
-        stacked = np.stack([form.run(frame) for form in self.forms])
-        at = col.v
-        if col.known is not None:
-            at = np.where(col.known, at, np.argmax(stacked, axis=0))
-        earned = stacked[at, np.arange(frame.n)]
-        return (known_only(earned, col) if self.missing == "zero" else earned), (col, at)
+    def computation(self, unit: int) -> Compute:
+        plans = [form.plan(unit) for form in self.forms]
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            col: Col = self.chosen.run(frame)
+            stacked = np.stack([plan(frame) for plan in plans])
+            at = col.v
+            if col.known is not None:
+                at = np.where(col.known, at, stacked.argmax(axis=0))
+            earned = one_of(stacked, at)
+            return (known_only(earned, col) if self.missing == "zero" else earned), (col, at)
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return ()
@@ -72,12 +85,17 @@ class Dated(Form):
     starts: tuple[int, ...]
     forms: tuple[Form, ...]
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        col: Col = self.when.run(frame)
-        at = np.searchsorted(np.array(self.starts, dtype=np.int64), col.v, side="right") - 1
-        stacked = np.stack([form.run(frame) for form in self.forms])
-        earned = np.where(at >= 0, stacked[np.maximum(at, 0), np.arange(frame.n)], 0)
-        return known_only(earned, col), (col, at)
+    def computation(self, unit: int) -> Compute:
+        plans, starts = [form.plan(unit) for form in self.forms], np.array(self.starts, dtype=np.int64)
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            col: Col = self.when.run(frame)
+            at = starts.searchsorted(col.v, side="right") - 1
+            stacked = np.stack([plan(frame) for plan in plans])
+            earned = np.where(at >= 0, one_of(stacked, np.maximum(at, 0)), 0)
+            return known_only(earned, col), (col, at)
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return ()
@@ -95,22 +113,25 @@ class Each(Form):
     take: str
     form: Form
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        rows = self.records.run(frame)
-        if not len(rows.index):
-            return np.zeros(frame.n, dtype=np.int64), (frame.below(rows), rows.index)
-        below = frame.below(rows) if self.by is None else frame.grouped(rows, self.by.run(frame.below(rows)))
-        earned = self.form.run(below)
-        owner = below.owner
-        assert owner is not None
-        if self.take == "sum":
-            return sum_by(frame.n, owner, earned), (below, earned)
-        pick = np.maximum if self.take == "highest" else np.minimum
-        total = np.zeros(frame.n, dtype=np.int64)
-        if len(owner):
-            at = changes(owner).nonzero()[0]
+    def computation(self, unit: int) -> Compute:
+        plan, pick = self.form.plan(unit), np.maximum if self.take == "highest" else np.minimum
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            rows = self.records.run(frame)
+            below = frame.below(rows)
+            if not len(rows.owner):
+                return frame.full(0).v, (below, rows.owner)
+            if self.by is not None:
+                below = frame.grouped(rows, self.by.run(below))
+            earned, owner = plan(below), below.owner
+            assert owner is not None
+            if self.take == "sum":
+                return sum_by(frame.n, owner, earned), (below, earned)
+            total, at = np.zeros(frame.n, dtype=np.int64), changes(owner).nonzero()[0]
             total[owner[at]] = pick.reduceat(earned, at)
-        return total, (below, earned)
+            return total, (below, earned)
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return ()

@@ -14,7 +14,7 @@ from policypack.facts import FactSpec, Field
 from policypack.frames import Rows, every_key
 from policypack.references import Reference
 from policypack.scopes import Expr
-from policypack.table_forms import Form, every_form
+from policypack.table_forms import Form, Plan, every_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +230,11 @@ class Pack:
                 if form.head.key:
                     found[f"{indicator.key}.{form.head.key}"] = form.head.id
         return found
+
+    @cached_property
+    def plans(self) -> Mapping[str, Plan]:
+        """What computes each indicator's points, in 1/`unit`; indicators of unknown points have none."""
+        return {key: item.form.plan(self.unit) for key, item in self.indicators.items() if item.form}
 
     @cached_property
     def unclaimed(self) -> Mapping[str, Rows]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, first_day_of, from_day, months_of_days, to_month
+from policypack.arrays import Col, Ints, first_day_of, months_of_days
 from policypack.frames import Frame, Rows, Run
 from policypack.references import Reference, field_of
 
@@ -21,7 +21,7 @@ def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:
     assert spec.from_field is not None
     assert spec.to_field is not None
     start, end = rows.column(spec.from_field), rows.column(spec.to_field)
-    now = run.as_of if spec.spell == "days" else to_month(from_day(run.as_of))
+    now = run.as_of if spec.spell == "days" else run.month
     last = end.v if end.known is None else np.where(end.known, end.v, now)
     return start.v, np.minimum(last, now)
 
@@ -68,5 +68,5 @@ def frame_of(frame: Frame, key: str, rows: Rows, references: Iterable[Reference]
     """A frame whose rows are these pieces, with the value of each reference beside their fields."""
     below = frame.below_once(key, rows)
     day = first_days(rows)
-    below.fields = {**below.fields, **{field_of(item.key): item.at(day) for item in references}}
+    below.fields.update((field_of(item.key), item.at(day)) for item in references)
     return below

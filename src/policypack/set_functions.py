@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from policypack import daysets, monthsets, pieces
-from policypack.arrays import FIRST_DAY, Col, Flags, Ints, from_day, months_of_days, to_day, to_month
+from policypack.arrays import FIRST_DAY, Col, Flags, Ints, months_of_days, to_day
 from policypack.frames import Frame, Rows
 from policypack.scopes import Expr
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
@@ -78,7 +78,7 @@ def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
         if not len(rows.index):
             return np.zeros((frame.n, frame.run.calendar.words), dtype=np.uint64)
         first, last = rows.column(start), rows.column(end)
-        now = int(months_of_days(np.array([frame.run.as_of], dtype=np.int64))[0])
+        now = frame.run.month
         until = last.v if last.known is None else np.where(last.known, last.v, now)
         return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, first.v, np.minimum(until, now))
 
@@ -92,8 +92,7 @@ def _run(c: Compiler, call: ast.Call) -> Expr:
         return Expr(Days(), lambda frame: daysets.run(source.run(frame), frame.run.as_of, gap))
 
     def run(frame: Frame) -> Any:
-        now = to_month(from_day(frame.run.as_of))
-        return monthsets.run(frame.run.calendar, source.run(frame), now, gap)
+        return monthsets.run(frame.run.calendar, source.run(frame), frame.run.month, gap)
 
     return Expr(Months(), run)
 

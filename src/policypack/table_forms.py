@@ -6,10 +6,10 @@ intermediate arrays in the run's trace, where the explanation reads them off by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,8 +42,7 @@ class Head:
     cap_value: Expr | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(NamedTuple):
     """What a form left behind: its frame, who met `when`, points before and after cap and floor."""
 
     frame: Frame
@@ -51,6 +50,10 @@ class Traced:
     before: Ints
     after: Ints
     extra: Any
+
+
+Plan = Callable[[Frame], Ints]
+Compute = Callable[[Frame], tuple[Ints, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,8 @@ class Form:
     low: Fraction
     high: Fraction
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        """Points per row before `when`, cap and floor, and what the explanation needs."""
+    def computation(self, unit: int) -> Compute:
+        """Points per row before `when`, cap and floor, in 1/unit, and what the explanation needs."""
         raise NotImplementedError
 
     def parts(self) -> tuple[Fraction, ...]:
@@ -73,26 +76,32 @@ class Form:
         """The forms inside this one."""
         return ()
 
-    def run(self, frame: Frame) -> Ints:
-        """Points per row of the frame, in 1/unit."""
-        head, unit = self.head, frame.run.unit
-        before, extra = self.compute(frame)
-        met = None
-        if head.when is not None:
-            met = head.when.run(frame).v
-            before = np.where(met, before, 0)
-        after = before
-        if head.cap is not None:
-            after = np.minimum(after, scaled(head.cap, unit))
-        if head.cap_value is not None:
-            limit: Col = head.cap_value.run(frame)
-            after = known_only(np.minimum(after, limit.v * unit), limit)
-        if head.floor is not None:
-            after = np.maximum(after, scaled(head.floor, unit))
-            if met is not None:
-                after = np.where(met, after, 0)
-        frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
-        return after
+    def plan(self, unit: int) -> Plan:
+        """What computes the points per row of a frame, in 1/unit; made once per pack."""
+        head, compute = self.head, self.computation(unit)
+        cap = None if head.cap is None else scaled(head.cap, unit)
+        floor = None if head.floor is None else scaled(head.floor, unit)
+
+        def run(frame: Frame) -> Ints:
+            before, extra = compute(frame)
+            met = None
+            if head.when is not None:
+                met = head.when.run(frame).v
+                before = np.where(met, before, 0)
+            after = before
+            if cap is not None:
+                after = np.minimum(after, cap)
+            if head.cap_value is not None:
+                limit: Col = head.cap_value.run(frame)
+                after = known_only(np.minimum(after, limit.v * unit), limit)
+            if floor is not None:
+                after = np.maximum(after, floor)
+                if met is not None:
+                    after = np.where(met, after, 0)
+            frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
+            return after
+
+        return run
 
     @property
     def bounds(self) -> tuple[Fraction, Fraction]:
@@ -136,8 +145,9 @@ class Value(Form):
 
     points: Fraction
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        return np.full(frame.n, scaled(self.points, frame.run.unit), dtype=np.int64), None
+    def computation(self, unit: int) -> Compute:
+        points = scaled(self.points, unit)
+        return lambda frame: (frame.full(points).v, None)
 
     def parts(self) -> tuple[Fraction, ...]:
         return (self.points,)
@@ -173,20 +183,24 @@ class Per(Form):
         """The denominator of the measured quantity."""
         return self.quantity.type.scale if isinstance(self.quantity.type, Number) else 1
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        col = self.measure(frame)
-        amount = np.maximum(col.v, 0)
-        size, points = self.size * self.scale, self.points * frame.run.unit
-        if self.part == "pro rata":
-            return known_only(amount * whole(points / size), col), col
-        units = amount // size
-        if self.part == "counts":
-            units = -(-amount // size)
-        earned = units * whole(points)
-        if self.part == "rest":
-            enough = amount % size >= self.rest[0] * self.scale
-            earned = earned + enough * whole(points * self.rest[1])
-        return known_only(earned, col), col
+    def computation(self, unit: int) -> Compute:
+        size, points, part = self.size * self.scale, self.points * unit, self.part
+        one = whole(points / size if part == "pro rata" else points)
+        least, more = -(-self.rest[0] * self.scale // 1), whole(points * self.rest[1])
+        negative = not isinstance(self.quantity.type, Number) or self.quantity.type.low < 0
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            col = self.measure(frame)
+            amount = np.maximum(col.v, 0) if negative else col.v
+            if part == "pro rata":
+                return known_only(amount * one, col), col
+            units = -(-amount // size) if part == "counts" else amount // size if size > 1 else amount
+            earned = units * one
+            if part == "rest":
+                earned = earned + (amount % size >= least) * more
+            return known_only(earned, col), col
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         size = self.size * self.scale
@@ -205,10 +219,14 @@ class Table(Form):
     points: tuple[Fraction, ...]
     clauses: tuple[str, ...]
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        col: Col = self.word.run(frame)
-        by_code = np.array([scaled(item, frame.run.unit) for item in self.points], dtype=np.int64)
-        return known_only(by_code[col.v], col), col
+    def computation(self, unit: int) -> Compute:
+        by_code = np.array([scaled(item, unit) for item in self.points], dtype=np.int64)
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            col: Col = self.word.run(frame)
+            return known_only(by_code[col.v], col), col
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return self.points
@@ -234,29 +252,48 @@ class Bands(Form):
     marginal: bool
     steps: tuple[Step, ...]
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        col: Col = self.quantity.run(frame)
+    def computation(self, unit: int) -> Compute:
         assert isinstance(self.quantity.type, Number)
-        scale, unit = self.quantity.type.scale, frame.run.unit
-        starts = np.array([scaled(step.at_least, scale) for step in self.steps], dtype=np.int64)
+        scale, steps = self.quantity.type.scale, self.steps
         if self.marginal:
-            return known_only(self._marginal(col.v, starts, scale, unit), col), (col, None)
-        at = np.maximum(np.searchsorted(starts, col.v, side="right") - 1, 0)
-        base = np.array([scaled(step.points, unit) for step in self.steps], dtype=np.int64)[at]
-        if any(step.per for step in self.steps):
-            per = np.array([max(step.per, 1) * scale for step in self.steps], dtype=np.int64)[at]
-            more = np.array([scaled(step.more, unit) for step in self.steps], dtype=np.int64)[at]
-            base = base + np.maximum(col.v - starts[at], 0) // per * more
-        return known_only(base, col), (col, at)
+            return self._marginal(scale, unit)
+        starts = np.array([scaled(step.at_least, scale) for step in steps], dtype=np.int64)
+        points = np.array([scaled(step.points, unit) for step in steps], dtype=np.int64)
+        sizes = np.array([max(step.per, 1) * scale for step in steps], dtype=np.int64)
+        more = np.array([scaled(step.more, unit) for step in steps], dtype=np.int64)
 
-    def _marginal(self, amount: Ints, starts: Ints, scale: int, unit: int) -> Ints:
-        total = np.zeros(len(amount), dtype=np.int64)
-        for step, start in zip(self.steps, starts.tolist(), strict=True):
-            inside = np.maximum(amount - start, 0)
-            if step.below is not None:
-                inside = np.minimum(inside, whole((step.below - step.at_least) * scale))
-            total += inside // (step.per * scale) * scaled(step.more, unit)
-        return total
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            col: Col = self.quantity.run(frame)
+            at = np.maximum(starts.searchsorted(col.v, side="right") - 1, 0)
+            base = points[at]
+            if more.any():
+                base = base + np.maximum(col.v - starts[at], 0) // sizes[at] * more[at]
+            return known_only(base, col), (col, at)
+
+        return compute
+
+    def _marginal(self, scale: int, unit: int) -> Compute:
+        parts = [
+            (
+                scaled(step.at_least, scale),
+                None if step.below is None else whole((step.below - step.at_least) * scale),
+                step.per * scale,
+                scaled(step.more, unit),
+            )
+            for step in self.steps
+        ]
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            col: Col = self.quantity.run(frame)
+            total = np.zeros(frame.n, dtype=np.int64)
+            for start, width, size, more in parts:
+                inside = np.maximum(col.v - start, 0)
+                if width is not None:
+                    inside = np.minimum(inside, width)
+                total += inside // size * more
+            return known_only(total, col), (col, None)
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return tuple(number for step in self.steps for number in (step.points, step.more))
@@ -272,12 +309,16 @@ class Share(Form):
     to: Fraction
     mode: str
 
-    def compute(self, frame: Frame) -> tuple[Ints, Any]:
-        among, shares = self.among.run(frame), self.shares.run(frame)
-        people = np.maximum(among.v, 1)
-        quanta = divided(whole(self.points / self.to) * shares.v, people, self.mode)
-        earned = np.where(among.v > 0, quanta * scaled(self.to, frame.run.unit), 0)
-        return known_only(known_only(earned, among), shares), (among, shares)
+    def computation(self, unit: int) -> Compute:
+        whole_share, quantum = whole(self.points / self.to), scaled(self.to, unit)
+
+        def compute(frame: Frame) -> tuple[Ints, Any]:
+            among, shares = self.among.run(frame), self.shares.run(frame)
+            quanta = divided(whole_share * shares.v, np.maximum(among.v, 1), self.mode)
+            earned = np.where(among.v > 0, quanta * quantum, 0)
+            return known_only(known_only(earned, among), shares), (among, shares)
+
+        return compute
 
     def parts(self) -> tuple[Fraction, ...]:
         return (self.to,)
