@@ -38,6 +38,7 @@ __all__ = [
     "Draft",
     "EntryCheck",
     "EntryItem",
+    "MatrixRow",
     "QueueFilters",
     "SectionState",
     "StatusCount",

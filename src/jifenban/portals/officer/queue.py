@@ -7,8 +7,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from jifenban.accounts.errors import Incomplete, Refused
 from jifenban.cases.models import Case
 from jifenban.cases.queries import (
     ClockView,
@@ -24,7 +25,8 @@ from jifenban.cases.queries import (
 )
 from jifenban.cases.screens import screens_of
 from jifenban.policies.models import Service
-from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.together import Together, steps_together, take_for_all
 from jifenban.portals.ui.audience import audience
 
 PAGE = 15
@@ -42,6 +44,7 @@ class QueueRow:
     answered: int
     asked: int
     clock: ClockView | None
+    together: bool
 
 
 @audience("staff")
@@ -51,6 +54,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     screens = screens_of(request.user)
     if "review" not in screens:
         return redirect(_first_screen(screens))
+    return show_queue(request)
+
+
+def show_queue(
+    request: HttpRequest,
+    *,
+    results: Together | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the list; `results` of a step taken for several cases, or what was `refused` of it, on top."""
     filters = QueueFilters(
         status=request.GET.get("status", ""),
         service=request.GET.get("service", ""),
@@ -61,16 +75,42 @@ def queue(request: HttpRequest) -> HttpResponse:
     )
     found = queue_of(request.user, filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    cases = list(page.object_list)
+    steps = steps_together(request.user, cases)
     context = {
         "page": page,
-        "rows": _rows(list(page.object_list), request),
+        "rows": _rows(cases, request, {status for step in steps for status in step.statuses}),
+        "bulk_steps": steps,
+        "results": results,
+        "refused": refused,
+        "missing": refused.missing if isinstance(refused, Incomplete) else (),
+        "typed": request.POST,
+        "ticked": request.POST.getlist("cases") if refused else (),
         "filters": filters,
         "filtered": any((filters.status, filters.service, filters.text, filters.late)),
         "services": Service.objects.order_by("key"),
         "statuses": status_counts(request.user, "review"),
         "kept": _kept(request),
+        "list_address": reverse("officer:queue"),
     }
-    return desk(request, "queue.html", context, here="queue")
+    return desk(request, "queue.html", context, here="queue", status=status)
+
+
+@audience("staff", step="*")
+@require_POST
+def take_together(request: HttpRequest) -> HttpResponse:
+    """Take one step for every ticked case, each in its own transaction; the list says how each came out."""
+    try:
+        results = take_for_all(
+            request.user,
+            codes=request.POST.getlist("cases"),
+            do=request.POST.get("do", ""),
+            reason=request.POST.get("reason", "").strip(),
+            now=request.now,
+        )
+    except Refused as refused:
+        return show_queue(request, refused=refused, status=refusal_status(refused))
+    return show_queue(request, results=results)
 
 
 def _first_screen(screens: frozenset[str]) -> str:
@@ -80,13 +120,16 @@ def _first_screen(screens: frozenset[str]) -> str:
     return "officer:rounds"
 
 
-def _rows(cases: list[Case], request: HttpRequest) -> list[QueueRow]:
+def _rows(cases: list[Case], request: HttpRequest, together: set[str]) -> list[QueueRow]:
     """One page of the list: its clocks and answers are read at once."""
     clocks, progress = clocks_of(cases, request.now), progress_of(cases)
-    return [_row(case, clocks.get(case.pk), *progress[case.pk]) for case in cases]
+    return [
+        _row(case, clocks.get(case.pk), *progress[case.pk], together=case.status in together)
+        for case in cases
+    ]
 
 
-def _row(case: Case, clock: ClockView | None, answered: int, asked: int) -> QueueRow:
+def _row(case: Case, clock: ClockView | None, answered: int, asked: int, *, together: bool) -> QueueRow:
     return QueueRow(
         case=case,
         address=reverse("officer:case", args=[case.code]),
@@ -96,6 +139,7 @@ def _row(case: Case, clock: ClockView | None, answered: int, asked: int) -> Queu
         answered=answered,
         asked=asked,
         clock=clock,
+        together=together,
     )
 
 

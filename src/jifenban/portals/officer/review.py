@@ -11,9 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.cases.access import case_for
 from jifenban.cases.actions import take_step
+from jifenban.cases.desk_looks import look_at, lookers_of
 from jifenban.cases.item_words import reported_facts
 from jifenban.cases.models import Case, Item, Photo
 from jifenban.cases.queries import (
+    MatrixRow,
+    StepView,
     answers_of,
     available_steps,
     case_clock,
@@ -27,7 +30,9 @@ from jifenban.cases.queries import (
 )
 from jifenban.documents.queries import papers_of
 from jifenban.policies.queries import policy
+from jifenban.portals.officer.comparing import Comparison, compared
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.neighbours import neighbours
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.portals.ui.wording import points_text
@@ -38,13 +43,14 @@ from policypack.policy import Policy
 
 @dataclass(frozen=True)
 class ItemView:
-    """One item of a case: what was filled in, its pictures, and where it stands."""
+    """One item of a case: what was filled in, its pictures, and where it stands. `papers`: pictures by record id."""
 
     item: Item
     section: Section
     said: list[Said]
     photos: list[tuple[str, Photo]]
     points: str
+    papers: dict[str, list[tuple[str, Photo]]]
 
 
 def item_views(case: Case) -> list[ItemView]:
@@ -61,8 +67,9 @@ def item_views(case: Case) -> list[ItemView]:
             items[section.key],
             section,
             said_in(section, answers, names),
-            _photos(section, photos),
+            [pair for _record, pair in _photos(section, photos)],
             points.get(section.fact or "", ""),
+            _by_record(_photos(section, photos)),
         )
         for section in sections
         if section.key in items
@@ -87,21 +94,47 @@ def _points_by_fact(case: Case, loaded: Policy) -> dict[str, str]:
     return {fact: points_text(total) for fact, total in sums.items()}
 
 
-def _photos(section: Section, photos: dict[tuple[str, str, str], list[Photo]]) -> list[tuple[str, Photo]]:
+def _photos(
+    section: Section, photos: dict[tuple[str, str, str], list[Photo]]
+) -> list[tuple[str, tuple[str, Photo]]]:
+    """The pictures of a section in order: (record id, (label, photo))."""
     labels = {slot.slot: slot.label for slot in section.photos}
     return [
-        (labels.get(slot, slot), photo)
-        for (key, slot, _record), shown in photos.items()
+        (record, (labels.get(slot, slot), photo))
+        for (key, slot, record), shown in photos.items()
         if key == section.key
         for photo in shown
     ]
 
 
+def _by_record(photos: list[tuple[str, tuple[str, Photo]]]) -> dict[str, list[tuple[str, Photo]]]:
+    found: dict[str, list[tuple[str, Photo]]] = {}
+    for record, pair in photos:
+        found.setdefault(record, []).append(pair)
+    return found
+
+
 @audience("staff")
 @require_GET
 def case(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one case to somebody whose office has it."""
-    return _show(request, case_for(request.user, code))
+    """Show one case to somebody whose office has it; whoever may take a step of it is seen by the others."""
+    found = case_for(request.user, code)
+    if _steps(request, found):
+        look_at(found, request.user, request.now)
+    return _show(request, found)
+
+
+@audience("staff")
+@require_GET
+def lookers(request: HttpRequest, code: str) -> HttpResponse:
+    """Who is at the case now; the page asks again every minute."""
+    found = case_for(request.user, code)
+    return desk(request, "_lookers.html", {"case": found, "lookers": lookers_of(found)}, here="queue")
+
+
+def _steps(request: HttpRequest, case: Case) -> list[StepView]:
+    steps = available_steps(request.user, case, request.now)
+    return [step for step in steps if step.screen in ("review", None)]
 
 
 def _show(
@@ -112,7 +145,8 @@ def _show(
     shown = next((view for view in views if view.section.key == wanted), views[0] if views else None)
     answered, asked = review_progress(case)
     latest = case.assessments.order_by("-pk").first()
-    now = request.now
+    matrix = review_matrix(case)
+    row = next((one for one in matrix if shown and one.item.pk == shown.item.pk), None)
     context = {
         "case": case,
         "policy": policy(case.revision),
@@ -120,13 +154,15 @@ def _show(
         "tone": status_tone(case),
         "items": views,
         "shown": shown,
-        "matrix": review_matrix(case),
+        "matrix": matrix,
+        "row": row,
+        "compared": _compared(case, shown, row) if shown else [],
+        "lookers": lookers_of(case),
+        "neighbours": neighbours(request.user, case),
         "answered": answered,
         "asked": asked,
-        "clock": case_clock(case, now),
-        "steps": [
-            step for step in available_steps(request.user, case, now) if step.screen in ("review", None)
-        ],
+        "clock": case_clock(case, request.now),
+        "steps": _steps(request, case),
         "timeline": timeline(case),
         "papers": case_papers(case),
         "explanation": explanation(latest) if latest else None,
@@ -138,6 +174,11 @@ def _show(
         "kept": kept_words(request) if status == 409 else (),
     }
     return desk(request, "case.html", context, here="queue", status=status)
+
+
+def _compared(case: Case, shown: ItemView, row: MatrixRow | None) -> list[Comparison]:
+    names = office_names(policy(case.revision))
+    return compared(shown.section, shown.said, row, shown.papers, names)
 
 
 def case_papers(case: Case) -> Any:

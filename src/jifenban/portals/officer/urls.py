@@ -19,9 +19,11 @@ from jifenban.portals.officer import (
 app_name = "officer"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("together/", queue.take_together, name="take_together"),
     path("login/", login.log_in, name="login"),
     path("logout/", login.log_out, name="logout"),
     path("cases/<slug:code>/", review.case, name="case"),
+    path("cases/<slug:code>/lookers/", review.lookers, name="lookers"),
     path("cases/<slug:code>/take/<slug:do>/", review.take, name="take"),
     path("reviews/", departments.reviews, name="reviews"),
     path("reviews/<int:review_id>/", departments.review, name="review"),

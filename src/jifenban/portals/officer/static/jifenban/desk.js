@@ -32,4 +32,27 @@
     const photo = document.activeElement.closest("[data-photo]") || document.querySelector("[data-photo]");
     if (photo) act(photo, KEYS[event.key]);
   });
+
+  /* A link or button with data-key is pressed by that key: [ and ] go to the case before and after. */
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("jf:keys-off") === "1") return;
+    if (event.target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea")) return;
+    const wanted = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
+    if (wanted) wanted.click();
+  });
+
+  /* The queue's bar counts what is ticked; X ticks the row that has the focus. */
+  const count = () => {
+    const said = document.querySelector("[data-ticked]");
+    const ticked = document.querySelectorAll("input[name=cases]:checked").length;
+    if (said) said.textContent = ticked ? `已选 ${ticked} 件` : "勾选几件，一起办";
+  };
+  document.addEventListener("change", (event) => { if (event.target.name === "cases") count(); });
+  window.addEventListener("pageshow", count);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("jf:keys-off") === "1") return;
+    const row = document.activeElement.closest("tr[data-row]");
+    const box = row && row.querySelector("input[name=cases]");
+    if (box && document.activeElement !== box) box.click();
+  });
 })();
