@@ -44,7 +44,11 @@ def resolved_fact(key: str, node: Entries, common: Mapping[str, Entries], below:
         raise node["take"].error(f"所延续的政策包里没有“{key}”", did_you_mean(key, below.keys()))
     start = common[key] if where == COMMON else below[key].as_mapping()
     merged = start.merged(node.without(["take", "leave", "narrow"]), depth=3)
-    fields = merged.read("fields", lambda item: item.as_mapping(), merged.nothing())
+    if "fields" not in merged:
+        if "leave" in node:
+            raise node["leave"].error("单值事实没有字段可以去掉", "请删去 leave")
+        return _narrowed(merged, node["narrow"]) if "narrow" in node else merged
+    fields = merged["fields"].as_mapping()
     if "leave" in node:
         names = node["leave"].as_texts()
         _all_in(node["leave"], names, fields, "字段")
@@ -52,11 +56,13 @@ def resolved_fact(key: str, node: Entries, common: Mapping[str, Entries], below:
     for name, words in node["narrow"].as_mapping().items() if "narrow" in node else ():
         _all_in(words, [name], fields, "字段")
         fields = fields.with_entry(name, _narrowed(fields[name].as_mapping(), words), words.place)
-    return merged.with_entry("fields", fields, node.place) if "fields" in merged else merged
+    return merged.with_entry("fields", fields, node.place)
 
 
 def _narrowed(field: Entries, words: Node) -> Entries:
     """A choice with fewer words. Those taken away stay known: a life may hold them already."""
+    if "choices" not in field:
+        raise words.error("这里没有选项可以收窄", "narrow 只用于 type: choice")
     choices = field["choices"].as_mapping()
     _all_in(words, words.as_texts(), choices, "选项")
     gone = choices.without(words.as_texts())

@@ -104,7 +104,7 @@ _FACT: Final[Mapping[str, Schema]] = {
     "label": TEXT,
     "type": one_of(FIELD_TYPES),
     "take": one_of([COMMON, INHERITED]),
-    "narrow": named(WORDS),
+    "narrow": {"anyOf": [WORDS, named(WORDS)]},
     "leave": WORDS,
     "kind": TEXT,
     "fields": named(ref("field")),

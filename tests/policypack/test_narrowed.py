@@ -6,7 +6,8 @@ import pytest
 
 from policypack.errors import FactsError, PackError
 from policypack.evaluate import evaluate
-from tests.policypack.tiny import AS_OF, FACTS, assessed, tiny
+from policypack.pack import load_pack
+from tests.policypack.tiny import AS_OF, FACTS, ROOT, assessed, files, indicator, tiny
 
 NARROWED = FACTS.replace(
     "choices: {own: 自有, lease: 租赁}", "choices: {own: 自有, lease: 租赁}, narrowed: {lent: 借住}"
@@ -50,6 +51,36 @@ def test_a_person_is_scored_alike_alone_and_beside_somebody_with_such_a_word():
 def test_a_word_no_pack_ever_had_is_still_refused():
     with pytest.raises(FactsError, match="请从 自有、租赁 中选择"):
         assessed(HOMES, {"homes": [home("squat")]})
+
+
+COMMON = """
+sex: {label: 性别, type: choice, choices: {f: 女, m: 男, x: 未说明}}
+born: {label: 出生, type: date}
+"""
+
+
+def taking(facts):
+    own = files(indicator("{table: sex, rows: {f: 1, m: 2}}"), facts=facts)
+    return load_pack({**own, "common/facts/x.yaml": COMMON.encode()}, ROOT)
+
+
+def test_a_single_choice_is_narrowed_by_a_list():
+    pack = taking("sex: {take: common, narrow: [f, m]}\n")
+
+    assert [evaluate(pack, [{"sex": word}], as_of=AS_OF).total(0) for word in "fmx"] == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ("sex: {take: common, narrow: [f, y]}\n", "没有“y”这个选项"),
+        ("sex: {take: common, leave: [f]}\n", "没有字段可以去掉"),
+        ("born: {take: common, narrow: [f]}\n", "没有选项可以收窄"),
+    ],
+)
+def test_a_single_fact_cannot_be_narrowed_to_what_it_does_not_have(facts, words):
+    with pytest.raises(PackError, match=words):
+        taking(facts)
 
 
 @pytest.mark.parametrize(
