@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from policypack.band_forms import Step
 from policypack.nodes import Entries, Node
-from policypack.table_forms import Step
 from policypack.types import Number
 from policypack.units import UNITS, unit_of
 

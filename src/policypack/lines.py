@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 
 from policypack.arrays import Col, Ints, day_text, from_day
+from policypack.band_forms import Bands
 from policypack.daysets import DaySets
 from policypack.describing import describe
 from policypack.exact import shown
@@ -16,7 +17,7 @@ from policypack.line_words import joined, limit, missing, years_working
 from policypack.monthsets import listed
 from policypack.nested_forms import Choice, Dated, Each, Nested, Several
 from policypack.pack_model import Pack
-from policypack.table_forms import Bands, Form, Per, Share, Table, Traced, Value
+from policypack.table_forms import Form, Per, Share, Table, Traced, Value
 from policypack.types import Days, Months, Number, Word
 from policypack.units import UNITS
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Final
 
+from policypack.band_forms import Bands
 from policypack.band_reading import band_bounds, check_end_to_end, read_size, read_step
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
@@ -18,7 +19,7 @@ from policypack.nested_reading import NESTED
 from policypack.nodes import Entries, Node, Scalar
 from policypack.operators import number, rescaled
 from policypack.scopes import Scope
-from policypack.table_forms import Bands, Form, Head, Per, Share, Table, Value
+from policypack.table_forms import Form, Head, Per, Share, Table, Value
 from policypack.types import Days, Months, Number, Word, YesNo
 from policypack.units import UNITS
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from policypack.evaluate import evaluate
@@ -163,6 +163,7 @@ def test_full_years_of_a_spell_equal_a_day_by_day_walk(start, length):
 def test_spells_of_exact_years_add_up_to_exact_years(first, second, start):
     start = start.replace(day=min(start.day, 28), year=1995)
     gap = start.replace(year=start.year + first) + timedelta(days=3)
+    assume((gap.month, gap.day) != (2, 29))
     records = [
         {"from": start, "to": start.replace(year=start.year + first) - timedelta(days=1)},
         {"from": gap, "to": gap.replace(year=gap.year + second) - timedelta(days=1)},

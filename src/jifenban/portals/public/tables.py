@@ -6,10 +6,11 @@ from fractions import Fraction
 
 from jifenban.portals.ui.wording import points_text
 from policypack.arrays import day_text
+from policypack.band_forms import Bands
 from policypack.nested_forms import Choice, Dated, Each, Several
 from policypack.pack import Indicator, Pack
 from policypack.policy import Policy
-from policypack.table_forms import Bands, Form, Head, Per, Share, Table, Value
+from policypack.table_forms import Form, Head, Per, Share, Table, Value
 from policypack.types import Number, Word
 from policypack.units import UNITS
 
