@@ -118,7 +118,7 @@ def main() -> None:
         folder = Path(name)
         save(tables, folder / "spells.npz")
         save({"counts": ready}, folder / "counts.npz")
-        found = [item for item in contenders() if options.only in item.label]
+        found = [item for item in contenders() if any(text in item.label for text in options.only.split(","))]
         for item in found:
             item.start(folder, options.rounding)
         for _ in range(options.times):
@@ -137,7 +137,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--rounding", choices=["indicator", "total"], default="indicator")
     parser.add_argument("--sample", type=int, default=300, help="how many people the oracle judges")
-    parser.add_argument("--only", default="", help="contenders whose name has this text")
+    parser.add_argument(
+        "--only", default="", help="only contenders whose names have one of these texts, with commas between"
+    )
     return parser.parse_args()
 
 

@@ -14,4 +14,4 @@ class RawColumns:
 
     def run(self) -> None:
         """Copy them; there are no totals."""
-        self.copies = [array.copy() for array in self.arrays]
+        self.kept = [array.copy() for array in self.arrays]

@@ -36,7 +36,9 @@ def goals(found: Mapping[str, Contender], tables: dict[str, Table], n: int) -> l
 
     def ratio(sentence: str, peer: str, ours: Contender | None, least: float) -> None:
         if ours is not None and peer in found:
-            lines.append((sentence, found[peer].best / ours.best, " times", least, None))
+            processor = min(found[peer].cpu) / min(ours.cpu)
+            unit = f" times, {processor:,.2f} by processor time"
+            lines.append((sentence, found[peer].best / ours.best, unit, least, None))
 
     ratio("from spells, explanations kept, against OpenFisca", "OpenFisca, months", spells, 15)
     ratio("from spells, explanations kept, against plain Python", "plain Python, spells", spells, 25)

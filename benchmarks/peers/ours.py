@@ -38,8 +38,8 @@ class FromSpells:
         # New objects around the same arrays: nothing remembered of the last run helps this one.
         tables = {key: replace(table) for key, table in self.columns.tables.items()}
         columns = replace(self.columns, tables=tables)
-        self.scored = evaluate_columns(self.pack, columns, as_of=AS_OF, parameters=self.parameters)
-        return hundredths(self.scored)
+        self.kept = evaluate_columns(self.pack, columns, as_of=AS_OF, parameters=self.parameters)
+        return hundredths(self.kept)
 
 
 class FromSpellsAgain(FromSpells):
@@ -47,8 +47,8 @@ class FromSpellsAgain(FromSpells):
 
     def run(self) -> Array:
         """Score columns that were scored before."""
-        self.scored = evaluate_columns(self.pack, self.columns, as_of=AS_OF, parameters=self.parameters)
-        return hundredths(self.scored)
+        self.kept = evaluate_columns(self.pack, self.columns, as_of=AS_OF, parameters=self.parameters)
+        return hundredths(self.kept)
 
 
 class FromCounts:

@@ -33,6 +33,7 @@ def main(module: str, name: str, folder: Path, rounding_on: str) -> None:
     for line in sys.stdin:
         if line.strip() == "done":
             break
+        contender.kept = None  # what the last run kept is not this run's memory
         gc.collect()
         begun, worked = time.perf_counter(), time.process_time()
         totals = contender.run()
@@ -49,8 +50,8 @@ def main(module: str, name: str, folder: Path, rounding_on: str) -> None:
 
 def explanation(contender: object) -> float | None:
     """Seconds to explain one row of the last run, where the contender kept what that takes."""
-    scored = getattr(contender, "scored", None)
-    if scored is None:
+    scored = contender.kept
+    if not hasattr(scored, "explain"):
         return None
     rows = range(0, len(scored), max(len(scored) // 50, 1))
     begun = time.perf_counter()
