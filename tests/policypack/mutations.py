@@ -78,7 +78,7 @@ def _counts(keys: tuple[str, ...]) -> bool:
         return False
     if keys[0] in ("parameters", "reference") or "steps" in keys or "rows" in keys:
         return keys[0] != "parameters" or keys[-1] == "default"
-    top = {"groups", "indicators", "total", "quantities", "rounding"}
+    top = {"groups", "indicators", "change", "total", "quantities", "rounding"}
     inside = {"when", "met", "unless", "years", "completed_years"}
     return keys[0] in top or bool(inside & set(keys[1:]))
 
