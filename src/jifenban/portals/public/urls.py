@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from jifenban.portals.public import demo, home, lists, notes, papers, policies
+from jifenban.portals.public import dates, demo, home, lists, notes, papers, policies
 
 app_name = "public"
 urlpatterns = [
     path("", home.home, name="home"),
     path("policy/", policies.services, name="services"),
+    path("policy/<path:identity>/dates/", dates.dates, name="dates"),
     path("policy/<path:identity>/", policies.policy, name="policy"),
     path("windows/<slug:city>/", home.windows, name="windows"),
     path("lists/", lists.overview, name="lists"),
