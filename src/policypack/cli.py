@@ -19,9 +19,12 @@ from policypack.evaluate import Assessment, evaluate
 from policypack.exact import shown
 from policypack.examples import differences, read_examples
 from policypack.explaining import IndicatorExplanation
-from policypack.pack import Pack, read_pack
+from policypack.layers import Layers
+from policypack.pack import Pack, files_of, read_pack
 from policypack.people_file import read_people
+from policypack.policy import load_policy
 from policypack.schema import facts_schema
+from policypack.source import PackFiles
 from policypack.units import UNITS
 
 
@@ -81,6 +84,12 @@ def _check(pack: Pack, options: Any) -> int:
     print(f"摘要 {pack.digest}")
     for item in pack.unknown:
         print(f"未知：{item.what}（{item.reason}）")
+    files, root = files_of(options.dir)
+    if Layers(PackFiles(files, root)).path("workflow.yaml") in files:
+        policy = load_policy(files, root)
+        print(f"办理流程：{len(policy.workflow.statuses)} 个状态，{len(policy.workflow.steps)} 个步骤")
+    else:
+        print("还没有办理流程（workflow.yaml 等）：可以计分，不能开放申请")
     return 0
 
 

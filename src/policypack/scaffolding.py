@@ -11,6 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from policypack.scaffolding_process import CITY, PROCESS
+
 _PART: Final = re.compile(r"[a-z][a-z0-9_-]*|\d{4}(-\d{4})?")
 
 
@@ -31,8 +33,11 @@ def begin_pack(policies: Path, root: str) -> list[Path]:
         raise NotNew(f"{folder} 已经有了，请换一个版本，或直接修改它。")
     city, service, edition = parts
     written = []
-    for name, text in FILES.items():
-        path = folder / name
+    own = {folder / name: text for name, text in {**FILES, **PROCESS}.items()}
+    shared = {policies / city / name: text for name, text in CITY.items()}
+    for path, text in {**own, **shared}.items():
+        if path.exists():  # what a city has once is not written over by its second pack
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         filled = text.replace("<city>", city).replace("<service>", service).replace("<edition>", edition)
         path.write_text(filled, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,20 @@ def facts(tmp_path):
 def test_check_says_what_a_pack_holds_and_what_it_does_not_know(capsys):
     assert main(["check", PACK]) == 0
     assert "未知：纳税情况" in capsys.readouterr().out
+
+
+def test_check_reads_the_process_too_where_there_is_one(tmp_path, capsys):
+    assert main(["check", PACK]) == 0
+    assert "办理流程：" in capsys.readouterr().out
+    shutil.copytree(Path(PACK).parents[2], tmp_path / "policies")
+    folder = tmp_path / "policies/guangzhou/points/2021"
+    (folder / "messages.yaml").write_text("messages: {}\n")
+
+    assert main(["check", str(folder)]) == 1
+    assert "没有叫“pre_review_passed”的短信" in capsys.readouterr().err
+    (folder / "workflow.yaml").unlink()
+    assert main(["check", str(folder)]) == 0
+    assert "还没有办理流程" in capsys.readouterr().out
 
 
 def test_score_prints_total_points_and_clause(facts, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -101,6 +102,9 @@ def test_show_prints_the_files_or_one_of_them(capsys):
 
 def test_show_writes_a_folder_that_is_a_pack(tmp_path, capsys):
     folder = tmp_path / "policies/guangzhou/settlement/2022"
+    city = SETTLEMENT.parents[1]
+    shutil.copytree(city / "documents", tmp_path / "policies/guangzhou/documents")
+    shutil.copy(city / "offices.csv", tmp_path / "policies/guangzhou")
 
     assert main(["show", str(SETTLEMENT), "--out", str(folder)]) == 0
     assert main(["check", str(folder)]) == 0

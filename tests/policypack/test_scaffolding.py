@@ -10,6 +10,7 @@ import pytest
 
 from policypack.cli import main
 from policypack.pack import read_pack
+from policypack.scaffolding import FILES
 
 POLICIES = Path(__file__).parents[2] / "policies"
 
@@ -29,8 +30,18 @@ def test_a_new_pack_passes_its_check_and_its_example(policies, capsys):
     folder = str(policies / "newtown/points/2027")
 
     assert main(["check", folder]) == 0
+    assert "办理流程：5 个状态" in capsys.readouterr().out
     assert main(["examples", folder]) == 0
     assert "0 个不符" in capsys.readouterr().out
+
+
+def test_the_second_pack_of_a_city_leaves_its_offices_alone(policies):
+    begin(policies)
+    offices = policies / "newtown/offices.csv"
+    offices.write_text(offices.read_text().replace("（主管机关）", "新镇政府"))
+
+    assert begin(policies, "newtown/points/2028") == 0
+    assert "新镇政府" in offices.read_text()
 
 
 def test_a_new_pack_gives_no_points_and_says_of_every_indicator_that_it_is_unknown(policies):
@@ -44,7 +55,8 @@ def test_a_new_pack_gives_no_points_and_says_of_every_indicator_that_it_is_unkno
 def test_what_is_commented_out_is_right_too(policies):
     begin(policies)
     folder = policies / "newtown/points/2027"
-    for path in folder.glob("*.yaml"):
+    for name in FILES:
+        path = folder / name
         text = path.read_text().replace("    unknown: 还没有填写\n", "")
         path.write_text(re.sub(r"^#(?! \S)", "", text, flags=re.MULTILINE))
 
