@@ -42,6 +42,7 @@ __all__ = [
     "QueueFilters",
     "SectionState",
     "StatusCount",
+    "StepView",
     "answer_step",
     "answers_of",
     "available_steps",

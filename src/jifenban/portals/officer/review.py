@@ -118,10 +118,7 @@ def _by_record(photos: list[tuple[str, tuple[str, Photo]]]) -> dict[str, list[tu
 @require_GET
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """Show one case to somebody whose office has it; whoever may take a step of it is seen by the others."""
-    found = case_for(request.user, code)
-    if _steps(request, found):
-        look_at(found, request.user, request.now)
-    return _show(request, found)
+    return _show(request, case_for(request.user, code))
 
 
 @audience("staff")
@@ -145,6 +142,9 @@ def _show(
     shown = next((view for view in views if view.section.key == wanted), views[0] if views else None)
     answered, asked = review_progress(case)
     latest = case.assessments.order_by("-pk").first()
+    steps = _steps(request, case)
+    if steps and request.method == "GET":
+        look_at(case, request.user, request.now)
     matrix = review_matrix(case)
     row = next((one for one in matrix if shown and one.item.pk == shown.item.pk), None)
     context = {
@@ -162,7 +162,7 @@ def _show(
         "answered": answered,
         "asked": asked,
         "clock": case_clock(case, request.now),
-        "steps": _steps(request, case),
+        "steps": steps,
         "timeline": timeline(case),
         "papers": case_papers(case),
         "explanation": explanation(latest) if latest else None,

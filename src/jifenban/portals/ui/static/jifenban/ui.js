@@ -26,6 +26,7 @@
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    document.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 
   /* A page's savings are numbered: one in the background may arrive after the press that overtook it. */
