@@ -42,8 +42,8 @@ def _parameter(entry: Entries, scope: Scope) -> str:
     if not name.isidentifier():
         return ""
     kind = scope.names.parameters.get(name)
-    if not isinstance(kind, Number) or kind.scale != 1 or kind.low < 0:
+    if not isinstance(kind, Number) or kind.scale != 1 or kind.low < 1:
         raise entry["cap"].error(
-            f"“{name}”不是整数参数，不能作上限", did_you_mean(name, scope.names.parameters)
+            f"“{name}”不是至少为 1 的整数参数，不能作上限", did_you_mean(name, scope.names.parameters)
         )
     return name

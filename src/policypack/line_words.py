@@ -29,8 +29,8 @@ def limit(form: Form, before: Fraction, after: Fraction) -> str:
     head = form.head
     if head.cap is not None and after == head.cap and after < before:
         return f"最高 {shown(head.cap)} 分"
-    if head.cap_by and 0 < after < before:
-        return f"最高 {shown(after)} 分"
+    if head.cap_by and after < before:
+        return f"最高 {shown(after)} 分" if after else "上限还没有公布，不计分"
     if head.floor is not None and after == head.floor and after > before:
         return f"最低 {shown(head.floor)} 分"
     return f"按规定计 {shown(after)} 分"

@@ -9,14 +9,15 @@ from tests.policypack.tiny import assessed, tiny
 
 PARAMETERS = """
 parameters:
-  most: {label: 最高几分, type: integer, at_most: 100, unknown: 未查到}
+  most: {label: 最高几分, type: integer, at_least: 1, at_most: 100, unknown: 未查到}
   share: {label: 比例, type: decimal, at_most: 1}
   day: {label: 日期, type: date}
+  none: {label: 最高几分, type: integer, at_most: 100}
 """
 CAPPED = tiny("{per: 1 year, of: years, points: 3, cap: most}", pack=PARAMETERS)
 
 
-@pytest.mark.parametrize(("most", "points"), [(8, 8), (9, 9), (10, 9), (0, 0)])
+@pytest.mark.parametrize(("most", "points"), [(8, 8), (9, 9), (10, 9), (1, 1)])
 def test_the_parameter_is_the_cap(most, points):
     assert assessed(CAPPED, {"years": 3}, parameters={"most": most}).total(0) == points
 
@@ -25,7 +26,7 @@ def test_without_a_value_nothing_is_earned_and_the_explanation_says_so():
     found = assessed(CAPPED, {"years": 3})
 
     assert found.total(0) == 0
-    assert "按规定计 0 分" in str(found.explain(0).as_json())
+    assert "上限还没有公布，不计分" in str(found.explain(0).as_json())
 
 
 def test_the_explanation_names_the_cap():
@@ -42,7 +43,13 @@ def test_a_cap_by_parameter_stands_beside_a_floor_and_around_other_forms():
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("mist", "是不是“most”"), ("share", "不是整数参数"), ("day", "不是整数参数")]
+    ("name", "words"),
+    [
+        ("mist", "是不是“most”"),
+        ("share", "不是至少为 1 的整数参数"),
+        ("day", "不是至少为 1 的整数参数"),
+        ("none", "不是至少为 1"),
+    ],
 )
 def test_a_cap_must_name_an_integer_parameter(name, words):
     with pytest.raises(PackError) as refused:
