@@ -216,7 +216,8 @@ class New(Trial):
         return 0
 
     def homes(self, tenure: str) -> list[Record]:
-        late = ("local_owner", "former_hukou", "scored_before") if self.as_of >= CHANGED_2024 else ()
+        late = ("local_owner", "former_hukou", "scored_before", "other_owner")
+        late = late if self.as_of >= CHANGED_2024 else ()
         return plain(super().homes(tenure), "non_residential", *late)
 
     def home(self) -> int:

@@ -28,7 +28,10 @@ AS_OF = {
         st.sampled_from([date(2022, 12, 31), date(2023, 1, 1), date(2024, 6, 30), date(2024, 7, 1)]),
     ),
 }
-FLAGS = ("forward_sale", "unlawful", "non_residential", "local_owner", "former_hukou", "scored_before")
+FLAGS = (
+    *("forward_sale", "unlawful", "non_residential"),
+    *("local_owner", "former_hukou", "scored_before", "other_owner"),
+)
 
 
 def lives(as_of: date) -> st.SearchStrategy[dict[str, object]]:
