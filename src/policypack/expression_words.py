@@ -81,7 +81,11 @@ def _items(entries: Entries | None) -> list[tuple[str, Entries]]:
 
 def said(text: str, labels: Mapping[str, str]) -> str:
     """The expression in Chinese. What has no words of its own stays as it is written."""
-    return _Speaker(labels).say(ast.parse(text, mode="eval").body)
+    try:
+        tree = ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError):
+        return text
+    return _Speaker(labels).say(tree.body)
 
 
 class _Speaker:

@@ -191,6 +191,8 @@ class Compiler:
         if a.unit and b.unit and a.unit != b.unit:
             raise self.fault(f"{name_of(a)}与{name_of(b)}单位不合", "请先换成同一单位")
         scale = math.lcm(a.scale, b.scale)
+        for kind in (a.scaled(scale), b.scaled(scale)):
+            self.bounded(kind.unit, kind.low, kind.high, scale)
         return rescaled(left, scale), a.scaled(scale), rescaled(right, scale), b.scaled(scale)
 
     def bounded(self, unit: str | None, low: int, high: int, scale: int) -> Number:

@@ -13,7 +13,8 @@ def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
     if node is None:
         return lets
     for key, item in node.items():
-        if not key.isidentifier() or scope.find(key) is not None:
+        taken = scope.find(key) is not None or key in scope.names.references
+        if not key.isidentifier() or taken:
             raise node.place_of(key).error(f"“{key}”不能作 let 的名字（无效或已有别的意思）", "请换一个名字")
         inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
         lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")

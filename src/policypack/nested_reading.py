@@ -49,7 +49,7 @@ def _read_each(forms: FormReader, entry: Entries, head: Head, scope: Scope) -> F
 
 def _each_word(forms: FormReader, entry: Entries, head: Head, scope: Scope) -> Form:
     name = entry.text("each")
-    if scope.find(name) is not None:
+    if scope.find(name) is not None or name in scope.names.references:
         raise entry["each"].error(f"“{name}”已有别的意思", "请给 each 换一个名字")
     words = entry["in"].as_texts()
     if len(set(words)) != len(words) or not words:

@@ -182,6 +182,7 @@ def test_a_table_that_cannot_mean_one_thing_is_refused(name):
     assert caught.value.line > 1
 
 
+FINE = "  fine: {label: 细, unit: yuan, from: {2020: 1/999983, 2021: 1/999979}}\n"
 BAD_USES = {
     "bare_name_of_a_person": ("{value: 1, when: money > city_wage}", "随日期变化"),
     "bare_name_of_a_record": ("{each: gifts, points: {value: 1, when: amount > city_wage}}", "随日期变化"),
@@ -196,6 +197,11 @@ BAD_USES = {
     ),
     "last_of_records_without_spells": ("{value: 1, when: 'any(last(gifts, 24))'}", "起止的记录"),
     "last_of_no_months": ("{value: 1, when: 'any(last(pay, 0))'}", "月数应在"),
+    "let_with_the_name_of_a_table": ("{each: city_wage, in: [own], points: 1}", "已有别的意思"),
+    "numbers_too_fine_to_compare": (
+        "{value: 1, when: 'sum(gifts.amount) > at(fine, as_of)'}",
+        "数值可能超出范围",
+    ),
     "mean_of_another_unit": ("{value: 1, when: 'mean_ratio(pay.base, days_, 0.1) > 1'}", "没有“days_”"),
     "mean_of_records_without_months": (
         "{value: 1, when: 'mean_ratio(gifts.amount, city_wage, 0.1) > 1'}",
@@ -209,7 +215,7 @@ def test_a_table_used_without_a_date_or_over_pieces_is_refused(name):
     form, words = BAD_USES[name]
 
     with pytest.raises(PackError, match=words):
-        tiny(form, pack=WAGE, facts=FACTS + PAY)
+        tiny(form, pack=WAGE + FINE, facts=FACTS + PAY)
 
 
 def test_a_table_that_changes_within_a_month_cannot_cut_months():
