@@ -7,7 +7,7 @@ Order of spells and overlaps cannot matter: a set has neither.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,6 +27,8 @@ class DaySets:
     owner: Ints
     start: Ints
     end: Ints
+    #: What months_and_days found: points and their explanation both ask.
+    measured: dict[bool, tuple[Ints, Ints]] = field(default_factory=dict, compare=False)
 
     def intervals(self, row: int) -> list[tuple[int, int]]:
         """The intervals of one row, in order."""
@@ -118,6 +120,12 @@ def months_and_days(days: DaySets, leap_to_march: bool) -> tuple[Ints, Ints]:
     Days left over of several spells make a month for every 31 of them: never more than any
     calendar would give, and two spells of exact years add up to exact years.
     """
+    if leap_to_march not in days.measured:
+        days.measured[leap_to_march] = _months_and_days(days, leap_to_march)
+    return days.measured[leap_to_march]
+
+
+def _months_and_days(days: DaySets, leap_to_march: bool) -> tuple[Ints, Ints]:
     if not len(days.owner):
         nothing = np.zeros(days.n, dtype=np.int64)
         return nothing, nothing

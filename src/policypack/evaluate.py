@@ -18,6 +18,7 @@ from policypack.cells import Unfit, reader_of
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
 from policypack.errors import FactsError
+from policypack.exact import exact
 from policypack.explaining import Explanation, explain
 from policypack.frames import Frame, Run, every_key
 from policypack.lines import LineReader
@@ -197,7 +198,7 @@ class Assessment:
         return self._exact(self._before[key], i)
 
     def _exact(self, points: Ints, i: int) -> Fraction:
-        return Fraction(int(points[i]), self.pack.unit)
+        return exact(int(points[i]), self.pack.unit)
 
     def quantity_column(self, name: str) -> Col:
         """A ranking quantity per person, as the engine's integers; KeyError if the pack has none such."""

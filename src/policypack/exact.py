@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
+
+
+@lru_cache(maxsize=65536)
+def exact(points: int, unit: int) -> Fraction:
+    """Whole numbers of 1/unit as the exact number they are; equal ones are one object."""
+    return Fraction(points, unit)
 
 
 def points_text(value: Fraction) -> str:
@@ -25,6 +32,8 @@ def points_text(value: Fraction) -> str:
 
 def shown(value: Fraction) -> str:
     """As people see it: with a minus sign, rounded half up to two places when it has more."""
+    if value.denominator == 1 and value.numerator >= 0:
+        return str(value.numerator)
     if value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):
         return points_text(value).replace("-", "−")
     cents = (abs(value) * 200 + 1) // 2

@@ -40,7 +40,7 @@ def years_working(days: DaySets, row: int, years: Fraction, form: Per, run: Run)
     intervals = days.intervals(row)
     if not intervals:
         return "没有可计的时间，0 分。"
-    months, rest = (int(part[0]) for part in daysets.months_and_days(days.row(row), run.leap_to_march))
+    months, rest = (int(part[row]) for part in daysets.months_and_days(days, run.leap_to_march))
     span = _span(months, rest)
     start = intervals[0][0]
     since = f"{day_text(start)}起，{'现' if len(intervals) == 1 else '累计'} {span}"

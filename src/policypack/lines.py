@@ -7,16 +7,16 @@ from fractions import Fraction
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, day_text, from_day
+from policypack.arrays import Col, Ints, day_text
 from policypack.band_forms import Bands
 from policypack.daysets import DaySets
 from policypack.describing import describe
-from policypack.exact import shown
+from policypack.exact import exact, shown
 from policypack.frames import Frame, Run
 from policypack.line_words import joined, limit, missing, years_working
-from policypack.monthsets import listed
 from policypack.nested_forms import Choice, Dated, Each, Nested, Several
 from policypack.pack_model import Pack
+from policypack.pieces import ends_of
 from policypack.table_forms import Form, Per, Share, Table, Traced, Value
 from policypack.types import Days, Months, Number, Word
 from policypack.units import UNITS
@@ -57,6 +57,8 @@ class LineReader:
             working = self._working(form, trace, row)
             return [self._line(form, form.head.name, working, before, after)]
         lines = self._inside(form, trace, row)
+        if before == after:
+            return lines
         total = sum((line.counted_points for line in lines), _ZERO)
         if after != total:
             working = f"合计 {shown(total)} 分，{limit(form, total, after)}。"
@@ -65,7 +67,7 @@ class LineReader:
         return lines
 
     def _exact(self, points: Ints, row: int) -> Fraction:
-        return Fraction(int(points[row]), self.run.unit)
+        return exact(int(points[row]), self.run.unit)
 
     def _line(self, form: Form, label: str, working: str, points: Fraction, after: Fraction) -> Line:
         head = form.head
@@ -217,12 +219,12 @@ class LineReader:
         spec = rows.table.spec
         if spec.spell != "months":
             return ""
-        mine = rows.owner == row
-        start, end = rows.column(spec.from_field), rows.column(spec.to_field)
-        now = from_day(self.run.as_of).year * 12 + from_day(self.run.as_of).month - 1
-        until = np.minimum(end.v if end.known is None else np.where(end.known, end.v, now), now)
-        claimed = int((until - start.v + 1)[mine].sum())
-        once = len(listed(self.run.calendar, form.quantity.run(trace.frame)[row]))
+        low, high = rows.owner.searchsorted([row, row + 1]).tolist()
+        if high - low < 2:
+            return ""
+        start, until = (end[low:high] for end in ends_of(rows, self.run))
+        claimed = int((until - start + 1).sum())
+        once = int(trace.extra.v[row])
         return f"重叠的 {claimed - once} 个月只计一次。" if claimed > once else ""
 
     def _share(self, form: Share, trace: Traced, row: int) -> str:
