@@ -10,11 +10,11 @@ from policypack.pack import files_of
 from tests.policypack.mutations import survivors
 
 POLICIES = Path(__file__).parents[2] / "policies"
-CITIES = ("guangzhou", "hangzhou")
+#: Every pack there is, a new city's too; Beijing's are asked beside its oracle, in tests/policies.
 ROOTS = sorted(
     path.parent.relative_to(POLICIES).as_posix()
-    for city in CITIES
-    for path in POLICIES.glob(f"{city}/*/*/pack.yaml")
+    for path in POLICIES.glob("*/*/*/pack.yaml")
+    if path.relative_to(POLICIES).parts[0] != "beijing"
 )
 #: Changes that change nobody's points: a cap of the same size hides more points per unit.
 HIDDEN = {"guangzhou/points/2021/indicators.yaml indicators.service.points.sum.1.points.points 2 → 3"}
