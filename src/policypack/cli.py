@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.authoring import add_authoring
-from policypack.errors import FactsError, PackError
+from policypack.errors import FactsError, PackError, did_you_mean
 from policypack.evaluate import Assessment, evaluate
 from policypack.exact import shown
 from policypack.examples import differences, read_examples
@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--facts", type=Path, required=True, metavar="FILE", help="YAML 或 JSON")
             command.add_argument("--as-of", type=_date, metavar="DATE", help="计算日，默认今天")
             command.add_argument("--purpose", metavar="NAME", help="用途，默认第一个")
+            command.add_argument(
+                "--set", action="append", default=[], metavar="NAME=VALUE", help="批次的值，可以写几次"
+            )
             command.add_argument("--json", action="store_true", help="输出 JSON")
         if name == "facts":
             command.add_argument("--schema", action="store_true", help="输出 JSON Schema")
@@ -97,9 +100,15 @@ def _score(pack: Pack, options: Any) -> int:
     if options.purpose is not None and options.purpose not in pack.purposes:
         print(f"没有“{options.purpose}”这个用途；可用的有 {'、'.join(pack.purposes)}", file=sys.stderr)
         return 1
+    parameters = dict(item.partition("=")[::2] for item in options.set)
+    for name in parameters:
+        if name not in pack.parameters:
+            known = did_you_mean(name, pack.parameters)
+            print(f"没有“{name}”这个参数；{known}", file=sys.stderr)
+            return 1
     people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
     as_of = options.as_of or date.today()  # noqa: DTZ011 (a command line asks its own machine's day)
-    assessment = evaluate(pack, people, as_of=as_of, purpose=options.purpose)
+    assessment = evaluate(pack, people, as_of=as_of, purpose=options.purpose, parameters=parameters)
     if options.json:
         print(json.dumps(assessment.as_json(), ensure_ascii=False, indent=2))
         return 0

@@ -29,7 +29,7 @@ from policypack.errors import PackError
 from policypack.nodes import Entries, Items, Node, Place, Scalar
 
 #: Written into every digest: a change of meaning of the format is a change of the pack.
-FORMAT_VERSION: Final = "1"
+FORMAT_VERSION: Final = "2"
 #: Values of a round are dated records of their own; examples prove a pack, they do not make it.
 UNDIGESTED: Final = ("rounds/", "examples/")
 _MAX_BYTES: Final = 2_000_000

@@ -53,6 +53,21 @@ def test_score_for_school_leaves_deductions_out(facts, capsys):
     assert "总分 62" in capsys.readouterr().out
 
 
+def test_score_takes_the_values_of_a_round(tmp_path, capsys):
+    path = tmp_path / "facts.yaml"
+    path.write_text("birth_date: 1981-12-30\n")
+    score = ["score", PACK, "--facts", str(path), "--as-of", "2022-12-31"]
+
+    assert main(score) == 0
+    assert "总分 28" in capsys.readouterr().out
+    assert main([*score, "--set", "age_reading=started"]) == 0
+    assert "总分 26" in capsys.readouterr().out
+    assert main([*score, "--set", "age_readign=started"]) == 1
+    assert "是不是“age_reading”" in capsys.readouterr().err
+    assert main([*score, "--set", "age_reading=luck"]) == 1
+    assert "的值“luck”不对" in capsys.readouterr().err
+
+
 def test_score_as_json_keeps_exact_numbers_as_text(facts, capsys):
     assert main(["score", PACK, "--facts", facts, "--as-of", "2022-12-31", "--json"]) == 0
 
