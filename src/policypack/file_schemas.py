@@ -6,56 +6,35 @@ Where an editor reads a bare 2021 or true as a number or a truth value, text may
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from policypack.fact_layers import COMMON, INHERITED
 from policypack.facts import FIELD_TYPES, MERGES
 from policypack.form_parts import COMMON_KEYS
 from policypack.pack_model import APPLIES_BY, GRADES
+from policypack.process_schemas import PROCESS
 from policypack.rounds import VALUE_TYPES
-
-Schema = dict[str, Any]
-
-DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
-TEXT: Final[Schema] = {"type": ["string", "number", "boolean"]}
-NUMBER: Final[Schema] = {"type": ["number", "string"], "pattern": r"^-?(0|[1-9]\d*)(\.\d+)?(/[1-9]\d*)?$"}
-WHOLE: Final[Schema] = {"type": ["integer", "string"], "pattern": r"^-?(0|[1-9]\d*)$"}
-FLAG: Final[Schema] = {"type": ["boolean", "string"], "enum": [True, False, "true", "false"]}
-DATE: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-SIZE: Final[Schema] = {"type": "string", "pattern": r"^[1-9]\d* [a-z_]+$"}
-WORDS: Final[Schema] = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
-EXPRESSION: Final[Schema] = {**TEXT, "description": "算式，如 count(months(insurance)) >= 48"}
-LIMIT: Final[Schema] = {"anyOf": [NUMBER, {"type": "string", "pattern": r"^[A-Za-z_]\w*$"}]}
-FORM: Final[Schema] = {"$ref": "#/$defs/form"}
-FORMS: Final[Schema] = {"type": "array", "items": FORM, "minItems": 1}
-SINCE: Final[Schema] = {"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
-
-
-def ref(name: str) -> Schema:
-    """A definition shared by the files."""
-    return {"$ref": f"#/$defs/{name}"}
-
-
-def one_of(words: Iterable[str]) -> Schema:
-    """A closed list of words."""
-    return {"enum": list(words)}
-
-
-def shape(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    """A mapping with these keys and no other."""
-    return {
-        "type": "object",
-        "properties": {**required, **(optional or {})},
-        "required": list(required),
-        "additionalProperties": False,
-    }
-
-
-def named(each: Schema) -> Schema:
-    """A mapping whose keys the pack coins itself."""
-    return {"type": "object", "additionalProperties": each}
-
+from policypack.schema_parts import (
+    DATE,
+    DRAFT,
+    EXPRESSION,
+    FLAG,
+    FORM,
+    FORMS,
+    LIMIT,
+    NUMBER,
+    SINCE,
+    SIZE,
+    TEXT,
+    WHOLE,
+    WORDS,
+    Schema,
+    named,
+    one_of,
+    ref,
+    shape,
+)
 
 _COMMON: Final[Mapping[str, Schema]] = {
     **dict.fromkeys(COMMON_KEYS, TEXT), "when": EXPRESSION, "cap": LIMIT, "floor": NUMBER,
@@ -254,7 +233,7 @@ _ROUND_FILE: Final = shape(
     {"kind": one_of(["round", "deadline"]), "who": shape({"manage": TEXT}), "note": TEXT},
 )
 
-#: The rule files of a pack by the name `policypack schema --file` takes.
+#: The files of a pack by the name `policypack schema --file` takes.
 FILES: Final[Mapping[str, Schema]] = {
     "pack": {"title": "pack.yaml：身份、出处、参数", **_PACK},
     "facts": {"title": "facts.yaml：要问的事实", **named(ref("fact"))},
@@ -263,6 +242,7 @@ FILES: Final[Mapping[str, Schema]] = {
     "ranking": {"title": "ranking.yaml：排名", **_RANKING},
     "example": {"title": "examples/*.yaml：算例", **_EXAMPLE},
     "round": {"title": "rounds/*.yaml：批次的值", **_ROUND_FILE},
+    **PROCESS,
 }
 
 

@@ -14,6 +14,7 @@ from policypack.form_parts import COMMON_KEYS
 from policypack.pack_reading import _PACK as PACK_KEYS
 from policypack.pack_reading import _PACK_OPTIONAL as PACK_OPTIONAL
 from policypack.scaffolding import FILES as SCAFFOLD
+from policypack.scaffolding_process import PROCESS
 from policypack.table_reading import _HEADS as HEADS
 from tests.policypack.json_schema import as_an_editor_reads, faults
 from tests.policypack.primitive_packs import PRIMITIVES
@@ -63,9 +64,9 @@ def test_a_whole_pack_is_an_object_of_its_files():
     assert list(faults(pack_schema(), {**pack, "pack.yaml": {}})) != []
 
 
-@pytest.mark.parametrize("name", [name for name in SCAFFOLD if "/" not in name])
+@pytest.mark.parametrize("name", [name for name in {**SCAFFOLD, **PROCESS} if "/" not in name])
 def test_the_starting_pack_fits(name):
-    assert wrong(name.removesuffix(".yaml"), SCAFFOLD[name]) == []
+    assert wrong(name.removesuffix(".yaml"), {**SCAFFOLD, **PROCESS}[name]) == []
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,10 @@ def test_the_starting_pack_fits(name):
         ("ranking", "{order: [], ties: joint}", "fewer than 1"),
         ("example", "{title: 甲, as_of: 2022, facts: {}, expect: {total: 1}}", "is no ['string']"),
         ("example", "{title: 甲, as_of: 2022-01-01, facts: {}, expect: {}}", "fewer than 1"),
+        ("workflow", "{start: a, roles: {}, statuses: {a: {label: 甲, tone: blue}}, steps: []}", "'blue' is not among"),
+        ("workflow", "{start: a, roles: {}, statuses: {}, steps: [{do: x}]}", "label is missing"),
+        ("forms", "{form: {title: 甲}, pages: []}", "entry is missing"),
+        ("messages", "{}", "messages is missing"),
         ("round", "{title: 甲, values: {a: {label: 乙, type: date}}}", "not exactly one option"),
     ],
 )  # fmt: skip
@@ -106,7 +111,8 @@ def test_the_schema_knows_the_keys_the_reader_knows():
 def test_schema_is_a_command(capsys):
     assert main(["schema"]) == 0
     assert set(json.loads(capsys.readouterr().out)["properties"]) == {
-        *("pack.yaml", "facts.yaml", "indicators.yaml", "eligibility.yaml", "ranking.yaml")
+        *("pack.yaml", "facts.yaml", "indicators.yaml", "eligibility.yaml", "ranking.yaml"),
+        *("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml"),
     }
     assert main(["schema", "--file", "indicators"]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")

@@ -1,0 +1,134 @@
+"""JSON Schema of the process files. Open shapes: known keys are completed, further ones are the reader's to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from policypack.forms import FIELD_TYPES, LEVELS
+from policypack.schema_parts import EXPRESSION, FLAG, TEXT, WHOLE, WORDS, Schema, named, one_of
+from policypack.workflow import ENDS, OPENS, SCREENS, TONES
+
+
+def _open(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
+    return {"type": "object", "properties": {**required, **(optional or {})}, "required": list(required)}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+_LENGTH: Final[Schema] = {"type": "string", "pattern": r"^[1-9]\d* (working )?days?$"}
+_WHO: Final[Schema] = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*( of [a-z][a-z0-9_]*)?$"}
+_END: Final[Schema] = {"anyOf": [one_of(ENDS), {"type": "string", "pattern": r"^[a-z][a-z0-9_]*$"}]}
+
+_WORKFLOW: Final = _open(
+    {
+        "start": TEXT,
+        "roles": named(TEXT),
+        "statuses": named(
+            _open(
+                {"label": TEXT, "tone": one_of(TONES)}, {"opens": one_of(OPENS), "live": FLAG, "help": TEXT}
+            )
+        ),
+        "steps": _list(
+            _open(
+                {"do": TEXT, "label": TEXT, "from": WORDS, "to": TEXT, "who": _WHO},
+                {
+                    "screen": one_of(SCREENS),
+                    "guard": WORDS,
+                    "when": TEXT,
+                    "input": {"type": "object"},
+                    "effects": WORDS,
+                    "clause": TEXT,
+                    "basis": TEXT,
+                },
+            )
+        ),
+    },
+    {
+        "offices": named({"type": "object"}),
+        "timers": named(
+            _open(
+                {"label": TEXT, "starts": TEXT, "at_end": _END},
+                {
+                    "length": _LENGTH,
+                    "until": TEXT,
+                    "runs_in": WORDS,
+                    "pauses_in": WORDS,
+                    "warn": _list(_LENGTH),
+                    "message": TEXT,
+                    "end_message": TEXT,
+                    "make_up_days": one_of(["counted", "not counted"]),
+                    "roll": one_of(["none", "forward", "back"]),
+                },
+            )
+        ),
+    },
+)
+_FIELD: Final = _open(
+    {"key": TEXT, "label": TEXT, "type": one_of(FIELD_TYPES)},
+    {
+        "required": FLAG,
+        "choices": named(TEXT),
+        "when": EXPRESSION,
+        "hint": TEXT,
+        "example": TEXT,
+        "text": TEXT,
+    },
+)
+_PHOTO: Final = _open(
+    {"slot": TEXT, "label": TEXT, "limit": TEXT},
+    {"required": FLAG, "when": EXPRESSION, "max_files": WHOLE, "hint": TEXT},
+)
+_SECTION: Final = _open(
+    {"key": TEXT},
+    {
+        "title": TEXT,
+        "facts": TEXT,
+        "fields": _list(_FIELD),
+        "photos": _list(_PHOTO),
+        "required": FLAG,
+        "when": EXPRESSION,
+        "hint": TEXT,
+    },
+)
+_FORMS: Final = _open(
+    {
+        "form": _open(
+            {"title": TEXT, "entry": _open({"column": TEXT, "label": TEXT})},
+            {"intro": TEXT, "login": one_of(LEVELS)},
+        ),
+        "pages": _list(
+            _open(
+                {"key": TEXT, "title": TEXT},
+                {
+                    "intro": TEXT,
+                    "sections": _list(_SECTION),
+                    "check_answers": FLAG,
+                    "gate": FLAG,
+                    "button": TEXT,
+                },
+            )
+        ),
+    },
+    {"photo_limits": named({"type": "object"}), "texts": named({"type": "object"})},
+)
+_DOCUMENTS: Final = _open(
+    {
+        "papers": named(
+            _open(
+                {"title": TEXT, "template": TEXT, "number": TEXT, "number_label": TEXT},
+                {"prints": WHOLE, "seal": TEXT, "sign": WORDS, "clause": TEXT, "basis": TEXT},
+            )
+        )
+    }
+)
+
+#: The process files by the name `policypack schema --file` takes.
+PROCESS: Final[Mapping[str, dict[str, Any]]] = {
+    "workflow": {"title": "workflow.yaml：办理流程", **_WORKFLOW},
+    "forms": {"title": "forms.yaml：申报表", **_FORMS},
+    "documents": {"title": "documents.yaml：文书", **_DOCUMENTS},
+    "messages": {"title": "messages.yaml：短信", **_open({"messages": named(TEXT)})},
+}
