@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -51,24 +51,32 @@ def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) ->
 
 @dataclass(frozen=True)
 class StatusCount:
-    """How many of somebody's waiting cases stand in a status, with its word."""
+    """How many of somebody's waiting cases stand in a status, with its word; how many of them are due."""
 
     status: str
     label: str
     count: int
+    due_today: int
+    late: int
 
 
-def status_counts(user: User | AnonymousUser, screen: str) -> list[StatusCount]:
+def status_counts(user: User | AnonymousUser, screen: str, today: date) -> list[StatusCount]:
     """The statuses that wait on a screen of the user's, in the order of their keys."""
     rows = queue(user, QueueFilters(screen=screen)).order_by("status").values_list("status", "revision")
-    counted: dict[str, int] = defaultdict(int)
-    revisions = {}
-    for status, revision, count in rows.annotate(Count("pk")):
-        counted[status] += count
-        revisions[status] = revision
-    known = Revision.objects.in_bulk(set(revisions.values()))
-    words = {status: policy(known[pk]).workflow.status(status).label for status, pk in revisions.items()}
-    return [StatusCount(status, words[status], count) for status, count in counted.items()]
+    counts = rows.annotate(
+        waiting=Count("pk"),
+        due=Count("pk", filter=Q(due_on=today)),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+    )
+    known = Revision.objects.in_bulk({row[1] for row in counts})
+    found: dict[str, StatusCount] = {}
+    for status, revision, count, due, late in counts:
+        label = policy(known[revision]).workflow.status(status).label
+        so_far = found.get(status, StatusCount(status, label, 0, 0, 0))
+        found[status] = StatusCount(
+            status, label, so_far.count + count, so_far.due_today + due, so_far.late + late
+        )
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The desk's lists with what only departments know, few queries, and refusals that keep what was typed."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from jifenban.cases.actions import answer_review
-from jifenban.cases.models import Review
+from jifenban.cases.models import Case, Review
 from jifenban.policies.models import Revision
 from tests.cases.road import (
     DISTRICT,
@@ -116,3 +116,18 @@ def _queries(desk: Client) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert desk.get("/desk/").status_code == 200
     return len(captured)
+
+
+def test_the_queue_says_how_many_are_due_today_and_how_many_are_late(
+    points: Revision, now: datetime, logged_in: LogIn
+) -> None:
+    for number, due in enumerate(
+        (now.date(), now.date() - timedelta(days=1), now.date() + timedelta(days=9))
+    ):
+        case = accepted(points, make_applicant(f"测试{number}"), now)
+        answer_all(case, now)
+        Case.objects.filter(pk=case.pk).update(due_on=due)
+
+    page = logged_in(make_officer("scorer", DISTRICT, now=now)).get("/desk/").content.decode()
+
+    assert "共 3 件，今天到期 1 件，已超期 1 件" in page

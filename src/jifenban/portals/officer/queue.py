@@ -24,6 +24,7 @@ from jifenban.cases.queries import (
     queue as queue_of,
 )
 from jifenban.cases.screens import screens_of
+from jifenban.cases.terms import local_day
 from jifenban.policies.models import Service
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.together import Together, steps_together, take_for_all
@@ -77,6 +78,7 @@ def show_queue(
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     cases = list(page.object_list)
     steps = steps_together(request.user, cases)
+    counts = status_counts(request.user, "review", local_day(request.now))
     context = {
         "page": page,
         "rows": _rows(cases, request, {status for step in steps for status in step.statuses}),
@@ -89,7 +91,9 @@ def show_queue(
         "filters": filters,
         "filtered": any((filters.status, filters.service, filters.text, filters.late)),
         "services": Service.objects.order_by("key"),
-        "statuses": status_counts(request.user, "review"),
+        "statuses": counts,
+        "due_today": sum(one.due_today for one in counts),
+        "late": sum(one.late for one in counts),
         "kept": _kept(request),
         "list_address": reverse("officer:queue"),
     }
