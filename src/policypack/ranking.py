@@ -80,8 +80,9 @@ def rank(
     able = np.flatnonzero(first & _above(assessment, order, line))
     within = partial(_inside, edge=edge or rule.edge)
     inside, seats = np.zeros(len(order), dtype=np.bool_), [""] * len(order)
-    inside[able], placed = _placed(assessment, order[able], [ranks[at] for at in able], within, quota)
-    for at, seat in zip(able.tolist(), placed, strict=True):
+    theirs = ranks if len(able) == len(order) else ranks_within([ranks[at] for at in able.tolist()])
+    inside[able], placed = _placed(assessment, order[able], theirs, within, quota)
+    for at, seat in zip(able.tolist(), placed, strict=True) if rule.seats else ():
         seats[at] = seat
     columns = [_values(assessment, key) for key in rule.order]
     rows = tuple(
@@ -140,16 +141,15 @@ def _tied(ranks: list[int], at: int) -> bool:
 def _placed(
     assessment: Assessment, order: Ints, ranks: list[int], within: Inside, quota: int | None
 ) -> tuple[Bools, list[str]]:
-    """Per place of those who may have one: is it in, and in which seat."""
+    """Per place of those who may have one (`ranks` among themselves): is it in, and in which seat."""
     rule = assessment.pack.ranking
     assert rule is not None
-    own = ranks_within(ranks)
     if rule.seats is None:
-        return within(own, quota), [""] * len(order)
+        return within(ranks, quota), []
     seats = (
         by_wishes(assessment, rule.seats, order)
         if rule.seats.wishes
-        else by_group(assessment, rule.seats, order, own, within)
+        else by_group(assessment, rule.seats, order, ranks, within)
     )
     return np.array([bool(seat) for seat in seats], dtype=np.bool_), seats
 
