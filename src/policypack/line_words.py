@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from policypack import daysets
-from policypack.arrays import Col, day_text
+from policypack.arrays import Col, day_text, month_text
 from policypack.daysets import DaySets
 from policypack.exact import shown
 from policypack.frames import Run
@@ -57,3 +57,17 @@ def _span(months: int, days: int) -> str:
     if not parts:
         parts.append(f"{days} 天")
     return " ".join(parts)
+
+
+def month_spans(months: list[int]) -> str:
+    """Months in a row as people say them: 2019年1月至2022年6月、2022年9月."""
+    spans: list[list[int]] = []
+    for month in months:
+        if spans and month == spans[-1][1] + 1:
+            spans[-1][1] = month
+        else:
+            spans.append([month, month])
+    return "、".join(
+        month_text(first) if first == last else f"{month_text(first)}至{month_text(last)}"
+        for first, last in spans
+    )

@@ -13,7 +13,8 @@ from policypack.daysets import DaySets
 from policypack.describing import describe
 from policypack.exact import exact, shown
 from policypack.frames import Frame, Run
-from policypack.line_words import joined, limit, missing, years_working
+from policypack.line_words import joined, limit, missing, month_spans, years_working
+from policypack.monthsets import listed
 from policypack.nested_forms import Choice, Dated, Each, Nested, Several
 from policypack.pack_model import Pack
 from policypack.pieces import ends_of
@@ -220,6 +221,9 @@ class LineReader:
         if spec.spell != "months":
             return ""
         low, high = rows.owner.searchsorted([row, row + 1]).tolist()
+        if rows.cut and high > low:  # a spell counted in part: say which months
+            held = form.quantity.run(trace.frame)[row]
+            return f"计入的是{month_spans(listed(self.run.calendar, held))}。"
         if high - low < 2:
             return ""
         start, until = (end[low:high] for end in ends_of(rows, self.run))

@@ -60,6 +60,14 @@ def test_overlapping_spells_of_two_employers_count_a_month_once():
     assert wage(ABOVE, both) == 24
 
 
+def test_the_explanation_says_which_months_of_a_cut_spell_count():
+    both = {"pay": [*paid(10000, "2020-08", "2022-03")["pay"], *paid(11001, "2022-11")["pay"]]}
+    found = assessed(tiny(ABOVE, pack=WAGE, facts=FACTS + PAY), both)
+
+    (line,) = found.explain(0).groups[0].indicators[0].lines
+    assert line.working == "22 个月 × 1 分。计入的是2020年8月至2022年3月、2022年11月至2022年12月。"
+
+
 def test_k_of_the_last_n_months_at_a_multiple_of_the_wage():
     form = "{value: 5, when: 'count(last(months(pay[base * 10 >= city_wage * 13]), 24)) >= 18'}"
 
