@@ -56,6 +56,11 @@ def bar_on(person: Person, service: Service, now: datetime) -> Bar | None:
     return bars.filter(until__gt=now).order_by("-until").first()
 
 
+def bar_of(case: Case, now: datetime) -> Bar | None:
+    """The bar that a finding in this case imposed and that still holds."""
+    return case.bars.filter(until__gt=now, lifted_at=None).first()
+
+
 def bar_sentence(bar: Bar) -> str:
     """What the person is told."""
     return (

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.cases.access import case_for
 from jifenban.cases.actions import take_step
+from jifenban.cases.bars import bar_of, may_lift
 from jifenban.cases.desk_looks import look_at, lookers_of
 from jifenban.cases.item_words import reported_facts
 from jifenban.cases.models import Case, Item, Photo
@@ -118,7 +119,7 @@ def _by_record(photos: list[tuple[str, tuple[str, Photo]]]) -> dict[str, list[tu
 @require_GET
 def case(request: HttpRequest, code: str) -> HttpResponse:
     """Show one case to somebody whose office has it; whoever may take a step of it is seen by the others."""
-    return _show(request, case_for(request.user, code))
+    return show_case(request, case_for(request.user, code))
 
 
 @audience("staff")
@@ -134,7 +135,7 @@ def _steps(request: HttpRequest, case: Case) -> list[StepView]:
     return [step for step in steps if step.screen in ("review", None)]
 
 
-def _show(
+def show_case(
     request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     views = item_views(case)
@@ -158,6 +159,8 @@ def _show(
         "row": row,
         "compared": _compared(case, shown, row) if shown else [],
         "lookers": lookers_of(case),
+        "bar": bar_of(case, request.now),
+        "may_lift": may_lift(request.user, case),
         "neighbours": neighbours(request.user, case),
         "answered": answered,
         "asked": asked,
@@ -201,7 +204,9 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
             request_key=request.POST.get("request_key") or None,
         )
     except Refused as refused:
-        return _show(request, case_for(request.user, code), refused=refused, status=refusal_status(refused))
+        return show_case(
+            request, case_for(request.user, code), refused=refused, status=refusal_status(refused)
+        )
     return redirect(
         (request.POST.get("after") == "queue" and "officer:queue") or "officer:case", **_code(request, code)
     )

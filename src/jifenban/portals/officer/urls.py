@@ -4,6 +4,7 @@ from django.urls import path
 
 from jifenban.portals.officer import (
     answer_sheets,
+    bars,
     clock,
     departments,
     login,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("cases/<slug:code>/", review.case, name="case"),
     path("cases/<slug:code>/lookers/", review.lookers, name="lookers"),
     path("cases/<slug:code>/take/<slug:do>/", review.take, name="take"),
+    path("cases/<slug:code>/lift-bar/", bars.lift, name="lift_bar"),
     path("reviews/", departments.reviews, name="reviews"),
     path("reviews/<int:review_id>/", departments.review, name="review"),
     path("reviews/sheets/", answer_sheets.sheets, name="answer_sheets"),

@@ -1,0 +1,84 @@
+"""The desk shows a bar on its case, and lets who may impose it undo it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from jifenban.accounts.models import User
+from jifenban.cases.actions import take_step
+from jifenban.cases.bars import bar_of
+from jifenban.cases.models import Case
+from jifenban.policies.models import Revision, Round
+from tests.cases.road import (
+    CITY,
+    DISTRICT,
+    at,
+    make_applicant,
+    make_officer,
+    publish,
+    settlement_round,
+    with_card,
+)
+from tests.cases.road import verified as verified_points
+from tests.portals.conftest import POINTS
+
+pytestmark = pytest.mark.django_db
+LogIn = Callable[..., Client]
+NOW = at("2023-03-01 10:00")
+
+
+@pytest.fixture
+def manager(db: None, monkeypatch: pytest.MonkeyPatch) -> User:
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: NOW)
+    publish(POINTS, now=at("2022-09-01"))
+    settlement_round(now=at("2023-01-05"))
+    return make_officer("round_officer", CITY, now=NOW)
+
+
+@pytest.fixture
+def struck_off(manager: User) -> Case:
+    person = make_applicant()
+    verified_points(Revision.objects.get(identity=POINTS), person, at("2022-09-01"))
+    case = with_card(Round.objects.get(), person, at("2023-02-20"))
+    given = {"reason": "证书是伪造的"}
+    return take_step(case_id=case.pk, do="strike_off", actor=manager, now=NOW, input=given)
+
+
+def address(case: Case) -> str:
+    return f"/desk/cases/{case.code}/"
+
+
+def still_barred(case: Case, now: datetime = NOW) -> bool:
+    return bar_of(case, now) is not None
+
+
+def test_the_case_says_until_when_and_why(struck_off: Case, manager: User, logged_in: LogIn):
+    page = logged_in(manager).get(address(struck_off)).content.decode()
+
+    assert "2028年3月1日前不再受理" in page
+    assert "证书是伪造的" in page
+    assert "撤销取消资格" in page
+
+
+def test_it_is_lifted_with_a_reason_and_not_without(struck_off: Case, manager: User, logged_in: LogIn):
+    desk = logged_in(manager)
+
+    empty = desk.post(f"{address(struck_off)}lift-bar/", {"reason": " "})
+    assert empty.status_code == 422
+    assert "请写明撤销的原因" in empty.content.decode()
+    assert still_barred(struck_off)
+
+    assert desk.post(f"{address(struck_off)}lift-bar/", {"reason": "复核属实"}).status_code == 302
+    assert not still_barred(struck_off)
+    assert "已取消资格" not in desk.get(address(struck_off)).content.decode()
+
+
+def test_a_reviewer_sees_it_and_cannot_lift_it(struck_off: Case, logged_in: LogIn):
+    desk = logged_in(make_officer("reviewer", DISTRICT, now=NOW))
+
+    answer = desk.post(f"{address(struck_off)}lift-bar/", {"reason": "复核属实"})
+
+    assert answer.status_code == 403
+    assert still_barred(struck_off)
