@@ -141,4 +141,4 @@ def gathered(value: Any, owner: Ints) -> Any:
         return take(value, owner)
     if isinstance(value, Flags):
         return Flags(value.v[owner], None if value.known is None else value.known[owner])
-    return value[owner]
+    return value[:, owner]  # a month set: one column per row of the frame

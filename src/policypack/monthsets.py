@@ -1,4 +1,4 @@
-"""Sets of months for N people: a bitmap, one row of 64-bit words per person.
+"""Sets of months for N people: bitmaps, one column of 64-bit words per person.
 
 Contributions are month sets: union is `|`, difference is and-not, counting is a popcount.
 All sets of one evaluation share a `Calendar`, the span of months its words cover.
@@ -32,24 +32,39 @@ class Calendar:
 
 @lru_cache(maxsize=64)
 def _below(words: int) -> Words:
-    """Row k: a bitmap of so many words with its lowest k bits set."""
+    """Column k: a bitmap of so many words with its lowest k bits set."""
     bits = np.tri(64 * words + 1, 64 * words, -1, dtype=np.bool_)
-    return np.packbits(bits, axis=1, bitorder="little").view("<u8").astype(np.uint64)
+    rows = np.packbits(bits, axis=1, bitorder="little").view("<u8").astype(np.uint64)
+    return np.ascontiguousarray(rows.T)
+
+
+def empty(calendar: Calendar, n: int) -> Words:
+    """No months for anybody."""
+    return np.zeros((calendar.words, n), dtype=np.uint64)
 
 
 def spans(calendar: Calendar, low: Ints, high: Ints) -> Words:
-    """One bitmap row per pair: months `low` to `high`, both included."""
-    below = _below(calendar.words)
-    until = below.take(high - (calendar.first - 1), axis=0, mode="clip")
-    return until & ~below.take(low - calendar.first, axis=0, mode="clip")
+    """One bitmap per pair: months `low` to `high`, both included."""
+    until, since = high - (calendar.first - 1), low - calendar.first
+    found = np.empty((calendar.words, len(low)), dtype=np.uint64)
+    for below, words in zip(_below(calendar.words), found, strict=True):
+        np.bitwise_and(below.take(until, mode="clip"), ~below.take(since, mode="clip"), out=words)
+    return found
+
+
+def between(calendar: Calendar, bits: Words, low: Ints, high: Ints) -> Words:
+    """The months of each set from `low` to `high`, both included."""
+    if len(low) > 1 and bool((low == low[0]).all()) and bool((high == high[0]).all()):
+        low, high = low[:1], high[:1]  # the same for everybody, as most periods of a table are
+    return bits & spans(calendar, low, high)
 
 
 def of_spells(calendar: Calendar, n: int, owner: Ints, low: Ints, high: Ints) -> Words:
     """The union of month spells by owner; `owner` is sorted."""
-    bits = np.zeros((n, calendar.words), dtype=np.uint64)
+    bits = empty(calendar, n)
     if len(owner):
         starts = changes(owner).nonzero()[0]
-        bits[owner[starts]] = np.bitwise_or.reduceat(spans(calendar, low, high), starts, axis=0)
+        bits[:, owner[starts]] = np.bitwise_or.reduceat(spans(calendar, low, high), starts, axis=1)
     return bits
 
 
@@ -70,34 +85,35 @@ def of_days(calendar: Calendar, days: DaySets, rule: str) -> Words:
 
 
 def count(bits: Words) -> Ints:
-    """How many months each row has."""
-    counted: Ints = np.add.reduce(np.bitwise_count(bits), axis=1, dtype=np.int64)
+    """How many months each set has."""
+    counted: Ints = np.add.reduce(np.bitwise_count(bits), axis=0, dtype=np.int64)
     return counted
 
 
 def has(calendar: Calendar, bits: Words, month: Ints) -> Bools:
-    """Whether each row contains its month."""
+    """Whether each set contains its month."""
     place = month - calendar.first
     inside = (place >= 0) & (place < 64 * calendar.words)
     place = np.where(inside, place, 0)
-    word = bits[np.arange(len(bits)), place // 64]
+    word = bits[place // 64, np.arange(bits.shape[1])]
     found: Bools = (word >> (place % 64).astype(np.uint64)) & _ONE == _ONE
     return found & inside
 
 
 def most(choices: list[Words]) -> Words:
-    """Per row the set with the most months, the first of equals."""
+    """Per person the set with the most months, the first of equals."""
     best, best_count = choices[0], count(choices[0])
     for other in choices[1:]:
         more = count(other) > best_count
-        best = np.where(more[:, None], other, best)
+        best = np.where(more, other, best)
         best_count = np.where(more, count(other), best_count)
     return best
 
 
 def _months(bits: Words) -> Bools:
-    """One column per month of the calendar, in order."""
-    flat: Bools = np.unpackbits(bits.astype("<u8").view(np.uint8), axis=1, bitorder="little").astype(np.bool_)
+    """One row per set, one column per month of the calendar, in order."""
+    rows = np.ascontiguousarray(bits.T).astype("<u8").view(np.uint8)
+    flat: Bools = np.unpackbits(rows, axis=1, bitorder="little").astype(np.bool_)
     return flat
 
 
@@ -126,18 +142,10 @@ def run(calendar: Calendar, bits: Words, until: int, gap: int) -> Words:
     kept = held & (at >= begun[:, [place]]) & (at <= place) & held[:, [place]]
     packed = np.packbits(kept, axis=1, bitorder="little")
     words: Words = np.ascontiguousarray(packed).view("<u8").astype(np.uint64)
-    return words
+    return np.ascontiguousarray(words.T)
 
 
 def longest(bits: Words, gap: int) -> Ints:
     """How many months the longest run has; pauses of at most `gap` months neither break it nor count."""
     most: Ints = _runs(_months(bits), gap)[1].max(axis=1)
     return most
-
-
-def listed(calendar: Calendar, row: Words) -> list[int]:
-    """The months of one row, in order."""
-    found = []
-    for index, word in enumerate(row.tolist()):
-        found += [calendar.first + index * 64 + bit for bit in range(64) if word >> bit & 1]
-    return found

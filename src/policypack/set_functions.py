@@ -76,7 +76,7 @@ def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
     def run(frame: Frame) -> Any:
         rows: Rows = source.run(frame)
         if not len(rows.index):
-            return np.zeros((frame.n, frame.run.calendar.words), dtype=np.uint64)
+            return monthsets.empty(frame.run.calendar, frame.n)
         first, last = rows.column(start), rows.column(end)
         now = frame.run.month
         until = last.v if last.known is None else np.where(last.known, last.v, now)
@@ -143,9 +143,8 @@ def between(source: Expr, frame: Frame, start: Ints, end: Ints) -> Any:
     if isinstance(source.type, Days):
         return daysets.clip(source.run(frame), start, end)
     if isinstance(source.type, Months):
-        return source.run(frame) & monthsets.spans(
-            frame.run.calendar, months_of_days(start), months_of_days(end)
-        )
+        low, high = months_of_days(start), months_of_days(end)
+        return monthsets.between(frame.run.calendar, source.run(frame), low, high)
     assert isinstance(source.type, Records)
     if source.type.spec.spell == "months":
         start, end = months_of_days(start), months_of_days(end)
