@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "jifenban.evidence",
     "jifenban.documents",
     "jifenban.notices",
+    "jifenban.shares",
     "jifenban.people",
     "jifenban.offices",
     "jifenban.journal",

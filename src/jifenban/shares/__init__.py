@@ -1,0 +1,1 @@
+"""Answers of the calculator that somebody wanted a link to."""
