@@ -222,8 +222,8 @@ class LineReader:
             return ""
         low, high = rows.owner.searchsorted([row, row + 1]).tolist()
         if rows.cut and high > low:  # a spell counted in part: say which months
-            held = form.quantity.run(trace.frame)[row]
-            return f"计入的是{month_spans(listed(self.run.calendar, held))}。"
+            held = listed(self.run.calendar, form.quantity.run(trace.frame), row)
+            return f"计入的是{month_spans(held)}。"
         if high - low < 2:
             return ""
         start, until = (end[low:high] for end in ends_of(rows, self.run))

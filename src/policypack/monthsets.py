@@ -149,3 +149,11 @@ def longest(bits: Words, gap: int) -> Ints:
     """How many months the longest run has; pauses of at most `gap` months neither break it nor count."""
     most: Ints = _runs(_months(bits), gap)[1].max(axis=1)
     return most
+
+
+def listed(calendar: Calendar, bits: Words, place: int) -> list[int]:
+    """The months of one set, in order."""
+    found = []
+    for index, word in enumerate(bits[:, place].tolist()):
+        found += [calendar.first + index * 64 + bit for bit in range(64) if word >> bit & 1]
+    return found
