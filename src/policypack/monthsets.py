@@ -135,20 +135,29 @@ def run(calendar: Calendar, bits: Words, until: int, gap: int) -> Words:
 
     Months of the pauses are not added. Without `until` in the set there is no run.
     """
+    found = np.zeros_like(bits)
     place = until - calendar.first
-    held = _months(bits)
-    begun, _ = _runs(held, gap)
-    at = np.arange(held.shape[1], dtype=np.int64)
-    kept = held & (at >= begun[:, [place]]) & (at <= place) & held[:, [place]]
-    packed = np.packbits(kept, axis=1, bitorder="little")
-    words: Words = np.ascontiguousarray(packed).view("<u8").astype(np.uint64)
-    return np.ascontiguousarray(words.T)
+    at = np.arange(64 * calendar.words, dtype=np.int64)
+    for some in _by_the_thousand(bits):
+        held = _months(bits[:, some])
+        begun, _ = _runs(held, gap)
+        kept = held & (at >= begun[:, [place]]) & (at <= place) & held[:, [place]]
+        packed = np.ascontiguousarray(np.packbits(kept, axis=1, bitorder="little"))
+        found[:, some] = packed.view("<u8").astype(np.uint64).T
+    return found
 
 
 def longest(bits: Words, gap: int) -> Ints:
     """How many months the longest run has; pauses of at most `gap` months neither break it nor count."""
-    most: Ints = _runs(_months(bits), gap)[1].max(axis=1)
-    return most
+    found = np.zeros(bits.shape[1], dtype=np.int64)
+    for some in _by_the_thousand(bits):
+        found[some] = _runs(_months(bits[:, some]), gap)[1].max(axis=1)
+    return found
+
+
+def _by_the_thousand(bits: Words) -> list[slice]:
+    """People in handfuls: month by month a million of them would not fit into memory."""
+    return [slice(start, start + 4096) for start in range(0, bits.shape[1], 4096)]
 
 
 def listed(calendar: Calendar, bits: Words, place: int) -> list[int]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from policypack.errors import PackError
 from policypack.evaluate import evaluate
-from tests.policypack.tiny import assessed, points, tiny
+from tests.policypack.tiny import AS_OF, assessed, points, tiny
 
 NOW = 2022 * 12 + 11
 RUNS = {gap: tiny(f"{{per: 1 month, of: 'run(months(insurance), gap={gap})', points: 1}}") for gap in (0, 2)}
@@ -103,3 +103,13 @@ def test_dates_move_forward_as_they_move_back(expression, wanted):
 def test_a_date_or_run_that_cannot_mean_one_thing_is_refused(form, words):
     with pytest.raises(PackError, match=words):
         tiny(form)
+
+
+def test_a_crowd_larger_than_a_handful_is_measured_like_its_members():
+    people = [{"insurance": spells_of(range(NOW - n % 40, NOW + 1))} for n in range(4100)]
+
+    found = evaluate(RUNS[0], people, as_of=AS_OF)
+
+    assert [int(found.total(n)) for n in range(len(people))] == [n % 40 + 1 for n in range(len(people))]
+    longest = evaluate(LONGEST[0], people, as_of=AS_OF)
+    assert [int(longest.total(n)) for n in range(len(people))] == [n % 40 + 1 for n in range(len(people))]
