@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jifenban.portals.public import dates, demo, home, lists, notes, papers, policies
+from jifenban.portals.public import dates, demo, home, lists, notes, papers, policies, trying
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("policy/", policies.services, name="services"),
     path("policy/<path:identity>/dates/", dates.dates, name="dates"),
     path("policy/<path:identity>/", policies.policy, name="policy"),
+    path("try/", trying.choose, name="try_choose"),
+    path("try/shared/<str:token>/", trying.show_shared, name="try_shared"),
+    path("try/shared/<str:token>/forget/", trying.forget_shared, name="try_forget"),
+    path("try/<path:identity>/", trying.run, name="try"),
     path("windows/<slug:city>/", home.windows, name="windows"),
     path("lists/", lists.overview, name="lists"),
     path("lists/<int:pk>/", lists.show, name="list"),

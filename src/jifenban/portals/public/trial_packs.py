@@ -1,0 +1,103 @@
+"""The packs anybody can try without a log-in: each one under POLICIES_ROOT that scores, published or not."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from django.conf import settings
+
+from jifenban.portals.public.trial_topics import Topics, topics_of
+from policypack.errors import PackError
+from policypack.offices import OfficeRow, read_offices
+from policypack.pack import Pack, files_of, load_pack
+from policypack.rounds import RoundPlan, read_round
+from policypack.source import PackFiles
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One pack with what the calculator needs beside its rules."""
+
+    pack: Pack
+    rounds: Mapping[str, RoundPlan]
+    offices: tuple[OfficeRow, ...]
+    topics: Topics
+
+    @property
+    def city(self) -> str:
+        """The city's name in Chinese."""
+        return self.pack.labels.get("city", self.pack.city)
+
+    @property
+    def place(self) -> str:
+        """The city and, where the pack is a district's, the district."""
+        return f"{self.city}{self.pack.labels.get('district', '')}"
+
+    @property
+    def service(self) -> str:
+        """The service's name in Chinese."""
+        return self.pack.labels.get("service", self.pack.service)
+
+    @property
+    def edition(self) -> str:
+        """The edition's name in Chinese."""
+        return self.pack.labels.get("edition", self.pack.edition)
+
+    def department(self, key: str) -> str:
+        """The name of the department that facts name by `key`; "" if the city's list does not have it."""
+        return next((row.name for row in self.offices if key and row.department == key), "")
+
+    @property
+    def windows(self) -> tuple[OfficeRow, ...]:
+        """The district and street offices of which an address or a telephone is known."""
+        return tuple(
+            row for row in self.offices if row.kind in ("district", "street") and (row.address or row.phones)
+        )
+
+
+def trials() -> Mapping[str, Trial]:
+    """Every pack that can be tried, by identity: by city and service, the newest edition first."""
+    return _trials(Path(settings.POLICIES_ROOT))
+
+
+@lru_cache(maxsize=2)
+def _trials(root: Path) -> Mapping[str, Trial]:
+    """Read once in a process: packs are data of the release, and a changed one is another digest."""
+    found = sorted(_readable(root), key=lambda one: one.pack.edition, reverse=True)
+    found.sort(key=lambda one: (one.pack.city, one.pack.service))
+    return MappingProxyType({one.pack.identity: one for one in found})
+
+
+def _readable(root: Path) -> Iterator[Trial]:
+    for file in sorted(root.rglob("pack.yaml")):
+        try:
+            trial = _trial(file.parent)
+        except PackError as error:
+            # One faulty folder must not close the other cities; whoever publishes it is told the same.
+            logger.error("The calculator leaves out %s: %s", file.parent, error)
+            continue
+        if any(item.form for item in trial.pack.indicators.values()):
+            yield trial
+
+
+def _trial(folder: Path) -> Trial:
+    files, root = files_of(folder)
+    pack = load_pack(files, root)
+    own = PackFiles(files, root)
+    offices = f"{pack.city}/offices.csv"
+    plans = {
+        name.removeprefix("rounds/").removesuffix(".yaml"): own.mapping(name)
+        for name in own.names("rounds/", ".yaml")
+    }
+    rounds = {key: read_round(key, entries) for key, entries in plans.items()}
+    return Trial(
+        pack=pack,
+        rounds=MappingProxyType({key: plan for key, plan in rounds.items() if plan.kind == "round"}),
+        offices=read_offices(offices, files[offices]) if offices in files else (),
+        topics=topics_of(pack, files),
+    )

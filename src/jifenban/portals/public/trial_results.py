@@ -1,0 +1,209 @@
+"""The result of a trial: totals, what each indicator gave and why, the conditions, and how to prove it."""
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from jifenban.portals.public.trial_answers import Answers, Gap, life_of
+from jifenban.portals.public.trial_basis import Basis, Line, line_of
+from jifenban.portals.public.trial_packs import Trial
+from jifenban.portals.public.trial_pages import not_asked
+from jifenban.portals.ui.rulers import Ruler, ruler
+from jifenban.portals.ui.wording import points_text
+from policypack.columns import Columns, columns_of
+from policypack.eligibility import ConditionResult, conditions_of
+from policypack.errors import FactsError
+from policypack.evaluate import Assessment, evaluate_columns
+from policypack.explaining import IndicatorExplanation
+from policypack.facts import FactSpec
+from policypack.form_conditions import Lookup, holds, names_in, parse_condition
+from policypack.pack import Condition, Group
+from policypack.pack_model import Purpose
+from policypack.rounds import format_round_value
+
+
+@dataclass(frozen=True)
+class TotalView:
+    """One total under the name of its purpose, with what this purpose leaves out."""
+
+    label: str
+    points: Fraction
+    leaves_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """One line of the table: its account, its own cap, the papers that would prove it and who checks.
+
+    `filled`: whether anything was answered that it counts.
+    """
+
+    account: IndicatorExplanation
+    filled: bool
+    cap: str
+    papers: tuple[str, ...]
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """One group with its lines."""
+
+    label: str
+    points: Fraction
+    note: str
+    limits: str
+    indicators: tuple[IndicatorView, ...]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One condition: met, not met, or (`unjudged` says why) not to be judged."""
+
+    label: str
+    result: ConditionResult | None
+    unjudged: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything the result page shows."""
+
+    totals: tuple[TotalView, ...]
+    note: str
+    groups: tuple[GroupView, ...]
+    conditions: tuple[Judged, ...]
+    line: Line | None
+    ruler: Ruler | None
+    gaps: tuple[Gap, ...]
+    not_asked: tuple[FactSpec, ...]
+    readings: tuple[tuple[str, str, str], ...]
+    refused: str = ""
+
+    @property
+    def open(self) -> int:
+        """How many conditions are not met or cannot be judged."""
+        return sum(1 for one in self.conditions if one.result is None or not one.result.met)
+
+
+def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
+    """Score the answers as of the basis. What cannot be counted for want of a published value is said."""
+    life, gaps = life_of(answers, trial.topics)
+    line = line_of(trial, basis)
+    left_over = tuple(gaps), tuple(not_asked(trial, basis, answers))
+    readings = tuple(_readings(trial, basis))
+    try:
+        columns = columns_of(trial.pack.facts, [life])
+        found = {key: _assess(trial, basis, columns, key) for key in trial.pack.purposes}
+        first = next(iter(found.values()))
+        explained = first.explain(0)
+    except FactsError as error:
+        return Result((), "", (), (), line, None, *left_over, readings, refused=error.sentence)
+    return Result(
+        totals=tuple(_total(trial, one.purpose, one.total(0)) for one in found.values()),
+        note=explained.note,
+        groups=tuple(_group(trial, group, life) for group in explained.groups),
+        conditions=_conditions(trial, basis, columns, first),
+        line=line,
+        ruler=ruler(first.total(0), line.points, line.label) if line else None,
+        gaps=left_over[0],
+        not_asked=left_over[1],
+        readings=readings,
+    )
+
+
+def _assess(trial: Trial, basis: Basis, columns: Columns, purpose: str) -> Assessment:
+    return evaluate_columns(trial.pack, columns, as_of=basis.as_of, purpose=purpose, parameters=basis.values)
+
+
+def _total(trial: Trial, purpose: Purpose, points: Fraction) -> TotalView:
+    names = {**{key: one.label for key, one in trial.pack.groups.items()}}
+    names |= {key: one.name for key, one in trial.pack.indicators.items()}
+    return TotalView(purpose.label, points, tuple(names[key] for key in sorted(purpose.leaves_out)))
+
+
+def _group(trial: Trial, group: Any, life: dict[str, Any]) -> GroupView:
+    return GroupView(
+        label=group.label,
+        points=group.points,
+        note=group.note,
+        limits=_limits(trial.pack.groups[group.key]),
+        indicators=tuple(_indicator(trial, one, life) for one in group.indicators),
+    )
+
+
+def _limits(group: Group) -> str:
+    found = []
+    if group.cap is not None:
+        found.append(f"本组最高 {points_text(group.cap)} 分")
+    if group.floor is not None:
+        found.append(f"本组最低 {points_text(group.floor)} 分")
+    return "，".join(found)
+
+
+def _indicator(trial: Trial, account: IndicatorExplanation, life: dict[str, Any]) -> IndicatorView:
+    item = trial.pack.indicators[account.key]
+    head = item.form.head if item.form else None
+    cap = f"本项最高 {points_text(head.cap)} 分" if head and head.cap is not None else ""
+    given = [trial.pack.facts[key] for key in item.facts if life.get(key)]
+    papers = dict.fromkeys(paper for spec in given for paper in _papers(trial, spec, life[spec.key]))
+    keys = dict.fromkeys(key for spec in given for key in spec.verified_by)
+    departments = tuple(name for name in map(trial.department, keys) if name)
+    return IndicatorView(account, bool(given), cap, tuple(papers), departments)
+
+
+def _papers(trial: Trial, spec: FactSpec, given: Any) -> list[str]:
+    """The papers these answers call for; one whose condition was not asked stays, with when it is needed."""
+    topic = trial.topics.topic(spec.key)
+    asked = {one.key for one in (topic.fields if topic else spec.fields)}
+    records = given if isinstance(given, list) else [{spec.fields[0].key: given}]
+    found = []
+    for paper in spec.evidence:
+        if paper.when is None:
+            found.append(paper.label)
+            continue
+        condition = parse_condition(paper.when, spec.place)
+        if not asked.issuperset(field for _, field, _ in names_in(condition)):
+            found.append(f"{paper.label}（{paper.hint or '视情况'}）")
+        elif any(holds(condition, _lookup(record)) for record in records):
+            found.append(paper.label)
+    return found
+
+
+def _lookup(record: dict[str, str]) -> Lookup:
+    return lambda _, field: record.get(field, "")
+
+
+def _conditions(trial: Trial, basis: Basis, columns: Columns, found: Assessment) -> tuple[Judged, ...]:
+    try:
+        return tuple(Judged(one.label, one) for one in conditions_of(found, 0))
+    except FactsError:
+        # Some condition needs a value that is not published: judge the others one by one.
+        return tuple(_judged(trial, basis, columns, item) for item in trial.pack.eligibility)
+
+
+def _judged(trial: Trial, basis: Basis, columns: Columns, item: Condition) -> Judged:
+    alone = replace(trial.pack, eligibility=(item,))
+    try:
+        found = evaluate_columns(alone, columns, as_of=basis.as_of, parameters=basis.values)
+        return Judged(item.label, conditions_of(found, 0)[0])
+    except FactsError as error:
+        return Judged(item.label, None, error.sentence)
+
+
+def _readings(trial: Trial, basis: Basis) -> list[tuple[str, str, str]]:
+    """How the wording was read where it can be read in several ways, and the round's announced values."""
+    found = []
+    for parameter in trial.pack.parameters.values():
+        if parameter.field.type == "choice" and basis.values.get(parameter.key) is None:
+            words = list(parameter.field.choices.values())
+            found.append(
+                (parameter.field.label, words[parameter.default or 0], trial.pack.grade(parameter.source))
+            )
+    for value in basis.plan.values.values() if basis.plan else ():
+        told = "没有公布"
+        if value.value is not None:
+            told = f"{format_round_value(value.type, value.value)} {value.unit}".strip()
+        source = "。".join(filter(None, (value.basis, value.note, value.unknown)))
+        found.append((value.label, told, source))
+    return found
