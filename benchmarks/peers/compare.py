@@ -94,7 +94,7 @@ def contenders() -> list[Contender]:
     """All of them, ours first."""
     return [
         Contender("policypack, spells", "ours", "FromSpells"),
-        Contender("policypack, spells scored before", "ours", "FromSpellsAgain"),
+        Contender("policypack, scored before", "ours", "FromSpellsAgain"),
         Contender("policypack, counts", "ours", "FromCounts"),
         Contender("polars, spells", "polars_frames", "FromSpells"),
         Contender("polars, month sets", "polars_frames", "FromMonthSets"),
@@ -118,7 +118,7 @@ def main() -> None:
         folder = Path(name)
         save(tables, folder / "spells.npz")
         save({"counts": ready}, folder / "counts.npz")
-        found = [item for item in contenders() if any(text in item.label for text in options.only.split(","))]
+        found = [item for item in contenders() if any(text in item.label for text in options.only)]
         for item in found:
             item.start(folder, options.rounding)
         for _ in range(options.times):
@@ -137,9 +137,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--rounding", choices=["indicator", "total"], default="indicator")
     parser.add_argument("--sample", type=int, default=300, help="how many people the oracle judges")
-    parser.add_argument(
-        "--only", default="", help="only contenders whose names have one of these texts, with commas between"
-    )
+    parser.add_argument("--only", nargs="+", default=[""], help="contenders whose names have one of these")
     return parser.parse_args()
 
 

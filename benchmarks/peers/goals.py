@@ -33,7 +33,7 @@ def print_goals(found: Mapping[str, Contender], tables: dict[str, Table], n: int
 def goals(found: Mapping[str, Contender], tables: dict[str, Table], n: int) -> list[tuple]:
     """Sentence, what was found, its unit, the least and the most it may be."""
     lines: list[tuple] = []
-    spells, again = found.get("policypack, spells"), found.get("policypack, spells scored before")
+    spells, again = found.get("policypack, spells"), found.get("policypack, scored before")
     counted, copy = found.get("policypack, counts"), found.get("memory copy of the spells")
 
     def ratio(sentence: str, peer: str, ours: Contender | None, least: float) -> None:

@@ -1,6 +1,6 @@
 """The one command: makes an environment for the peers where there is none yet, then compares.
 
-    python3 benchmarks/peers/run.py [N] [--times 3] [--rounding indicator|total] [--sample 300] [--only TEXT,TEXT]
+    python3 benchmarks/peers/run.py [N] [--times 3] [--rounding indicator|total] [--sample 300] [--only TEXT …]
 
 The environment is var/peers, from requirements/peers.txt; the product's own stays clean.
 """
