@@ -187,6 +187,9 @@ def _silence(entry: Entries, fact: Entries) -> Silence:
     entry.only(required=["after", "counts_as"])
     if "verified_by" not in fact:
         raise entry.error("没有核验部门，不会有人不答复", "请写 verified_by，或删去 silence")
+    declared = fact["declare"].as_text() if "declare" in fact else "applicant"
+    if declared == "system" and entry["counts_as"].as_text() == "refuted":
+        raise entry.error("没有人申报的事实，不答复不能算作不认可", "请写 counts_as: confirmed（没有记录）")
     return Silence(read_length(entry["after"]), entry["counts_as"].as_choice(["confirmed", "refuted"]))
 
 

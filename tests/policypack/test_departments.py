@@ -48,3 +48,8 @@ def test_silence_where_nobody_is_asked_is_refused():
         tiny(
             "1", facts=FACTS + "a: {label: 甲, type: yes_no, silence: {after: 5 days, counts_as: refuted}}\n"
         )
+
+
+def test_silence_about_what_nobody_declares_cannot_refuse_it():
+    with pytest.raises(PackError, match="没有人申报的事实，不答复不能算作不认可"):
+        house("declare: system, silence: {after: 5 days, counts_as: refuted}")

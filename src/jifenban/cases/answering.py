@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,10 +55,34 @@ def answer_review(
         raise IllegalStep(f"状态已变：这份申请现在是“{label}”，不能再答复。请刷新页面后再看。")
     if not may_act(actor, step.who, case, loaded.workflow, department=review.office):
         raise NotAllowed("这一项由别的部门核验，您不能答复。")
-    write_answer(review, loaded, decision=decision, confirmed=confirmed, reason=reason, actor=actor, now=now)
-    perform(Taking(case, loaded, step, actor, now, note=_note(review, loaded)), request_key)
-    settle(case, loaded, now)
+    reply = Reply(decision, confirmed, reason)
+    give_answer(Taking(case, loaded, step, actor, now), review, reply, request_key)
     return review
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a department says of an item; `confirmed` for a part of it."""
+
+    decision: str
+    confirmed: Mapping[str, Any] | None = None
+    reason: str = ""
+
+
+def give_answer(taking: Taking, review: Review, reply: Reply, request_key: str | None = None) -> None:
+    """Write an answer into a locked case that takes answers now, and let follow what follows from it."""
+    case, loaded, now = taking.case, taking.policy, taking.now
+    write_answer(
+        review,
+        loaded,
+        decision=reply.decision,
+        confirmed=reply.confirmed,
+        reason=reply.reason,
+        actor=taking.actor,
+        now=now,
+    )
+    perform(replace(taking, note=_note(review, loaded)), request_key)
+    settle(case, loaded, now)
 
 
 def answer_step(case: Case, loaded: Policy) -> Step | None:

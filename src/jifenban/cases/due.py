@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.cases.messages import Occasion, send
-from jifenban.cases.models import Case, Timer
+from jifenban.cases.models import Case, Review, Timer
+from jifenban.cases.silence import answer_for, next_silent
 from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
 from jifenban.cases.terms import Days, local_day
@@ -28,34 +31,56 @@ def run_due_timers(*, until: datetime) -> int:
     """
     fired, busy = 0, set[int]()
     while True:
-        timer = _next(until, busy)
-        if timer is None:
+        due = _first_due(until, busy)
+        if due is None:
             if not busy:
                 return fired
             busy = set()
-            timer = _next(until, busy)
-            if timer is None:
+            due = _first_due(until, busy)
+            if due is None:
                 return fired
-            fired += _fire(timer.pk, timer.case_id, until, wait=True)
+            fired += due.fire(True)
             continue
-        outcome = _fire(timer.pk, timer.case_id, until, wait=False)
+        outcome = due.fire(False)
         if outcome < 0:
-            busy.add(timer.case_id)
+            busy.add(due.case_id)
         else:
             fired += outcome
 
 
 def next_due(after: datetime | None = None) -> datetime | None:
-    """The instant at which the next timer is due, for those who move a clock step by step."""
+    """The instant at which the next timer or silence is due, for those who move a clock step by step."""
     timers = Timer.objects.exclude(next_at=None)
+    silences = Review.objects.filter(answered_at=None).exclude(silent_at=None)
     if after is not None:
-        timers = timers.filter(next_at__gt=after)
-    return timers.order_by("next_at").values_list("next_at", flat=True).first()
+        timers, silences = timers.filter(next_at__gt=after), silences.filter(silent_at__gt=after)
+    instants = [
+        timers.order_by("next_at").values_list("next_at", flat=True).first(),
+        silences.order_by("silent_at").values_list("silent_at", flat=True).first(),
+    ]
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
-def _next(until: datetime, busy: set[int]) -> Timer | None:
-    due = Timer.objects.filter(next_at__lte=until).exclude(case__in=busy)
-    return due.order_by("next_at", "pk").first()
+@dataclass(frozen=True)
+class Due:
+    """Something that is due: of which case, and how it is done. `fire(wait)` gives 1, 0 or -1 as _fire does."""
+
+    case_id: int
+    fire: Callable[[bool], int]
+
+
+def _first_due(until: datetime, busy: set[int]) -> Due | None:
+    """The timer or the silence whose instant is first."""
+    timers = Timer.objects.filter(next_at__lte=until).exclude(case__in=busy)
+    timer = timers.order_by("next_at", "pk").first()
+    silent = next_silent(until, busy)
+    if silent is not None and (timer is None or silent.silent_at < timer.next_at):
+        review_id, owner = silent.pk, silent.item.case_id
+        return Due(owner, lambda wait: answer_for(review_id, owner, wait=wait))
+    if timer is None:
+        return None
+    timer_id, case_id = timer.pk, timer.case_id
+    return Due(case_id, lambda wait: _fire(timer_id, case_id, until, wait=wait))
 
 
 @transaction.atomic

@@ -13,10 +13,12 @@ from jifenban.accounts.errors import InvalidInput
 from jifenban.cases.item_words import reported_facts, spec_of
 from jifenban.cases.merging import Opinion, merged
 from jifenban.cases.models import Case, Item, Review
+from jifenban.cases.terms import Days, end_of, local_day
 from jifenban.facts.actions import CONFIRM, decide, declare
 from jifenban.facts.codec import encode
 from jifenban.facts.models import Assertion
 from jifenban.offices.models import Office
+from jifenban.offices.queries import calendar
 from policypack.facts import FactSpec
 from policypack.policy import Policy
 
@@ -37,9 +39,15 @@ def open_reviews(case: Case, loaded: Policy, now: datetime) -> None:
 
 
 def reopen_reviews(case: Case, loaded: Policy, now: datetime) -> None:
-    """Ask again about the items that were mended: what changed is looked at by all its departments."""
+    """Ask again about the items that were mended: what changed is looked at by all its departments.
+
+    The questions that stayed open meanwhile get their whole term of silence again.
+    """
     for item in Item.objects.filter(case=case, state=Item.State.MENDED):
         _ask(case, loaded, item, now)
+    for review in Review.objects.select_related("item").filter(item__case=case, answered_at=None):
+        review.silent_at = _silent_at(spec_of(loaded, review.item), now)
+        review.save(update_fields=["silent_at"])
 
 
 def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
@@ -50,9 +58,16 @@ def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
         row = loaded.department(key)
         if row is not None:
             office = Office.objects.get(code=row.code)
-            Review.objects.get_or_create(
-                item=item, office=office, answered_at=None, defaults={"opened_at": now, "due_on": case.due_on}
-            )
+            opened = {"opened_at": now, "due_on": case.due_on, "silent_at": _silent_at(spec, now)}
+            Review.objects.get_or_create(item=item, office=office, answered_at=None, defaults=opened)
+
+
+def _silent_at(spec: FactSpec | None, now: datetime) -> datetime | None:
+    """When silence about this fact counts as an answer, if a question is opened now; make-up days count."""
+    if spec is None or spec.silence is None:
+        return None
+    days = Days(calendar(), spec.silence.after.unit, make_up=True)
+    return end_of(days.add(local_day(now), spec.silence.after.number))
 
 
 def write_answer(

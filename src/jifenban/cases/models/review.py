@@ -39,7 +39,10 @@ class Item(models.Model):
 
 
 class Review(models.Model):
-    """What one department is asked on one item, and what it answered."""
+    """What one department is asked on one item, and what it answered.
+
+    `silent_at`: the first instant at which silence counts as an answer, where the policy says so.
+    """
 
     class Decision(models.TextChoices):
         CONFIRM = "confirm", "认可"
@@ -51,6 +54,7 @@ class Review(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="reviews")
     opened_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
+    silent_at = models.DateTimeField(null=True, blank=True, db_index=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     confirmed = EncryptedJSON(null=True)
     reason = EncryptedText(default="")
