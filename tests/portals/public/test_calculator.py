@@ -111,6 +111,25 @@ def test_half_a_record_is_left_out_and_named(walk: Walk):
     assert "<b>32</b>" in walk.page
 
 
+def test_what_cannot_change_the_result_is_not_asked_but_named_and_can_be_filled_in(client: Client, now):
+    walk = Walk(client, "hangzhou/settlement/2021").begin("2022")
+    assert "淳安" not in walk.page  # it earns points from July 2024
+    walk.send("result")
+    assert "居住在淳安特别生态功能区</button>" in walk.page
+
+    walk.send("open:in_chunan")
+    assert "居住在淳安特别生态功能区" in walk.page
+    assert "基本情况</h1>" in walk.page
+
+
+def test_a_topic_that_cannot_change_this_life_is_passed_over(client: Client, now):
+    walk = Walk(client, "guangzhou/conghua-school/2020").begin("2020")
+    walk.send().send("next")
+
+    assert "测算结果" in walk.page
+    assert "违法违规记录</button>" in walk.page  # deductions do not count for this purpose
+
+
 def test_records_are_added_and_removed(walk: Walk):
     walk.send().send(have=["permits"])
     walk.send("add:permits", r__permits__0__from="2018-03-01", r__permits__0__to="2019-02-28")
@@ -172,6 +191,17 @@ def test_a_condition_that_needs_an_unpublished_value_is_not_guessed(client: Clie
     assert "还没有“出生日期线" in walk.page
     assert "未持有广州市有效居住证" in walk.page  # the others are judged, with what to do
     assert "怎么办：" in walk.page
+
+
+def test_a_condition_is_not_called_unmet_because_a_question_was_not_answered(client: Client, now):
+    walk = Walk(client, "hangzhou/settlement/2021").begin("2022")
+    walk.send("result")
+
+    assert "没有填：户籍在杭州市区。" in walk.page
+    assert "户籍已在杭州市区" not in walk.page
+
+    walk.send("open:basics").send("result", v__urban_hukou="true")
+    assert "户籍已在杭州市区" in walk.page
 
 
 def test_the_answers_are_neither_in_the_address_nor_in_the_database(walk: Walk):

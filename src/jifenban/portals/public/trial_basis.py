@@ -71,12 +71,14 @@ def basis_of(trial: Trial, key: str, today: date) -> Basis:
 
 
 def _of_round(plan: RoundPlan, today: date) -> Basis:
+    missing = ""
     for key in (CUT_OFF, "closes_at"):
         known = plan.values.get(key)
         if known is not None and isinstance(known.value, date | datetime):
             day = as_day(known.value)
-            return Basis(plan.key, plan.title, day, f"按{known.label}（{full_day(day)}）算", plan)
-    return Basis(plan.key, plan.title, today, f"这一批的截止日没有公布，按今天（{full_day(today)}）算", plan)
+            return Basis(plan.key, plan.title, day, f"{missing}按{known.label}（{full_day(day)}）算", plan)
+        missing = f"{known.label}没有公布，" if known is not None else missing
+    return Basis(plan.key, plan.title, today, f"{missing}按今天（{full_day(today)}）算", plan)
 
 
 def line_of(trial: Trial, basis: Basis) -> Line | None:
@@ -88,5 +90,5 @@ def line_of(trial: Trial, basis: Basis) -> Line | None:
     for plan in (*own, *others):
         value = plan.values.get(key)
         if value is not None and value.value is not None:
-            return Line(Fraction(str(value.value)), f"{plan.title}{value.label}", value.basis)
+            return Line(Fraction(str(value.value)), f"{plan.title}的{value.label}", value.basis)
     return None

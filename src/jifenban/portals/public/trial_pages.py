@@ -178,6 +178,8 @@ def _view(
         unit=unit,
     )
     options = _options(asked, value)
+    if options and spec is not None and not asked.required:
+        options = (*options, Option("", "不选", not value))  # a radio button cannot be taken back
     return FieldView(
         field=field,
         name=name,

@@ -58,7 +58,10 @@ class GroupView:
 
 @dataclass(frozen=True)
 class Judged:
-    """One condition: met, not met, or (`unjudged` says why) not to be judged."""
+    """One condition: met, not met, or (`unjudged` says why) not to be judged.
+
+    The rules take what is missing for not met; people are told that they did not answer.
+    """
 
     label: str
     result: ConditionResult | None
@@ -103,7 +106,7 @@ def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
         totals=tuple(_total(trial, one.purpose, one.total(0)) for one in found.values()),
         note=explained.note,
         groups=tuple(_group(trial, group, life) for group in explained.groups),
-        conditions=_conditions(trial, basis, columns, first),
+        conditions=tuple(_answered(trial, one, life) for one in _conditions(trial, basis, columns, first)),
         line=line,
         ruler=ruler(first.total(0), line.points, line.label) if line else None,
         gaps=left_over[0],
@@ -180,6 +183,16 @@ def _conditions(trial: Trial, basis: Basis, columns: Columns, found: Assessment)
     except FactsError:
         # Some condition needs a value that is not published: judge the others one by one.
         return tuple(_judged(trial, basis, columns, item) for item in trial.pack.eligibility)
+
+
+def _answered(trial: Trial, judged: Judged, life: dict[str, Any]) -> Judged:
+    if judged.result is None or judged.result.met:
+        return judged
+    needed = sorted(trial.topics.judged_by.get(judged.result.key, frozenset()) - life.keys())
+    if not needed:
+        return judged
+    labels = "、".join(trial.pack.facts[key].label for key in needed)
+    return Judged(judged.label, None, f"没有填：{labels}。")
 
 
 def _judged(trial: Trial, basis: Basis, columns: Columns, item: Condition) -> Judged:

@@ -45,10 +45,14 @@ class Topic:
 
 @dataclass(frozen=True)
 class Topics:
-    """Everything a pack's rules look at: `basics` are single facts of the person, on one page."""
+    """Everything a pack's rules look at: `basics` are single facts of the person, on one page.
+
+    `judged_by`: the single facts that each condition looks at, by the condition's key.
+    """
 
     basics: tuple[FactSpec, ...]
     records: tuple[Topic, ...]
+    judged_by: Mapping[str, frozenset[str]]
 
     def topic(self, key: str) -> Topic | None:
         """The topic of a fact, if it is asked."""
@@ -77,6 +81,10 @@ def topics_of(pack: Pack, files: Mapping[str, bytes]) -> Topics:
             replace(topic, values=tuple(asked[key] for key, home in homes.items() if home == topic.key))
             for topic in topics
         ),
+        judged_by={
+            key: _words(node) & homes.keys()
+            for key, node in (rules["eligibility.yaml"].items() if "eligibility.yaml" in rules else ())
+        },
     )
 
 
