@@ -40,4 +40,5 @@ lock:                 ## write requirements/*.txt afresh (needs pip-tools)
 	$(LOCK) -o requirements/test.txt requirements/test.in
 	$(LOCK) -c requirements/test.txt -o requirements/run.txt requirements/run.in
 	$(LOCK) -o requirements/node.txt requirements/node.in
+	$(LOCK) -c requirements/test.txt -o requirements/arrow.txt requirements/arrow.in
 	$(LOCK) -c requirements/test.txt -o requirements/peers.txt requirements/peers.in

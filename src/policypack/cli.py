@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.authoring import add_authoring
+from policypack.bulk_commands import assessed_row, score_file
 from policypack.errors import FactsError, PackError, did_you_mean
 from policypack.evaluate import Assessment, evaluate
 from policypack.exact import shown
@@ -53,20 +54,33 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("check", _check, "检查政策包，列出所有错误"),
         ("score", _score, "按事实文件计分，逐项说明"),
+        ("explain", _explain, "说明 .jsonl 或 .parquet 里一个人的分数，不必重算其他人"),
         ("facts", _facts, "列出政策包要问的事实"),
         ("examples", _examples, "运行政策包自带的算例"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("dir", type=Path, metavar="DIR", help="policies/<城市>/<服务>/<版本>")
         command.set_defaults(run=run, reads=True)
-        if name == "score":
-            command.add_argument("--facts", type=Path, required=True, metavar="FILE", help="YAML 或 JSON")
+        if name in ("score", "explain"):
+            command.add_argument(
+                "--facts",
+                type=Path,
+                required=True,
+                metavar="FILE",
+                help="YAML、JSON；人多时 .jsonl、.parquet",
+            )
             command.add_argument("--as-of", type=_date, metavar="DATE", help="计算日，默认今天")
             command.add_argument("--purpose", metavar="NAME", help="用途，默认第一个")
             command.add_argument(
                 "--set", action="append", default=[], metavar="NAME=VALUE", help="批次的值，可以写几次"
             )
             command.add_argument("--json", action="store_true", help="输出 JSON")
+        if name == "score":
+            command.add_argument(
+                "--out", type=Path, metavar="FILE", help="分数写到 .jsonl 或 .parquet；中断了再运行就接着算"
+            )
+        if name == "explain":
+            command.add_argument("--row", type=int, required=True, metavar="N", help="第几行，从 0 数起")
         if name == "facts":
             command.add_argument("--schema", action="store_true", help="输出 JSON Schema")
     add_authoring(commands)
@@ -96,19 +110,32 @@ def _check(pack: Pack, options: Any) -> int:
     return 0
 
 
-def _score(pack: Pack, options: Any) -> int:
+def _counting(pack: Pack, options: Any) -> dict[str, Any]:
+    """How to count, as the command line says it: keyword arguments of `evaluate`. Raises FactsError."""
     if options.purpose is not None and options.purpose not in pack.purposes:
-        print(f"没有“{options.purpose}”这个用途；可用的有 {'、'.join(pack.purposes)}", file=sys.stderr)
-        return 1
+        raise FactsError(f"没有“{options.purpose}”这个用途；可用的有 {'、'.join(pack.purposes)}")
     parameters = dict(item.partition("=")[::2] for item in options.set)
     for name in parameters:
         if name not in pack.parameters:
-            known = did_you_mean(name, pack.parameters)
-            print(f"没有“{name}”这个参数；{known}", file=sys.stderr)
-            return 1
-    people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
+            raise FactsError(f"没有“{name}”这个参数；{did_you_mean(name, pack.parameters)}")
     as_of = options.as_of or date.today()  # noqa: DTZ011 (a command line asks its own machine's day)
-    assessment = evaluate(pack, people, as_of=as_of, purpose=options.purpose, parameters=parameters)
+    return {"as_of": as_of, "purpose": options.purpose, "parameters": parameters}
+
+
+def _score(pack: Pack, options: Any) -> int:
+    counting = _counting(pack, options)
+    if options.out is not None:
+        return score_file(pack, options.facts, options.out, counting)
+    people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
+    return _shown(evaluate(pack, people, **counting), options)
+
+
+def _explain(pack: Pack, options: Any) -> int:
+    assessment = assessed_row(pack, options.facts, options.row, _counting(pack, options))
+    return 1 if assessment is None else _shown(assessment, options)
+
+
+def _shown(assessment: Assessment, options: Any) -> int:
     if options.json:
         print(json.dumps(assessment.as_json(), ensure_ascii=False, indent=2))
         return 0

@@ -117,6 +117,11 @@ class Assessment:
         for key in pack.order:
             self.points_of(key)
 
+    def forget_working(self) -> None:
+        """Let go of the intermediate arrays at once: frames point at each other, and there are many."""
+        self.frame.memo.clear()
+        self.frame.run.trace.clear()
+
     def _scaled(self, points: Ints) -> Ints:
         return points * (POINT_SCALE // self.pack.unit)
 

@@ -100,7 +100,13 @@ def test_the_documents_name_exactly_the_subcommands_there_are(capsys):
         for path in DOCUMENTS
         for word in re.findall(r"policypack ([a-z]+) (?:[A-Z]|policies|--[a-z])", text(path))
     }
-    assert offered == named == {"check", "score", "facts", "examples", "show", "diff", "new", "schema"}
+    assert (
+        offered
+        == named
+        == {
+            *("check", "score", "explain", "facts", "examples", "show", "diff", "new", "schema"),
+        }
+    )
 
 
 def test_the_installed_command_is_the_module():

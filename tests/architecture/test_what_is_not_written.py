@@ -82,7 +82,7 @@ def test_no_file_names_the_host_of_a_registry():
     assert [str(path) for path in tracked() if path.suffix not in binary and HOSTS.search(text(path))] == []
 
 
-@pytest.mark.parametrize("name", ["run.txt", "test.txt", "node.txt", "peers.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "test.txt", "node.txt", "peers.txt", "arrow.txt"])
 def test_every_locked_dependency_has_hashes_and_no_index(name):
     lock = text(ROOT / "requirements" / name)
     entries = [entry for entry in re.split(r"\n(?=\S)", lock) if entry and not entry.startswith("#")]

@@ -1,0 +1,118 @@
+"""Many people: scored part by part, their points kept, the working of any one read again when asked.
+
+Everybody's intermediate arrays at once would take gigabytes, and leave the processor's cache. A part
+fits it; what its people earned is kept. A person's reasons are that person evaluated alone, which the
+one evaluator gives in a millisecond and, a population of one being a population, to the same points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from policypack.arrays import Col, Ints
+from policypack.columns import Columns, Table
+from policypack.errors import FactsError
+from policypack.evaluate import Assessment, evaluate_columns
+from policypack.explaining import Explanation
+from policypack.pack_model import Pack
+
+#: People of one part.
+PART: Final = 4_096
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Points of N people in 1/`pack.unit`, in the order given. `indicators` leaves nothing out; what a
+    purpose does not count is in it and not in `groups` and `totals`."""
+
+    pack: Pack
+    parts: Sequence[Columns]
+    as_of: date
+    purpose: str | None
+    parameters: Mapping[str, object]
+    totals: Ints
+    groups: Mapping[str, Ints]
+    indicators: Mapping[str, Ints]
+
+    def __len__(self) -> int:
+        return len(self.totals)
+
+    def assessment(self, i: int) -> Assessment:
+        """Person `i` evaluated alone: row 0 of what is returned."""
+        for part in self.parts:
+            if i < part.n:
+                alone = part_of(part, i, i + 1)
+                return evaluate_columns(
+                    self.pack, alone, as_of=self.as_of, purpose=self.purpose, parameters=self.parameters
+                )
+            i -= part.n
+        raise IndexError(i)
+
+    def explain(self, i: int) -> Explanation:
+        """Why person `i` has these points."""
+        return self.assessment(i).explain(0)
+
+
+def score_columns(
+    pack: Pack,
+    parts: Sequence[Columns],
+    *,
+    as_of: date,
+    purpose: str | None = None,
+    parameters: Mapping[str, object] | None = None,
+) -> Scores:
+    """Score parts of a population, as `parts_of` makes them; see `evaluate` for the arguments.
+
+    Scored again with other parameters, the same parts bring along what parameters cannot change.
+    Raises FactsError; its `person` counts through all parts.
+    """
+    n = sum(part.n for part in parts)
+    totals = np.empty(n, dtype=np.int64)
+    groups = {key: np.empty(n, dtype=np.int64) for key in pack.groups}
+    indicators = {key: np.empty(n, dtype=np.int64) for key in pack.indicators}
+    low = 0
+    for part in parts:
+        here = slice(low, low + part.n)
+        try:
+            found = evaluate_columns(pack, part, as_of=as_of, purpose=purpose, parameters=parameters)
+        except FactsError as error:
+            person = None if error.person is None else error.person + low
+            raise FactsError(error.sentence, fact=error.fact, person=person) from None
+        totals[here] = found.totals
+        for key, points in groups.items():
+            points[here] = found.group_of(key)
+        for key, points in indicators.items():
+            points[here] = found.points_of(key)
+        found.forget_working()
+        low += part.n
+    return Scores(pack, parts, as_of, purpose, parameters or {}, totals, groups, indicators)
+
+
+def parts_of(columns: Columns, size: int = PART) -> tuple[Columns, ...]:
+    """The columns of a population cut into parts of `size` people."""
+    return tuple(part_of(columns, low, min(low + size, columns.n)) for low in range(0, columns.n, size))
+
+
+def part_of(columns: Columns, low: int, high: int) -> Columns:
+    """The columns of people `low` to `high`, the last not included. Arrays are cut, not copied."""
+    tables = {}
+    for key, table in columns.tables.items():
+        first, last = table.owner.searchsorted([low, high]).tolist()
+        if first < last:
+            fields = {name: _cut(col, first, last) for name, col in table.fields.items()}
+            tables[key] = Table(table.spec, table.owner[first:last] - low, fields, table.words)
+    return Columns(
+        high - low,
+        {key: _cut(col, low, high) for key, col in columns.values.items()},
+        tables,
+        {key: words[low:high] for key, words in columns.not_asked.items()},
+    )
+
+
+def _cut(col: Col, low: int, high: int) -> Col:
+    return Col(col.v[low:high], None if col.known is None else col.known[low:high])

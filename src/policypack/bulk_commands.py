@@ -1,0 +1,47 @@
+"""`policypack score … --out` and `policypack explain`: files of many people, and one of them explained."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policypack.evaluate import Assessment, evaluate
+from policypack.pack import Pack
+from policypack.people_parts import open_people
+from policypack.score_files import score_people
+
+_WIDTH = 30
+
+
+def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) -> int:
+    """Score a whole file into another; the exit code. `counting` are keyword arguments of `evaluate`."""
+    people = open_people(facts, pack.facts)
+    status = facts.stat()
+    about = {
+        "facts": [str(facts.resolve()), status.st_size, status.st_mtime_ns],
+        "pack": pack.digest,
+        **{key: str(value) for key, value in counting.items()},
+    }
+
+    def progress(done: int) -> None:
+        filled = _WIDTH * done // people.count
+        bar = "█" * filled + "░" * (_WIDTH - filled)
+        print(f"\r{bar} {done} / {people.count} 人", end="", file=sys.stderr, flush=True)
+
+    try:
+        score_people(people, out, about, lambda part: evaluate(pack, part, **counting), progress)
+    finally:
+        print(file=sys.stderr)
+    print(f"{people.count} 人的分数在 {out}")
+    return 0
+
+
+def assessed_row(pack: Pack, facts: Path, row: int, counting: Mapping[str, Any]) -> Assessment | None:
+    """One person of a file evaluated alone, the others not read; None if there is no such row."""
+    people = open_people(facts, pack.facts)
+    if not 0 <= row < people.count:
+        print(f"没有第 {row} 行：文件里有 {people.count} 人，从 0 数起", file=sys.stderr)
+        return None
+    return evaluate(pack, [people.person(row)], **counting)

@@ -1,0 +1,129 @@
+"""Facts of many people in a file, read part by part: JSON Lines, or Parquet where pyarrow is installed.
+
+A line of JSON, or a row of Parquet, is one person: fact → value, or list of records (field → value).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol
+
+from policypack.columns import Person
+from policypack.errors import FactsError, did_you_mean
+
+PARQUET = ".parquet"
+LINES = ".jsonl"
+
+
+class People(Protocol):
+    """A file of people. Numbers of people count from 0."""
+
+    count: int
+
+    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person]]]:
+        """Parts of `size` people with their numbers, those already done left out."""
+
+    def person(self, i: int) -> Person:
+        """One person, without reading the facts of the others."""
+
+
+def open_people(path: Path, facts: Collection[str]) -> People:
+    """The people of a .jsonl or .parquet file. Raises FactsError, OSError.
+
+    A fact the pack does not ask is refused: in a file written for one pack it is a slip.
+    """
+    if path.suffix == PARQUET:
+        return _ParquetPeople(path, facts)
+    if path.suffix == LINES:
+        return _LinePeople(path, facts)
+    raise FactsError(f"“{path.name}”应当是 {LINES}（每行一个 JSON）或 {PARQUET} 文件。")
+
+
+def arrow(module: str) -> Any:
+    """A module of pyarrow, imported only when a Parquet file is asked for. Raises FactsError where it is missing."""
+    try:
+        return import_module(module)
+    except ModuleNotFoundError:
+        raise FactsError(
+            "读写 Parquet 文件要用 pyarrow，这台机器上没有。请运行 pip install -r requirements/arrow.txt，"
+            f"或改用 {LINES} 文件。"
+        ) from None
+
+
+def _check_facts(given: Collection[str], facts: Collection[str], person: int | None) -> None:
+    for key in given:
+        if key not in facts:
+            raise FactsError(f"这个政策包不问“{key}”；{did_you_mean(key, facts)}", fact=key, person=person)
+
+
+class _LinePeople:
+    def __init__(self, path: Path, facts: Collection[str]) -> None:
+        self._path, self._facts = path, facts
+        with path.open("rb") as lines:
+            self.count = sum(1 for _ in lines)
+
+    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person]]]:
+        with self._path.open("rb") as lines:
+            for number in range(-(-self.count // size)):
+                part = list(islice(lines, size))
+                if number not in done:
+                    yield number, [self._read(line, number * size + i) for i, line in enumerate(part)]
+
+    def person(self, i: int) -> Person:
+        with self._path.open("rb") as lines:
+            return self._read(next(islice(lines, i, None)), i)
+
+    def _read(self, line: bytes, i: int) -> Person:
+        try:
+            found = json.loads(line, parse_float=Decimal)
+        except ValueError:
+            raise FactsError("这一行不是 JSON，请写成 {事实: 值, …} 的一行。", person=i) from None
+        if not isinstance(found, dict):
+            raise FactsError("这一行应当是 {事实: 值, …}。", person=i)
+        _check_facts(found, self._facts, i)
+        return found
+
+
+@dataclass
+class _ParquetPeople:
+    path: Path
+    facts: Collection[str]
+
+    def __post_init__(self) -> None:
+        module = arrow("pyarrow.parquet")
+        with self.path.open("rb") as file:  # a missing file is told as such, not in pyarrow's words
+            if file.read(4) != b"PAR1":
+                raise FactsError(f"“{self.path.name}”不是 Parquet 文件。")
+        self._file = module.ParquetFile(self.path)
+        self.count = int(self._file.metadata.num_rows)
+        _check_facts(self._file.schema_arrow.names, self.facts, None)
+
+    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person]]]:
+        waiting: list[Any] = []  # pieces of batches, fewer than `size` rows together
+        held = number = 0
+        for batch in self._file.iter_batches(batch_size=size):
+            rest = batch
+            while rest.num_rows:
+                waiting.append(rest.slice(0, size - held))
+                rest, held = rest.slice(size - held), held + waiting[-1].num_rows
+                if held == size:
+                    if number not in done:
+                        yield number, [row for piece in waiting for row in piece.to_pylist()]
+                    waiting, held, number = [], 0, number + 1
+        if held and number not in done:
+            yield number, [row for piece in waiting for row in piece.to_pylist()]
+
+    def person(self, i: int) -> Person:
+        for group in range(self._file.num_row_groups):
+            rows = self._file.metadata.row_group(group).num_rows
+            if i < rows:
+                found: list[Person] = self._file.read_row_group(group).slice(i, 1).to_pylist()
+                return found[0]
+            i -= rows
+        raise IndexError(i)
