@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -52,6 +52,15 @@ class Columns:
     tables: Mapping[str, Table]
     #: Single facts answered with a word the pack does not ask: per person its label, or "".
     not_asked: Mapping[str, tuple[str, ...]] = dataclass_field(default_factory=dict)
+    #: For a simulation: what the last runs left that no value of a round changes, by pack and day.
+    kept: dict[tuple[str, int], dict[str, Any]] | None = None
+
+    def kept_for(self, digest: str, as_of: int) -> dict[str, Any] | None:
+        """What is kept for this pack and day, the rest forgotten; None where nothing is to be kept."""
+        if self.kept is not None and (digest, as_of) not in self.kept:
+            self.kept.clear()
+            self.kept[digest, as_of] = {}
+        return None if self.kept is None else self.kept[digest, as_of]
 
 
 def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Columns:

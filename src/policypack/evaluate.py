@@ -104,6 +104,7 @@ class Assessment:
             calendar=_calendar(self.columns, to_month(from_day(self.as_of))),
             leap_to_march=pack.leap_to_march,
             columns=self.columns,
+            kept=self.columns.kept_for(pack.digest, self.as_of),
             points=lambda key: self._scaled(self.points_of(key)),
             group=lambda key: self._scaled(self.group_of(key) if key else self.totals),
         )

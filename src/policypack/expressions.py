@@ -90,7 +90,8 @@ class Compiler:
         expr: Expr = method(tree)
         if isinstance(tree, ast.Constant) or (isinstance(tree, ast.Name) and self.scope.parent is None):
             return expr  # looked up as fast as remembered
-        return expr.remembered(self.scope.name_of(tree, self.text))
+        name = self.scope.name_of(tree, self.text)
+        return expr.remembered(name, self.scope.parent is None and not self.scope.names.varies(name))
 
     def expect(self, tree: ast.expr, *kinds: type) -> Expr:
         """Compile a part that must have one of these types."""

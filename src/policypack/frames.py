@@ -72,6 +72,9 @@ class Run:
     columns: Columns
     points: Callable[[str], Ints]
     group: Callable[[str], Ints]
+    #: Arrays that no value of a round changes, kept from run to run; None: nothing is kept.
+    kept: dict[str, Any] | None = None
+    keeping: bool = False  # while one of them is being computed
     trace: dict[int, Any] = field(default_factory=dict)
 
 

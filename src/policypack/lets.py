@@ -17,6 +17,8 @@ def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
         if not key.isidentifier() or taken:
             raise node.place_of(key).error(f"“{key}”不能作 let 的名字（无效或已有别的意思）", "请换一个名字")
         inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
+        if scope.names.varies(item.as_text()):
+            scope.names.varying.add(key)
         lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")
     return lets
 

@@ -16,6 +16,7 @@ from policypack.frames import Frame, gathered
 from policypack.references import Reference, field_of
 from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
 
+_NAME_ANYWHERE = re.compile(r"[^\W\d]\w*")
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
 
@@ -28,8 +29,11 @@ class Expr:
     #: For a day or month set made straight from records: those records.
     rows: Callable[[Frame], Any] | None = None
 
-    def remembered(self, key: str) -> Expr:
-        """The same, computed once per frame: equal text in one table is one array."""
+    def remembered(self, key: str, fixed: bool = False) -> Expr:
+        """The same, computed once per frame: equal text in one table is one array.
+
+        `fixed`: no value of a round can change it, so that a simulation may keep it (`Run.kept`).
+        """
         inner = self.run
 
         def run(frame: Frame) -> Any:
@@ -39,7 +43,27 @@ class Expr:
             found = memo[key] = inner(frame)
             return found
 
-        return Expr(self.type, run, self.rows)
+        keep = fixed and not isinstance(self.type, Records | Column)
+        return Expr(self.type, _kept(key, run) if keep else run, self.rows)
+
+
+def _kept(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:
+    """Kept from one run to the next where the columns say so; only the outermost, what is inside it is not
+    asked again."""
+
+    def run(frame: Frame) -> Any:
+        kept = frame.run.kept
+        if kept is None or frame.run.keeping:
+            return compute(frame)
+        if key not in kept:
+            frame.run.keeping = True
+            try:
+                kept[key] = compute(frame)
+            finally:
+                frame.run.keeping = False
+        return kept[key]
+
+    return run
 
 
 @dataclass(frozen=True)
@@ -54,6 +78,19 @@ class Names:
     let: Callable[[str, str], Expr | None]
     score: Callable[[str, str], Number | None]
     references: Mapping[str, Reference] = field(default_factory=dict)
+    #: Names whose meaning a round's values can change: parameters, points, and what rests on them.
+    varying: set[str] = field(default_factory=lambda: {"points", "group", "total"})
+
+    def __post_init__(self) -> None:
+        self.varying.update(self.parameters)
+        for key, spec in self.facts.items():
+            texts = [spec.window.start, spec.window.until] if spec.window else []
+            if any(self.varies(text or "") for text in [*texts, *(rule.when for rule in spec.left_out)]):
+                self.varying.add(key)
+
+    def varies(self, text: str) -> bool:
+        """Whether a round's values can change what this text means."""
+        return not self.varying.isdisjoint(_NAME_ANYWHERE.findall(text))
 
 
 @dataclass(frozen=True)

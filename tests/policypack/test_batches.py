@@ -72,3 +72,66 @@ def test_a_fault_names_the_person_in_the_whole(monkeypatch):
         score_columns(PACK, parts, as_of=AS_OF)
 
     assert caught.value.person == 3
+
+
+BEIJING = read_pack(Path(__file__).parents[2] / "policies/beijing/settlement/2020")
+MONTHS = st.tuples(st.integers(2000, 2022), st.integers(1, 12)).map(lambda pair: date(*pair, 1))
+WORKING_LIVES = st.fixed_dictionaries(
+    {
+        "birth_date": st.dates(date(1960, 1, 1), date(1999, 1, 1)),
+        "insurance": st.lists(
+            st.fixed_dictionaries({"kind": st.sampled_from(["pension", "medical"]), "from": MONTHS}),
+            max_size=4,
+        ),
+        "homes": st.lists(
+            st.fixed_dictionaries({"tenure": st.sampled_from(["own", "lease"]), "from": DAYS}), max_size=3
+        ),
+        "education": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "award": st.sampled_from(["bachelor", "college"]),
+                    "started_on": DAYS.filter(lambda d: d.year < 2016),
+                }
+            ).map(lambda one: one | {"graduated_on": one["started_on"].replace(day=1, year=2020)}),
+            max_size=2,
+        ),
+    }
+)
+ROUNDS = st.fixed_dictionaries(
+    {
+        "lease_filled_from": st.dates(date(2005, 1, 1), date(2021, 1, 1)),
+        "age_reading": st.sampled_from(list(BEIJING.parameters["age_reading"].field.choices)),
+        "overlap_mode": st.sampled_from(list(BEIJING.parameters["overlap_mode"].field.choices)),
+    }
+)
+
+
+@given(st.lists(WORKING_LIVES, min_size=1, max_size=5), st.lists(ROUNDS, min_size=2, max_size=3))
+@settings(max_examples=30, deadline=None)
+def test_a_simulation_finds_what_a_first_count_finds(people, rounds):
+    columns = columns_of(BEIJING.facts, people)
+    kept = parts_of(columns, 2, keep=True)
+
+    for parameters in rounds:
+        for day in (AS_OF, date(2020, 6, 30)):
+            simulated = score_columns(BEIJING, kept, as_of=day, parameters=parameters)
+            fresh = evaluate_columns(BEIJING, columns, as_of=day, parameters=parameters)
+            assert simulated.totals.tolist() == fresh.totals.tolist()
+            for key in BEIJING.indicators:
+                assert simulated.indicators[key].tolist() == fresh.points_of(key).tolist()
+
+
+@given(
+    st.lists(LIVES, min_size=1, max_size=5),
+    st.lists(st.dates(date(2012, 1, 1), date(2022, 1, 1)), min_size=2),
+)
+@settings(max_examples=20, deadline=None)
+def test_a_simulation_moves_the_window_of_a_look_back(people, starts):
+    columns = columns_of(PACK.facts, people)
+    kept = parts_of(columns, 3, keep=True)
+
+    for start in starts:
+        moved = {"five_years_from": start}
+        simulated = score_columns(PACK, kept, as_of=AS_OF, parameters=moved)
+        fresh = evaluate_columns(PACK, columns, as_of=AS_OF, parameters=moved)
+        assert simulated.totals.tolist() == fresh.totals.tolist()
