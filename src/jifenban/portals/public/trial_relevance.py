@@ -26,8 +26,8 @@ from policypack.pack import Condition
 Life = Mapping[str, Any]
 Fact = FactSpec | Topic
 
-LIVES = 60  # lives tried for a pack as a whole, in batches: most facts show their worth in the first
-BATCH = 12
+BATCHES = (2, 10, 48)  # lives tried for a pack as a whole: most facts show their worth in the first two
+FEW = 10  # of a fact's variants, in each of those lives
 COMPLETIONS = 3  # ways in which one person's open pages are filled in
 SINGLES = 12
 AGES = (1, 4, 17, 30, 44, 52, 57, 70)
@@ -43,11 +43,11 @@ def askable(trial: Trial, basis: Basis) -> frozenset[str]:
 def _ever_matters(trial: Trial, basis: Basis, fact: Fact, facts: Sequence[Fact]) -> bool:
     others = [other for other in facts if other.key != fact.key]
     dice = Random(fact.key)  # noqa: S311 — samples, not secrets
-    for _ in range(0, LIVES, BATCH):
-        lives = [_filled({}, others, basis.as_of, dice) for _ in range(BATCH)]
-        if _changes(trial, basis, lives, fact):
-            return True
-    return False
+    tried = _variants(fact, basis.as_of)[:FEW]
+    return any(
+        _changes(trial, basis, [_filled({}, others, basis.as_of, dice) for _ in range(lives)], fact, tried)
+        for lives in BATCHES
+    )
 
 
 def matters(trial: Trial, basis: Basis, fact: Topic, life: Life, still_open: Sequence[Topic]) -> bool:
@@ -55,7 +55,7 @@ def matters(trial: Trial, basis: Basis, fact: Topic, life: Life, still_open: Seq
     bare = {key: value for key, value in life.items() if key != fact.key}
     dice = Random(fact.key)  # noqa: S311
     lives = [bare, *(_filled(bare, still_open, basis.as_of, dice) for _ in range(COMPLETIONS))]
-    return _changes(trial, basis, lives, fact)
+    return _changes(trial, basis, lives, fact, _variants(fact, basis.as_of))
 
 
 def _filled(life: Life, others: Iterable[Fact], as_of: date, dice: Random) -> Life:
@@ -67,9 +67,8 @@ def _filled(life: Life, others: Iterable[Fact], as_of: date, dice: Random) -> Li
     return filled
 
 
-def _changes(trial: Trial, basis: Basis, lives: Sequence[Life], fact: Fact) -> bool:
-    """Whether in any of the lives some answer to `fact` gives another result than no answer."""
-    tried = _variants(fact, basis.as_of)
+def _changes(trial: Trial, basis: Basis, lives: Sequence[Life], fact: Fact, tried: Sequence[Any]) -> bool:
+    """Whether in any of the lives some of the answers to `fact` gives another result than no answer."""
     people = [one for life in lives for one in (life, *({**life, fact.key: value} for value in tried))]
     try:
         columns = columns_of(trial.pack.facts, people)
