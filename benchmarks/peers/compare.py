@@ -94,7 +94,8 @@ def contenders() -> list[Contender]:
     """All of them, ours first."""
     return [
         Contender("policypack, spells", "ours", "FromSpells"),
-        Contender("policypack, scored before", "ours", "FromSpellsAgain"),
+        Contender("policypack, month sets kept", "ours", "FromMonthSets"),
+        Contender("policypack, all arrays kept", "ours", "AllArrays"),
         Contender("policypack, counts", "ours", "FromCounts"),
         Contender("polars, spells", "polars_frames", "FromSpells"),
         Contender("polars, month sets", "polars_frames", "FromMonthSets"),

@@ -1,14 +1,14 @@
-"""policypack on the real pack, from raw spells with all intermediate arrays kept; and on ready counts."""
+"""policypack on the real pack, from raw spells and from kept month sets; and on ready counts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from people import AS_OF, Array, Table
 
 from policypack.arrays import Col
+from policypack.batches import Scores, parts_of, score_columns
 from policypack.columns import Columns
 from policypack.columns import Table as Records
 from policypack.evaluate import Assessment, evaluate_columns
@@ -21,7 +21,7 @@ COUNTS_PACK = HERE / "counts/beijing/settlement/2020"
 
 
 class FromSpells:
-    """The pack of policies/beijing, everybody at once; afterwards every line of every person can be read."""
+    """The pack of policies/beijing, part by part; afterwards every line of every person can be read."""
 
     def __init__(self, tables: dict[str, Table], counts: Table, rounding_on: str) -> None:
         self.pack, self.parameters = read_pack(PACK), {"rounding_on": rounding_on}
@@ -34,19 +34,30 @@ class FromSpells:
         self.columns = Columns(n, values, known)
 
     def run(self) -> Array:
-        """Everybody's total in hundredths."""
-        # New objects around the same arrays: nothing remembered of the last run helps this one.
-        tables = {key: replace(table) for key, table in self.columns.tables.items()}
-        columns = replace(self.columns, tables=tables)
-        self.kept = evaluate_columns(self.pack, columns, as_of=AS_OF, parameters=self.parameters)
+        """Everybody's total in hundredths. The parts are new: nothing of the last run helps this one."""
+        self.kept = score_columns(self.pack, parts_of(self.columns), as_of=AS_OF, parameters=self.parameters)
         return hundredths(self.kept)
 
 
-class FromSpellsAgain(FromSpells):
-    """The same columns a second time, as in a simulation: what the engine remembers of them may help."""
+class FromMonthSets(FromSpells):
+    """The same people again, as in a simulation: their month sets are kept from the run before."""
+
+    def __init__(self, tables: dict[str, Table], counts: Table, rounding_on: str) -> None:
+        super().__init__(tables, counts, rounding_on)
+        self.parts = parts_of(self.columns, keep=True)
+        score_columns(self.pack, self.parts, as_of=AS_OF, parameters=self.parameters)
 
     def run(self) -> Array:
-        """Score columns that were scored before."""
+        """Everybody's total in hundredths."""
+        self.kept = score_columns(self.pack, self.parts, as_of=AS_OF, parameters=self.parameters)
+        return hundredths(self.kept)
+
+
+class AllArrays(FromSpells):
+    """Everybody in one piece, and every intermediate array of everybody kept."""
+
+    def run(self) -> Array:
+        """Everybody's total in hundredths."""
         self.kept = evaluate_columns(self.pack, self.columns, as_of=AS_OF, parameters=self.parameters)
         return hundredths(self.kept)
 
@@ -61,8 +72,8 @@ class FromCounts:
 
     def run(self) -> Array:
         """Score everybody."""
-        columns = Columns(self.n, self.values, {})
-        return hundredths(evaluate_columns(self.pack, columns, as_of=AS_OF, parameters=self.parameters))
+        parts = parts_of(Columns(self.n, self.values, {}))
+        return hundredths(score_columns(self.pack, parts, as_of=AS_OF, parameters=self.parameters))
 
 
 def column(given: Array | None, n: int) -> Col:
@@ -81,6 +92,6 @@ def records(spec: FactSpec, table: Table) -> Records:
     return Records(spec, owner, fields, {field.key: () for field in spec.fields if field.type == "text"})
 
 
-def hundredths(scored: Assessment) -> Array:
+def hundredths(scored: Assessment | Scores) -> Array:
     """Totals in hundredths of a point."""
     return scored.totals * 100 // scored.pack.unit
