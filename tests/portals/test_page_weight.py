@@ -17,7 +17,9 @@ LINKED = re.compile(r'(?:href|src)="/static/([^"?]+)')
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["/", f"/policy/{POINTS}/", "/my/", "work", "check"])
+@pytest.mark.parametrize(
+    "page", ["/", "/try/", f"/try/{POINTS}/", f"/policy/{POINTS}/", "/my/", "work", "check"]
+)
 def test_a_page_weighs_less_than_150_kilobytes(
     page: str, points: object, now: datetime, logged_in: Callable[..., Client]
 ):
