@@ -32,13 +32,8 @@ class DaySets:
 
     def intervals(self, row: int) -> list[tuple[int, int]]:
         """The intervals of one row, in order."""
-        low, high = np.searchsorted(self.owner, [row, row + 1])
+        low, high = self.owner.searchsorted((row, row + 1)).tolist()
         return list(zip(self.start[low:high].tolist(), self.end[low:high].tolist(), strict=True))
-
-    def row(self, row: int) -> DaySets:
-        """One row as a set of its own."""
-        low, high = np.searchsorted(self.owner, [row, row + 1])
-        return DaySets(1, self.owner[low:high] - row, self.start[low:high], self.end[low:high])
 
 
 def _keys(owner: Ints, day: Ints) -> Ints:

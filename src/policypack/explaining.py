@@ -127,7 +127,7 @@ def _indicator(assessment: Assessment, i: int, item: Indicator) -> IndicatorExpl
     before, points = assessment.points_before_rounding(i, item.key), assessment.points(i, item.key)
     lines = LineReader(pack, assessment.frame.run).lines(item.form, i) if item.form else []
     note = ""
-    if before != points:
+    if before is not points and before != points:  # mostly one object: see exact()
         note = f"{points_text(before)} 分取整为 {points_text(points)} 分。"
     counts = assessment.counts(item)
     if not counts:
@@ -165,7 +165,7 @@ def _records(
         if sifted is None:
             continue
         table = sifted.rows.table
-        low, high = table.owner.searchsorted([i, i + 1])
+        low, high = table.owner.searchsorted((i, i + 1))
         for row in range(int(low), int(high)):
             text = f"{table.spec.label}：{describe(table, row)}"
             claimed.append(text)

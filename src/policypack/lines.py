@@ -58,7 +58,7 @@ class LineReader:
             working = self._working(form, trace, row)
             return [self._line(form, form.head.name, working, before, after)]
         lines = self._inside(form, trace, row)
-        if before == after:
+        if before is after:
             return lines
         total = sum((line.counted_points for line in lines), _ZERO)
         if after != total:
@@ -73,7 +73,7 @@ class LineReader:
     def _line(self, form: Form, label: str, working: str, points: Fraction, after: Fraction) -> Line:
         head = form.head
         note = head.note
-        if points != after:
+        if points is not after and points != after:  # mostly one object: see exact()
             note = f"{limit(form, points, after)}。{note}"
         title = self.pack.sources[head.source].title if head.source else ""
         grade = self.pack.grade(head.source)
@@ -134,7 +134,7 @@ class LineReader:
         below: Frame
         below, earned = trace.extra
         assert below.owner is not None
-        low, high = (int(end) for end in np.searchsorted(below.owner, [row, row + 1]))
+        low, high = (int(end) for end in below.owner.searchsorted((row, row + 1)))
         kept = None
         if form.take != "sum" and high > low:
             part = earned[low:high]
@@ -220,7 +220,7 @@ class LineReader:
         spec = rows.table.spec
         if spec.spell != "months":
             return ""
-        low, high = rows.owner.searchsorted([row, row + 1]).tolist()
+        low, high = rows.owner.searchsorted((row, row + 1)).tolist()
         if rows.cut and high > low:  # a spell counted in part: say which months
             held = listed(self.run.calendar, form.quantity.run(trace.frame), row)
             return f"计入的是{month_spans(held)}。"
