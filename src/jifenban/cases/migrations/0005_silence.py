@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0004_answer_batches'),
+        ("cases", "0004_answer_batches"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='review',
-            name='silent_at',
+            model_name="review",
+            name="silent_at",
             field=models.DateTimeField(blank=True, db_index=True, null=True),
         ),
     ]
