@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -34,7 +35,15 @@ class Table:
     every: Ints = dataclass_field(init=False)  # the numbers of all records: 0, 1, 2, …
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "every", np.arange(len(self.owner), dtype=np.int64))
+        # A view of one array for all tables: parts of a million people have ten million records.
+        object.__setattr__(self, "every", _numbers(len(self.owner).bit_length())[: len(self.owner)])
+
+
+@lru_cache(maxsize=64)
+def _numbers(bits: int) -> Ints:
+    numbers = np.arange(1 << bits, dtype=np.int64)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def no_records(spec: FactSpec) -> Table:
