@@ -255,7 +255,7 @@ class LineReader:
             if step.below is None
             else f"{shown(step.at_least)} 至不满 {shown(step.below)} {unit}"
         )
-        text = f"{text}，属{band}，{shown(step.points)} 分"
+        text = f"{text}，属 {band}，{shown(step.points)} 分"
         if step.per:
             extra = int(max(amount - step.at_least, _ZERO) // step.per)
             text += f"，其上每 {step.per} {unit} {shown(step.more)} 分 × {extra}"
