@@ -18,7 +18,7 @@ from policypack.nodes import Entries, Node
 from policypack.process import Who, frozen, read_key, read_who
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
-VALUE_TYPES: Final = ("datetime", "date", "count", "money", "text")
+VALUE_TYPES: Final = ("datetime", "date", "count", "money", "points", "text")
 Value = datetime | date | int | Decimal | str
 
 _DATETIME: Final = re.compile(r"\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d")
@@ -77,7 +77,7 @@ def parse_round_value(kind: str, text: str) -> Value:
                 return date.fromisoformat(text)
             case "count" if _COUNT.fullmatch(text):
                 return int(text)
-            case "money" if _MONEY.fullmatch(text):
+            case "money" | "points" if _MONEY.fullmatch(text):
                 return Decimal(text)
             case "text" if text:
                 return text
@@ -91,6 +91,7 @@ _SHAPES: Final = {
     "date": "2022-12-31",
     "count": "13000 这样的整数",
     "money": "100000 或 100000.50",
+    "points": "100 或 97.13",
     "text": "一句话",
 }
 
