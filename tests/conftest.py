@@ -8,6 +8,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from jifenban.runtime.postgres import embedded
@@ -15,14 +16,17 @@ from tests.browser import chromium
 
 PREFIX = "test_jifenban_"
 running = ExitStack()
+# A property holds however long the machine takes: times are measured in benchmarks/.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Let passwords be cheap: no test is about the strength of their hash."""
-    from django.conf import settings
+    from django.conf import settings as django_settings
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

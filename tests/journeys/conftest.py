@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from jifenban.accounts.assurance import SESSION_KEY
 from jifenban.accounts.models import User
@@ -18,6 +18,9 @@ from tests.cases.road import at
 
 SHOTS = Path(os.environ.get("JIFENBAN_SHOTS", "/tmp/shots"))
 SIZES = {"phone": PHONE, "desk": DESK}
+#: Long enough for a machine that others slow down; what is there at once costs nothing.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Clock:
@@ -53,7 +56,7 @@ def open_page(browser: Browser, live_server: Any) -> OpenPage:
         if user is not None:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         try:
             yield page
         finally:

@@ -11,7 +11,7 @@ from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-LATE_SECONDS = 2
+LATE_SECONDS = 6
 tries: Counter[str] = Counter()
 taken: set[str] = set()
 

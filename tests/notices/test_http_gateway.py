@@ -35,7 +35,7 @@ def taken(
         port = int(process.stdout.readline())
         settings.SMS_BACKEND, settings.SMS_KEY = "http", "right"
         settings.SMS_URL = f"http://127.0.0.1:{port}/"
-        monkeypatch.setattr(gateways, "SECONDS_TO_ANSWER", 0.5)
+        monkeypatch.setattr(gateways, "SECONDS_TO_ANSWER", 3)
         yield lambda: [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
         process.terminate()
 
