@@ -69,6 +69,15 @@ def test_each_line_says_what_is_wrong_with_it(case: Case):
     ]
 
 
+def test_words_and_numbers_of_any_length_are_told_in_a_short_sentence(case: Case):
+    review = question(case, "education")
+
+    batch = checked(road.verifier_of(review, NOW), row(review, "同意" * 500), row("9" * 40, "认可", number=3))
+
+    assert [state for state, _ in results(batch)] == ["problem", "problem"]
+    assert results(batch)[0][1] == f"“{'同意' * 10}”不是可以填的意见，请写认可、不予认可或退回补正。"
+
+
 @pytest.mark.parametrize(
     ("decision", "sentence"),
     [

@@ -22,6 +22,8 @@ from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
 
 State = AnswerLine.State
+LONGEST_SAID = AnswerLine._meta.get_field("said").max_length
+SHOWN = 20  # so much of a word that is no decision is said back
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ def make_batch(*, rows: Iterable[SheetRow], name: str, actor: User, now: datetim
     answered = [row for row in rows if row.decision or row.reason]
     if not answered:
         raise InvalidInput({"file": "表里没有填“意见”。请在“意见”一栏写认可、不予认可或退回补正后再导入。"})
-    mine = {str(review.pk): review for review in reviews_visible(actor)}
+    # Only what the table names: a department has answered very many questions over the years.
+    named = [int(row.question) for row in answered if row.question.isdecimal() and len(row.question) < 19]
+    mine = {str(review.pk): review for review in reviews_visible(actor).filter(pk__in=named)}
     batch = AnswerBatch.objects.create(name=name[-120:], made_by=actor, made_at=now)
     seen: set[str] = set()
     for row in answered:
@@ -85,7 +89,7 @@ def _problem(row: SheetRow, review: Review | None) -> str:
         return f"这一项已经答复过了（{review.get_decision_display()}），不会再改。"
     decision = _decision(row.decision)
     if not decision:
-        return f"“{row.decision}”不是可以填的意见，请写认可、不予认可或退回补正。"
+        return f"“{row.decision[:SHOWN]}”不是可以填的意见，请写认可、不予认可或退回补正。"
     if decision == Review.Decision.PARTLY:
         return "部分认可要写明核定的内容，请在网页上答复这一项。"
     spec = spec_of(policy(review.item.case.revision), review.item)
@@ -145,5 +149,5 @@ def _answer(batch: AnswerBatch, line_id: int, now: datetime) -> None:
         )
         line.state = State.DONE
     except Refused as refused:
-        line.state, line.said = State.FAILED, refused.sentence
+        line.state, line.said = State.FAILED, refused.sentence[:LONGEST_SAID]
     line.save(update_fields=["state", "said"])
