@@ -33,14 +33,14 @@ def slot_key(section: str, slot: str, record: str | None = None) -> str:
 
 def section_shown(section: Section, answers: Answers) -> bool:
     """Whether the section applies to these answers."""
-    return section.when is None or holds(section.when, _lookup(section, answers, None))
+    return section.when is None or holds(section.when, lookup_in(section.key, answers, None))
 
 
 def visible_fields(
     section: Section, answers: Answers, record: Mapping[str, object] | None = None
 ) -> tuple[Field, ...]:
     """The fields that apply; in a section that is `many`, those of one record."""
-    lookup = _lookup(section, answers, record)
+    lookup = lookup_in(section.key, answers, record)
     return tuple(field for field in section.fields if field.when is None or holds(field.when, lookup))
 
 
@@ -56,8 +56,10 @@ def visible_photos(
         if when is None:
             return True
         if section.records and record is None:
-            return any(holds(when, _lookup(section, answers, one)) for one in records_of(section, answers))
-        return holds(when, _lookup(section, answers, record))
+            return any(
+                holds(when, lookup_in(section.key, answers, one)) for one in records_of(section, answers)
+            )
+        return holds(when, lookup_in(section.key, answers, record))
 
     return tuple(photo for photo in section.photos if asked(photo.when))
 
@@ -167,9 +169,11 @@ def _photos(
             )
 
 
-def _lookup(section: Section, answers: Answers, record: Mapping[str, object] | None) -> Lookup:
+def lookup_in(section: str, answers: Answers, record: Mapping[str, object] | None) -> Lookup:
+    """What conditions look at: a bare name is the record's, or else of `section`; other names are anywhere."""
+
     def lookup(owner: str, field: str) -> str:
-        data = record if owner == "" and record is not None else answers.get(owner or section.key)
+        data = record if owner == "" and record is not None else answers.get(owner or section)
         if not isinstance(data, Mapping):
             return ""
         if field == ANY_RECORD:

@@ -19,7 +19,7 @@ def check_form(form: Form, places: Places) -> None:
     for section in form.sections:
         place = places[f"section {section.key}"]
         with problems.collecting():
-            _check_condition(form, section, section.when, place, own_fields=False)
+            check_condition(form, None, section.when, place)
         if section.required and section.repeat is not None:
             problems.add(place.error("可重复的一节不写 required", "请用 repeat 的 min 说明至少几份"))
         for field in section.fields:
@@ -29,7 +29,7 @@ def check_form(form: Form, places: Places) -> None:
             with problems.collecting():
                 here = places[f"photo {section.key}.{photo.slot}"]
                 known(photo.limit, form.photo_limits, "照片规格", here)
-                _check_condition(form, section, photo.when, here)
+                check_condition(form, section, photo.when, here)
     _check_last_page(form, places, problems)
     problems.raise_any()
 
@@ -48,21 +48,20 @@ def _check_field(form: Form, section: Section, field: Field, place: Place) -> No
     for bind in field.binds:
         for word in bind.allow:
             known(word, field.choices or (), "选项", place)
-    _check_condition(form, section, field.when, place)
+    check_condition(form, section, field.when, place)
     if field.when is not None and ("", field.key) in {name[:2] for name in names_in(field.when)}:
         raise place.error(f"“{field.key}”是否出现取决于它自己", "请改用别的字段作条件")
 
 
-def _check_condition(
-    form: Form, section: Section, condition: Condition | None, place: Place, *, own_fields: bool = True
-) -> None:
+def check_condition(form: Form, section: Section | None, condition: Condition | None, place: Place) -> None:
+    """Every name of a condition is on the form; a bare one is a field of `section`, if there is one."""
     if condition is None:
         return
     sections = {other.key: other for other in form.sections}
     for owner, name, words in names_in(condition):
-        if owner == "" and not own_fields:
-            raise place.error(f"条件里的“{name}”没有写明是哪一节的", f"请写成“节.{name}”")
         home = sections[known(owner, sections, "节", place)] if owner else section
+        if home is None:
+            raise place.error(f"条件里的“{name}”没有写明是哪一节的", f"请写成“节.{name}”")
         if home.many and name == ANY_RECORD:
             continue
         if owner and home.many:

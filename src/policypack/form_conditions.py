@@ -1,13 +1,14 @@
 """The small language of `when` in forms: `tenure == owned`, `type in (a, b) and not spouse.moves`.
 
 Conditions look only at answers of the same form, are parsed at load and never evaluated as code.
-A bare name holds when something is answered, other than no; `homes.any` when the section has a record.
+A bare name holds when something is answered, other than no; `homes.any` when the section has a record;
+`begins(address, 广东, 福建)` when a text begins with one of these words.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +41,15 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class Begins:
+    """True when the text begins with one of these words."""
+
+    section: str
+    field: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Not:
     """The opposite."""
 
@@ -60,7 +70,7 @@ class Any:
     parts: tuple[Condition, ...]
 
 
-Condition = Answered | OneOf | Not | All | Any
+Condition = Answered | OneOf | Begins | Not | All | Any
 
 
 def holds(condition: Condition, lookup: Lookup) -> bool:
@@ -70,6 +80,8 @@ def holds(condition: Condition, lookup: Lookup) -> bool:
             return lookup(section, field) not in NOT_SO
         case OneOf(section, field, words):
             return lookup(section, field) in words
+        case Begins(section, field, words):
+            return lookup(section, field).startswith(words)
         case Not(part):
             return not holds(part, lookup)
         case All(parts):
@@ -81,7 +93,7 @@ def holds(condition: Condition, lookup: Lookup) -> bool:
 def names_in(condition: Condition) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every (section, field, words compared with) of a condition; section "" is the section's own."""
     match condition:
-        case Answered(section, field):
+        case Answered(section, field) | Begins(section, field):
             yield section, field, ()
         case OneOf(section, field, words):
             yield section, field, words
@@ -116,6 +128,8 @@ def _read(tree: ast.expr, place: Place) -> Condition:
             return Not(_read(operand, place))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compare(left, op, right, place)
+        case ast.Call(func=ast.Name(id="begins"), args=[text, _, *_] as parts, keywords=[]):
+            return Begins(*_field(text, place), _words(parts[1:], place))
         case ast.Name() | ast.Attribute():
             return Answered(*_field(tree, place))
     raise _too_much(tree, place)
@@ -128,11 +142,17 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, place: Place) -> Co
             found = OneOf(section, field, (word,))
             return found if isinstance(op, ast.Eq) else Not(found)
         case ast.In() | ast.NotIn(), ast.Tuple(elts=parts) | ast.List(elts=parts):
-            words = tuple(part.id for part in parts if isinstance(part, ast.Name))
-            if words and len(words) == len(parts):
-                among = OneOf(section, field, words)
+            among = OneOf(section, field, _words(parts, place)) if parts else None
+            if among is not None:
                 return among if isinstance(op, ast.In) else Not(among)
     raise _too_much(right, place)
+
+
+def _words(parts: Sequence[ast.expr], place: Place) -> tuple[str, ...]:
+    words = tuple(part.id for part in parts if isinstance(part, ast.Name))
+    if len(words) != len(parts):
+        raise _too_much(parts[0], place)
+    return words
 
 
 def _field(tree: ast.expr, place: Place) -> tuple[str, str]:

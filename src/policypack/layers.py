@@ -114,6 +114,10 @@ class Layers:
         """A process file: the nearest layer's of the same service, taken whole or not at all."""
         return self._holder(name).mapping(name)
 
+    def has(self, name: str) -> bool:
+        """Whether the nearest layer of the same service has this process file."""
+        return self._holder(name).has(name)
+
     def path(self, name: str) -> str:
         """The path of the nearest layer's file of this name; the pack's own where no layer has it."""
         return self._holder(name).path(name)

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from policypack.bring_reading import read_bring
+from policypack.bringing import BringList
 from policypack.documents import Papers, read_papers
 from policypack.form_facts import fact_fields
 from policypack.form_reading import read_form
@@ -27,6 +29,8 @@ from policypack.workflow import Workflow
 from policypack.workflow_reading import read_workflow
 
 _SUFFIX = ".yaml"
+#: The one process file that a pack may do without.
+_BRING = "bring.yaml"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Policy:
     offices: tuple[OfficeRow, ...]
     documents: Papers
     messages: Messages
+    bring: Mapping[str, BringList]
     templates: Mapping[str, bytes]
     digest: str
     revision: int
@@ -92,6 +97,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     form = read_form(layers.nearest("forms.yaml"), fact_fields(rules))
     rounds = dict(_rounds(own))
     messages = read_messages(layers.nearest("messages.yaml"))
+    bring = read_bring(layers.nearest(_BRING), form.form, workflow.workflow) if layers.has(_BRING) else {}
     check_policy(PolicySource(rules, workflow, form, rounds, offices, documents, messages, layers.path))
     return Policy(
         root=own.root,
@@ -102,6 +108,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
         offices=offices,
         documents=documents,
         messages=messages,
+        bring=bring,
         templates=frozen(templates),
         digest=_digest(rules.digest, files, outside.paths),
         revision=rules.revision,

@@ -124,6 +124,42 @@ _DOCUMENTS: Final = _open(
         )
     }
 )
+_BRING: Final = _open(
+    {
+        "people": named(_open({"label": TEXT}, {"section": TEXT, "name": TEXT})),
+        "lists": named(
+            _open(
+                {
+                    "title": TEXT,
+                    "shown_in": WORDS,
+                    "papers": _list(
+                        _open(
+                            {"title": TEXT, "for": WORDS},
+                            {
+                                "original": WHOLE,
+                                "copies": WHOLE,
+                                "when": EXPRESSION,
+                                **dict.fromkeys(("get", "note", "clause", "basis", "unknown"), TEXT),
+                            },
+                        )
+                    ),
+                },
+                {
+                    "intro": TEXT,
+                    "at": _list(
+                        _open(
+                            {"label": TEXT},
+                            dict.fromkeys(("relation", "answer", "text", "when", "unknown"), TEXT),
+                        )
+                    ),
+                    "steps": WORDS,
+                    "basis": TEXT,
+                    "unknown": WORDS,
+                },
+            )
+        ),
+    }
+)
 
 #: The process files by the name `policypack schema --file` takes.
 PROCESS: Final[Mapping[str, dict[str, Any]]] = {
@@ -131,4 +167,5 @@ PROCESS: Final[Mapping[str, dict[str, Any]]] = {
     "forms": {"title": "forms.yaml：申报表", **_FORMS},
     "documents": {"title": "documents.yaml：文书", **_DOCUMENTS},
     "messages": {"title": "messages.yaml：短信", **_open({"messages": named(TEXT)})},
+    "bring": {"title": "bring.yaml：应带材料", **_BRING},
 }

@@ -12,7 +12,7 @@ from policypack.nodes import Entries, Items, Node, Scalar
 from policypack.source import PackFiles
 
 #: Files of the process: taken whole from the nearest layer that has them.
-PROCESS_FILES: Final = ("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml")
+PROCESS_FILES: Final = ("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml", "bring.yaml")
 _TAG: Final = "tag:yaml.org,2002:"
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typst
 
+from policypack.bring_reading import read_bring
 from policypack.documents import read_papers
 from policypack.form_reading import FactFields, FactPaper, read_form
 from policypack.forms import FIELD_TYPES, Field
@@ -55,6 +56,15 @@ def test_the_sample_papers_messages_and_offices_load():
         "reasons",
     }
     assert len(read_offices("offices.csv", sample("offices").encode())) == 4
+
+
+def test_the_sample_list_of_papers_loads():
+    form = read_form(top(sample("forms")), {"permits": PERMITS}).form
+    workflow = read_workflow(top(sample("workflow"))).workflow
+
+    lists = read_bring(top(sample("bring")), form, workflow)
+
+    assert [paper.title for paper in lists["police"].papers] == ["入户卡", "不动产权证书", "出生医学证明"]
 
 
 @pytest.mark.parametrize(

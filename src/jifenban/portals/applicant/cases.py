@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.actions import take_step
+from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.models import Case
 from jifenban.cases.queries import Draft, available_steps
 from jifenban.policies.queries import policy as policy_of
@@ -32,6 +33,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "case": mine,
         "refused": refused_items(mine) if card.status.tone == "refused" else (),
         "papers": paper_rows(mine),
+        "bring": papers_to_bring(mine),
         "score": case_score(mine),
         "standing": standing_of(mine),
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],

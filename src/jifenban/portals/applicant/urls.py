@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jifenban.portals.applicant import cases, entry, fill, home, papers, photos, scores
+from jifenban.portals.applicant import bringing, cases, entry, fill, home, papers, photos, scores
 
 app_name = "applicant"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<slug:code>/take/<slug:do>/", cases.take, name="take"),
     path("cases/<slug:code>/submitted/", cases.submitted, name="submitted"),
     path("cases/<slug:code>/answers/", cases.answers, name="answers"),
+    path("cases/<slug:code>/bring/<slug:key>/", bringing.papers, name="bring"),
     path("cases/<slug:code>/score/", scores.of_case, name="score"),
     path("cases/<slug:code>/fill/", fill.fill, name="fill"),
     path("cases/<slug:code>/fill/<slug:key>/", fill.page, name="page"),

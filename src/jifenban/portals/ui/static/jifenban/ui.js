@@ -15,6 +15,12 @@
   document.addEventListener("DOMContentLoaded", () => focusOn(document));
   document.addEventListener("htmx:afterSwap", (event) => focusOn(event.target));
 
+  /* A button that prints the page; without JavaScript it is not there, the browser's own menu is. */
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }));
+
   /* A form marked data-once is sent once; the button says that it is on its way. */
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,0 +1,95 @@
+"""Papers to bring: the pack's lists for the stage a case stands in, person by person, with the offices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jifenban.cases.drafts import Answers, answers_of
+from jifenban.cases.form_words import field_text
+from jifenban.cases.models import Case, CaseOffice
+from jifenban.policies.queries import policy
+from policypack.bringing import BringList, BringPaper, BringPlace, papers_of_people, places_of
+from policypack.policy import Policy
+
+
+@dataclass(frozen=True)
+class Bringer:
+    """One person and what this person brings."""
+
+    label: str
+    name: str
+    papers: tuple[BringPaper, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An office of the stage in words; `unknown` says why nothing more is known."""
+
+    label: str
+    name: str
+    address: str
+    phones: str
+    hours: str
+    unknown: str
+
+
+@dataclass(frozen=True)
+class BringView:
+    """One list for one case."""
+
+    plan: BringList
+    people: tuple[Bringer, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def count(self) -> int:
+        """How many papers there are in all."""
+        return sum(len(person.papers) for person in self.people)
+
+
+def papers_to_bring(case: Case) -> tuple[BringView, ...]:
+    """Every list that applies in the case's present status, computed from its answers."""
+    loaded = policy(case.revision)
+    plans = [plan for plan in loaded.bring.values() if case.status in plan.shown_in]
+    if not plans:
+        return ()
+    answers = answers_of(case)
+    return tuple(_view(case, loaded, plan, answers) for plan in plans)
+
+
+def list_to_bring(case: Case, key: str) -> BringView | None:
+    """One list by its key; None if it does not apply now."""
+    return next((view for view in papers_to_bring(case) if view.plan.key == key), None)
+
+
+def _view(case: Case, loaded: Policy, plan: BringList, answers: Answers) -> BringView:
+    people = tuple(
+        Bringer(person.group.label, person.name or case.person.name, person.papers)
+        for person in papers_of_people(plan, loaded.forms, answers)
+    )
+    return BringView(plan, people, tuple(_places(case, loaded, plan, answers)))
+
+
+def _places(case: Case, loaded: Policy, plan: BringList, answers: Answers) -> Iterator[Place]:
+    for place in places_of(plan, answers):
+        code, name = _named(case, loaded, place, answers)
+        row = loaded.office(code)
+        if row is not None:
+            phones = "、".join(row.phones)
+            yield Place(place.label, row.name, row.address, phones, row.hours, place.unknown)
+        elif name or place.unknown:
+            yield Place(place.label, name, "", "", "", place.unknown)
+
+
+def _named(case: Case, loaded: Policy, place: BringPlace, answers: Answers) -> tuple[str, str]:
+    """The code of the office that a place means, or else its name as it was given."""
+    if place.kind == "relation":
+        fixed = CaseOffice.objects.filter(case=case, relation=place.value).select_related("office").first()
+        return (fixed.office.code, fixed.office.name) if fixed else ("", "")
+    if place.kind == "answer":
+        section, _, key = place.value.partition(".")
+        text = str(answers.get(section, {}).get(key, ""))
+        field = loaded.forms.section(section).field(key)
+        return text, field_text(field, text) if field else text
+    return "", place.value
