@@ -16,6 +16,7 @@ from jifenban.cases.queries import (
     timeline,
 )
 from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.ui.wording import case_title
 from policypack.workflow import Status
 
 
@@ -61,11 +62,6 @@ class CaseCard:
     def fill_address(self) -> str:
         """Where to go on filling in."""
         return reverse("applicant:fill", args=[self.case.code])
-
-
-def case_title(case: Case) -> str:
-    """Name a case as people do: the round's title, else the service's."""
-    return case.round.title if case.round else case.service.title
 
 
 def case_card(case: Case, actor: object, now: datetime) -> CaseCard:

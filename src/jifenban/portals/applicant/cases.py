@@ -12,12 +12,14 @@ from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.models import Case
 from jifenban.cases.queries import Draft, available_steps
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.answers import answer_groups
-from jifenban.portals.applicant.cards import case_card, case_title, refused_items
+from jifenban.portals.applicant.cards import case_card, refused_items
+from jifenban.portals.applicant.fill import own_door
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.papers import paper_rows
 from jifenban.portals.applicant.scores import case_score
+from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.wording import case_title
 from jifenban.rankings.queries import standing_of
 
 
@@ -47,7 +49,8 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
 def answers(request: HttpRequest, code: str) -> HttpResponse:
     """Show what was filled in, without anything to change."""
     mine = own_case(request, code)
-    context = {"case": mine, "title": case_title(mine), "groups": answer_groups(Draft(mine), links=False)}
+    groups = answer_groups(Draft(mine), own_door(mine), links=False)
+    context = {"case": mine, "title": case_title(mine), "groups": groups}
     return render(request, "applicant/answers.html", context)
 
 

@@ -18,7 +18,7 @@ from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import current, open_rounds
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.identity import LOWEST
-from jifenban.portals.applicant.scores import services_needed, totals
+from jifenban.portals.filling.estimates import services_needed, totals
 from jifenban.portals.ui.audience import audience, to_login
 from policypack.policy import Policy
 

@@ -15,9 +15,9 @@ from jifenban.documents.models import Paper
 from jifenban.documents.queries import papers_of, pdf_of, prints_left
 from jifenban.people.queries import person_of
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.wording import case_title
 from policypack.documents import Paper as PaperPlan
 
 #: What a window must be shown, in the words people read; the pack says which of them (`then: needs`).

@@ -1,41 +1,13 @@
-"""Photos of papers: taken in, looked at, replaced, removed, put in order. Never shown to anybody else."""
+"""One's own photos of papers: taken in, looked at, replaced, removed, put in order. Never shown to anybody else."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jifenban.accounts.errors import Refused
-from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos
-from jifenban.cases.models import Case, Photo
-from jifenban.cases.queries import answers_of, photos_of
-from jifenban.evidence.actions import receive_file
-from jifenban.evidence.errors import PictureGone
-from jifenban.evidence.models import File
-from jifenban.evidence.storage import picture_of, thumbnail_of
-from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant.fill import own_door
 from jifenban.portals.applicant.own import own_case, own_photo
-from jifenban.portals.applicant.slots import Sheet, SlotView, slot_views
+from jifenban.portals.filling.photos import move_in_slot, remove_from_slot, serve_picture, serve_slot
 from jifenban.portals.ui.audience import audience
-from policypack.forms import PhotoSlot, Section
-
-PREFIX = "photo."
-
-
-@dataclass(frozen=True)
-class Place:
-    """A slot of one case: the section, the paper, and the record where the section repeats."""
-
-    case: Case
-    section: Section
-    slot: PhotoSlot
-    record: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,88 +16,15 @@ class Place:
 def slot(request: HttpRequest, code: str, section: str, slot: str) -> HttpResponse:
     """Show one slot as it is now; a POST first takes in what was photographed for it."""
     case = own_case(request, code)
-    chosen, wanted = _slot_or_404(case, section, slot)
-    record = request.GET.get("record", "")
-    refused = ""
-    if request.method == "POST":
-        try:
-            refused = _take_in(request, Place(case, chosen, wanted, record))
-        except Refused as refusal:
-            refused = refusal.sentence
-    if "HX-Request" not in request.headers:
-        return redirect(_page_address(case, chosen))
-    return _show(request, Place(case, chosen, wanted, record), refused)
-
-
-def receive_posted_files(request: HttpRequest, case: Case) -> None:
-    """Take in the files that came with a whole page: `photo.section.record.slot`, plus `.id` to replace one.
-
-    Without JavaScript the page's files arrive here; a file that cannot be taken in raises Refused.
-    """
-    form = policy_of(case.revision).forms
-    for name in request.FILES:
-        parts = name.split(".")
-        if not name.startswith(PREFIX) or len(parts) not in (4, 5):
-            continue
-        _, section, record, slot = parts[:4]
-        chosen, wanted = _slot_or_404(case, form.section(section).key, slot)
-        replaces = parts[4] if len(parts) == 5 else ""
-        for file in request.FILES.getlist(name):
-            _store(request, Place(case, chosen, wanted, record), file, replaces)
-
-
-def _take_in(request: HttpRequest, place: Place) -> str:
-    taken = 0
-    for name in request.FILES:
-        replaces = name.split(".")[4] if name.count(".") == 4 else ""
-        for file in request.FILES.getlist(name):
-            _store(request, place, file, replaces)
-            taken += 1
-    return "" if taken else "没有收到照片。请重新拍照或从相册选。"
-
-
-@transaction.atomic
-def _store(request: HttpRequest, place: Place, upload: UploadedFile, replaces: str) -> None:
-    case = place.case
-    file = receive_file(
-        owner=case.person,
-        stream=upload,
-        name=upload.name or "",
-        limit=policy_of(case.revision).forms.photo_limits[place.slot.limit],
-        actor=request.user,
-        now=request.now,
-    )
-    if replaces.isdecimal():
-        remove_photo(photo_id=own_photo(request, int(replaces)).pk, actor=request.user, now=request.now)
-    attach_photo(
-        case_id=case.pk,
-        section=place.section.key,
-        slot=place.slot.slot,
-        record=place.record,
-        file=file,
-        actor=request.user,
-        now=request.now,
-    )
+    return serve_slot(request, case, section, slot, own_door(case))
 
 
 @require_safe
 @never_cache
 @audience("applicant")
 def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
-    """Give one's own picture, whole or as a thumbnail; only ever as the worker rebuilt it."""
-    photo = own_photo(request, photo_id)
-    small = request.GET.get("size") == "thumb"
-    if photo.file.state not in (File.State.READY, File.State.POOR):
-        raise Http404
-    try:
-        content = thumbnail_of(photo.file) if small else picture_of(photo.file)
-    except PictureGone as gone:  # removed when its retention ended
-        raise Http404 from gone
-    return HttpResponse(
-        content,
-        content_type="image/jpeg" if small else photo.file.media_type,
-        headers={"Cache-Control": "private, no-store"},
-    )
+    """Give one's own picture, whole or as a thumbnail."""
+    return serve_picture(request, own_photo(request, photo_id))
 
 
 @require_POST
@@ -134,8 +33,7 @@ def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
 def remove(request: HttpRequest, photo_id: int) -> HttpResponse:
     """Take a picture out of its slot."""
     photo = own_photo(request, photo_id)
-    remove_photo(photo_id=photo.pk, actor=request.user, now=request.now)
-    return _back(request, photo)
+    return remove_from_slot(request, photo, own_door(photo.case))
 
 
 @require_POST
@@ -144,56 +42,4 @@ def remove(request: HttpRequest, photo_id: int) -> HttpResponse:
 def move(request: HttpRequest, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
     photo = own_photo(request, photo_id)
-    order = [one.pk for one in photos_of(photo.case).get((photo.section, photo.slot, photo.record), [])]
-    at = order.index(photo.pk)
-    if at:
-        order[at - 1 : at + 1] = [photo.pk, order[at - 1]]
-        reorder_photos(
-            case_id=photo.case_id,
-            section=photo.section,
-            slot=photo.slot,
-            record=photo.record,
-            order=order,
-            actor=request.user,
-            now=request.now,
-        )
-    return _back(request, photo)
-
-
-def _back(request: HttpRequest, photo: Photo) -> HttpResponse:
-    section, slot = _slot_or_404(photo.case, photo.section, photo.slot)
-    if "HX-Request" not in request.headers:
-        return redirect(_page_address(photo.case, section))
-    return _show(request, Place(photo.case, section, slot, photo.record), "")
-
-
-def _slot_or_404(case: Case, section: str, slot: str) -> tuple[Section, PhotoSlot]:
-    for one in policy_of(case.revision).forms.sections:
-        for wanted in one.photos:
-            if (one.key, wanted.slot) == (section, slot):
-                return one, wanted
-    raise Http404
-
-
-def _page_address(case: Case, section: Section) -> str:
-    page = policy_of(case.revision).forms.page_of(section.key)
-    return f"{reverse('applicant:page', args=[case.code, page.key])}#s-{section.key}"
-
-
-def _show(request: HttpRequest, place: Place, refused: str) -> HttpResponse:
-    view = next(_matching(place), None)
-    if view is None:
-        raise Http404
-    return render(request, "applicant/_slot.html", {"slot": view, "refused": refused, "alone": True})
-
-
-def _matching(place: Place) -> Iterator[SlotView]:
-    case, section = place.case, place.section
-    sheet = Sheet(case, policy_of(case.revision), answers_of(case), photos_of(case), {})
-    records = sheet.answers.get(section.key, {}).get("records", []) if section.repeat else [None]
-    for one in records:
-        if place.record and (one is None or one.get("id") != place.record):
-            continue
-        for view in slot_views(sheet, section, one):
-            if view.slot.slot == place.slot.slot:
-                yield view
+    return move_in_slot(request, photo, own_door(photo.case))

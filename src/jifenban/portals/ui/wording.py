@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from jifenban.cases.models import Case
+
 WEEKDAYS = "一二三四五六日"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -40,3 +42,8 @@ def points_text(value: object) -> str:
     number = Decimal(exact.numerator) / Decimal(exact.denominator)
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def case_title(case: Case) -> str:
+    """Name a case as people do: the round's title, else the service's."""
+    return case.round.title if case.round else case.service.title

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from jifenban.cases.models import Case, Photo
 from jifenban.evidence.models import File
+from jifenban.portals.filling.door import Door
 from policypack.form_answers import visible_photos
 from policypack.forms import PhotoLimit, PhotoSlot, Section
 from policypack.policy import Policy
@@ -21,7 +20,7 @@ Errors = Mapping[tuple[str, str, str], str]
 class SlotView:
     """One kind of paper with its pictures."""
 
-    case: Case
+    door: Door
     section: Section
     slot: PhotoSlot
     record: str
@@ -42,7 +41,7 @@ class SlotView:
     @property
     def address(self) -> str:
         """Where pictures of this slot are sent and read."""
-        path = reverse("applicant:slot", args=[self.case.code, self.section.key, self.slot.slot])
+        path = self.door.slot(self.section.key, self.slot.slot)
         return f"{path}?record={self.record}" if self.record else path
 
     @property
@@ -59,8 +58,9 @@ class SlotView:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form as it stands: whose, under which policy, what was answered, photographed, and is wrong."""
+    """A form as it stands: by which door, whose, under which policy, what was answered, photographed, and is wrong."""
 
+    door: Door
     case: Case
     policy: Policy
     answers: Answers
@@ -73,7 +73,7 @@ def slot_views(sheet: Sheet, section: Section, record: Answers | None) -> tuple[
     identity = str(record.get("id", "")) if record is not None and section.repeat else ""
     return tuple(
         SlotView(
-            case=sheet.case,
+            door=sheet.door,
             section=section,
             slot=slot,
             record=identity,

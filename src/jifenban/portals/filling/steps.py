@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from jifenban.accounts.errors import Missing
 from jifenban.cases.queries import Draft, SectionState
+from jifenban.portals.filling.door import Door
 from policypack.forms import Page
 
 
@@ -52,7 +51,7 @@ class FormStep:
         return any(state.section.required for state in self.sections)
 
 
-def form_steps(draft: Draft) -> list[FormStep]:
+def form_steps(draft: Draft, door: Door) -> list[FormStep]:
     """List the pages that apply to what was answered so far; behind an unfinished gate they are shut."""
     by_page: dict[str, list[SectionState]] = {}
     for state in draft.states:
@@ -63,8 +62,7 @@ def form_steps(draft: Draft) -> list[FormStep]:
         states = tuple(by_page.get(page.key, ()))
         if not states:
             continue
-        address = reverse("applicant:page", args=[draft.case.code, page.key])
-        step = FormStep(page, len(steps) + 1, states, address, shut)
+        step = FormStep(page, len(steps) + 1, states, door.page(page.key), shut)
         steps.append(step)
         shut = shut or (page.gate and bool(step.lacking))
     return steps

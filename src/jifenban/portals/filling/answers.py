@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.urls import reverse
-
-from jifenban.cases.models import Case, Photo
+from jifenban.cases.models import Photo
 from jifenban.cases.queries import Draft, SectionState
+from jifenban.portals.filling.door import Door
 from jifenban.portals.ui.said import Said, office_names, said_in
 from policypack.forms import Page
 
@@ -23,6 +22,7 @@ class AnswerSection:
 class AnswerGroup:
     """One page of the form in words; `address` leads to where it is changed, "" if it is closed."""
 
+    door: Door
     page: Page
     sections: tuple[AnswerSection, ...]
     address: str
@@ -33,7 +33,7 @@ class AnswerGroup:
         return not any(section.state.missing for section in self.sections)
 
 
-def answer_groups(draft: Draft, links: bool) -> list[AnswerGroup]:
+def answer_groups(draft: Draft, door: Door, *, links: bool) -> list[AnswerGroup]:
     """Put all answers of a case into words, in the order of the form; the closing page is left out."""
     names = office_names(draft.policy)
     pages: dict[str, list[AnswerSection]] = {}
@@ -44,16 +44,17 @@ def answer_groups(draft: Draft, links: bool) -> list[AnswerGroup]:
         pages.setdefault(state.page.key, []).append(part)
     return [
         AnswerGroup(
+            door=door,
             page=sections[0].state.page,
             sections=tuple(sections),
-            address=_address(draft.case, sections) if links else "",
+            address=_address(door, sections) if links else "",
         )
         for sections in pages.values()
         if not sections[0].state.page.check_answers
     ]
 
 
-def _address(case: Case, sections: list[AnswerSection]) -> str:
+def _address(door: Door, sections: list[AnswerSection]) -> str:
     if not any(section.state.open for section in sections):
         return ""
-    return reverse("applicant:page", args=[case.code, sections[0].state.page.key])
+    return door.page(sections[0].state.page.key)

@@ -7,8 +7,9 @@ from jifenban.accounts.errors import Missing
 from jifenban.cases.models import Case, Item
 from jifenban.cases.queries import Draft, SectionState
 from jifenban.evidence.models import File
-from jifenban.portals.applicant.slots import Answers, Errors, Sheet, SlotView, slot_views
-from jifenban.portals.applicant.steps import FormStep
+from jifenban.portals.filling.door import Door
+from jifenban.portals.filling.slots import Answers, Errors, Sheet, SlotView, slot_views
+from jifenban.portals.filling.steps import FormStep
 from jifenban.portals.ui.fields import FieldView, Question, field_view
 from jifenban.portals.ui.said import Said, office_names, said_in
 from policypack.form_answers import section_shown, visible_fields
@@ -69,9 +70,12 @@ class SectionView:
         return self.section.repeat.remove if self.section.repeat else "删除"
 
 
-def section_views(draft: Draft, step: FormStep, typed: Answers, errors: Errors) -> list[SectionView]:
+def section_views(
+    draft: Draft, door: Door, step: FormStep, typed: Answers, errors: Errors
+) -> list[SectionView]:
     """Show a page's sections; `typed` is what was just posted and stands before what is saved."""
     sheet = Sheet(
+        door=door,
         case=draft.case,
         policy=draft.policy,
         answers={**draft.answers, **typed},

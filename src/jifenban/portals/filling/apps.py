@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class FillingConfig(AppConfig):
+    name = "jifenban.portals.filling"
+    label = "filling"

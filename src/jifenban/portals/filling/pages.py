@@ -1,0 +1,217 @@
+"""Filling in a form page by page: each press saves; nothing is lost by going on, back, or away."""
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
+from jifenban.cases.actions import save_answer, submit
+from jifenban.cases.models import Answer, Case
+from jifenban.cases.queries import Draft, submit_step
+from jifenban.portals.filling.answers import answer_groups
+from jifenban.portals.filling.door import Door
+from jifenban.portals.filling.estimates import form_score
+from jifenban.portals.filling.fill_page import anchored, errors_of, section_views, without_waiting
+from jifenban.portals.filling.photos import receive_posted_files
+from jifenban.portals.filling.steps import (
+    FormStep,
+    before,
+    first_unfinished,
+    form_steps,
+    next_after,
+    step_of,
+)
+from jifenban.portals.ui.fields import posted, posted_mark, posted_version
+from jifenban.portals.ui.wording import case_title
+from policypack.forms import Section
+
+
+def fill_on(draft: Draft, door: Door) -> HttpResponse:
+    """Go on where something is still missing; a form that is closed leads out of it."""
+    if _closed(draft):
+        return redirect(door.leave)
+    return redirect(first_unfinished(form_steps(draft, door)).address)
+
+
+def serve_page(request: HttpRequest, case: Case, key: str, door: Door) -> HttpResponse:
+    """Show one page of the form; a POST saves it first and then does what the pressed button says.
+
+    Raises Http404 for a page that does not apply.
+    """
+    draft = Draft(case)
+    if _closed(draft):
+        return redirect(door.leave)
+    steps = form_steps(draft, door)
+    step = step_of(steps, key)
+    if step is None:
+        raise Http404
+    if step.shut:
+        return redirect(first_unfinished(steps).address)
+    if request.method == "GET":
+        return _show(request, draft, door, step)
+    try:
+        _save(request, case, step)
+    except (Conflict, InvalidInput) as refused:
+        return _show_refused(request, Draft(case), door, step, refused)
+    try:
+        receive_posted_files(request, case)
+    except Refused as refused:
+        return _show(request, Draft(case), door, step, refused=refused.sentence, status=422)
+    return _after_saving(request, case, door, key)
+
+
+def _closed(draft: Draft) -> bool:
+    return draft.policy.workflow.status(draft.case.status).opens == "nothing"
+
+
+def _after_saving(request: HttpRequest, case: Case, door: Door, key: str) -> HttpResponse:
+    """Do what the button says, now that everything typed is kept."""
+    do = request.POST.get("do", "next")
+    draft = Draft(case)
+    steps = form_steps(draft, door)
+    step = step_of(steps, key) or steps[0]
+    if do == "keep":  # htmx saves in the background
+        return render(request, "filling/_saved.html", _context(request, draft, door, step))
+    if do == "submit":
+        return redirect(door.closing) if door.closing else _submit(request, draft, door, step)
+    if do != "next":
+        return redirect(step.address + _place(do))
+    to_mend = without_waiting(case, step.lacking)
+    if to_mend:
+        return _show(request, draft, door, step, errors=errors_of(to_mend), status=422)
+    return redirect(next_after(steps, step).address)
+
+
+def _submit(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
+    key = request.POST.get("request_key", "")[:64] or None
+    try:
+        submit(case_id=draft.case.pk, actor=request.user, now=request.received_at, request_key=key)
+    except Incomplete as incomplete:
+        errors = errors_of(step.lacking)
+        return _show(request, draft, door, step, errors=errors, missing=incomplete.missing, status=422)
+    except Conflict:
+        raise
+    except Refused as refused:
+        return _show(request, draft, door, step, refused=refused.sentence, status=409)
+    return redirect("applicant:submitted", code=draft.case.code)
+
+
+@transaction.atomic
+def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
+    """Save every open section of the page, all or nothing."""
+    do = request.POST.get("do", "next")
+    keep = request.POST.get("mine") == "1"
+    mark = posted_mark(request.POST)
+    for state in step.sections:
+        section = state.section
+        if not state.open or f"{section.key}.version" not in request.POST:
+            continue
+        shown = posted_version(section, request.POST)
+        save_answer(
+            case_id=case.pk,
+            section=section.key,
+            data=_changed(section, posted(section, request.POST), do),
+            expected_version=_stored_version(case, section) if keep else shown,
+            actor=request.user,
+            now=request.now,
+            mark=mark,
+        )
+
+
+def _changed(section: Section, data: dict[str, Any], do: str) -> dict[str, Any]:
+    """Apply the button that adds or removes a record, or fetches a score."""
+    verb, _, rest = do.partition(":")
+    owner, _, record = rest.partition(":")
+    if owner != section.key:
+        return data
+    if verb == "add" and section.many:
+        return {"records": [*data["records"], {}]}
+    if verb == "remove" and section.many:
+        return {"records": [one for one in data["records"] if one["id"] != record]}
+    if verb == "score":
+        fields = [field.key for field in section.fields if field.type == "score"]
+        return {**data, **dict.fromkeys(fields, "?")}
+    return data
+
+
+def _stored_version(case: Case, section: Section) -> int:
+    answer = Answer.objects.filter(case=case, section=section.key).first()
+    return answer.version if answer else 0
+
+
+def _place(do: str) -> str:
+    """Where on the page a button stood, and which record it belonged to: that one stays open."""
+    verb, _, rest = do.partition(":")
+    owner, _, record = rest.partition(":")
+    query = f"?{urlencode({'open': record})}" if verb == "stay" and record else ""
+    return f"{query}#s-{owner}" if owner else query
+
+
+def _show_refused(
+    request: HttpRequest, draft: Draft, door: Door, step: FormStep, refused: Refused
+) -> HttpResponse:
+    """Show again what was typed: with its faults, or with the choice between this and the newer version."""
+    if request.POST.get("do") == "keep":
+        context = {"sentence": refused.sentence, "step": step}
+        return render(request, "filling/_not_saved.html", context, status=409)
+    typed = {
+        state.section.key: posted(state.section, request.POST)
+        for state in step.sections
+        if state.open and f"{state.section.key}.version" in request.POST
+    }
+    if isinstance(refused, Conflict):
+        return _show(request, draft, door, step, typed=typed, conflict=refused.sentence, status=409)
+    return _show(request, draft, door, step, typed=typed, refused=refused.sentence, status=422)
+
+
+def _show(
+    request: HttpRequest, draft: Draft, door: Door, step: FormStep, status: int = 200, **more: Any
+) -> HttpResponse:
+    """Render a page of the form with whatever is wrong with it."""
+    return render(request, door.template, _context(request, draft, door, step, **more), status=status)
+
+
+def _context(
+    request: HttpRequest,
+    draft: Draft,
+    door: Door,
+    step: FormStep,
+    *,
+    typed: dict[str, Any] | None = None,
+    errors: dict[tuple[str, str, str], str] | None = None,
+    missing: list | None = None,
+    refused: str = "",
+    conflict: str = "",
+) -> dict[str, Any]:
+    case, policy = draft.case, draft.policy
+    steps = form_steps(draft, door)
+    saved = [state.answer.saved_at for state in step.sections if state.answer]
+    views = section_views(draft, door, step, typed or {}, errors or {})
+    mark = posted_mark(request.POST)
+    return {
+        "door": door,
+        "case": case,
+        "title": case_title(case),
+        "form": policy.forms,
+        "status": policy.workflow.status(case.status),
+        "steps": steps,
+        "step": step,
+        "previous": before(steps, step),
+        "sections": views,
+        "error_list": anchored(policy.forms, errors or {}),
+        "missing": missing if missing is not None else [],
+        "refused": refused,
+        "conflict": conflict,
+        "saved_at": max(saved, default=None),
+        "groups": answer_groups(draft, door, links=True) if step.page.check_answers else [],
+        "unfinished": [one for one in steps if one.open and one.lacking and not one.page.check_answers],
+        "submit_step": submit_step(case),
+        "score": form_score(request, case),
+        "open_record": request.GET.get("open", ""),
+        "request_key": mark.page or secrets.token_urlsafe(16),
+        "turn": mark.turn,
+    }
