@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from policypack.advice_reading import read_advice
 from policypack.authoring import add_authoring
 from policypack.bulk_commands import assessed_row, score_file
 from policypack.errors import FactsError, PackError, did_you_mean
@@ -102,6 +103,7 @@ def _check(pack: Pack, options: Any) -> int:
     for item in pack.unknown:
         print(f"未知：{item.what}（{item.reason}）")
     files, root = files_of(options.dir)
+    print(f"建议：{len(read_advice(files, pack).levers)} 步")
     if Layers(PackFiles(files, root)).path("workflow.yaml") in files:
         policy = load_policy(files, root)
         print(f"办理流程：{len(policy.workflow.statuses)} 个状态，{len(policy.workflow.steps)} 个步骤")

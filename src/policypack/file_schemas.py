@@ -232,6 +232,25 @@ _ROUND_FILE: Final = shape(
     },
     {"kind": one_of(["round", "deadline"]), "who": shape({"manage": TEXT}), "note": TEXT},
 )
+_RECORDS: Final = named({"type": "array", "minItems": 1, "items": named(TEXT)})
+_LEVER: Final = shape(
+    {},
+    {
+        **dict.fromkeys(("label", "how", "effort", "basis", "source", "unknown"), TEXT),
+        "take": one_of([COMMON]),
+        "adds": _RECORDS,
+        "sets": named(TEXT),
+        "after": SIZE | {"pattern": r"^(0|[1-9]\d{0,3}) (days?|months?|years?)$"},
+    },
+)
+_ADVICE: Final = shape(
+    {"levers": named(_LEVER)},
+    {
+        "sources": _PACK["properties"]["sources"],
+        "counted_on": SIZE | {"pattern": r"^\d{2}-\d{2}$"},
+        "drop": WORDS,
+    },
+)
 
 #: The files of a pack by the name `policypack schema --file` takes.
 FILES: Final[Mapping[str, Schema]] = {
@@ -242,6 +261,7 @@ FILES: Final[Mapping[str, Schema]] = {
     "ranking": {"title": "ranking.yaml：排名", **_RANKING},
     "example": {"title": "examples/*.yaml：算例", **_EXAMPLE},
     "round": {"title": "rounds/*.yaml：批次的值", **_ROUND_FILE},
+    "advice": {"title": "advice.yaml：还能做什么（建议）", **_ADVICE},
     **PROCESS,
 }
 
