@@ -230,7 +230,7 @@ def _ranking(ranking: _Two) -> Iterator[Change]:
         "line": "分数线",
         "line_on": "分数线比的是",
     }
-    for key, word in {**words, "one_per": "每份只取一人", "seats": "分配名额"}.items():
+    for key, word in {**words, "one_per": "每份只取一人", "seats": "分配名额", "list": "公示名单"}.items():
         before, after = ranking.texts(key)
         if before != after:
             yield Change("排名", clause, f"{word}：{before or '不设'} → {after or '不设'}")

@@ -12,6 +12,7 @@ from typing import Final
 from policypack.fact_layers import COMMON, INHERITED
 from policypack.facts import FIELD_TYPES, MERGES
 from policypack.form_parts import COMMON_KEYS
+from policypack.list_reading import FIRST_DAYS, NAMES
 from policypack.pack_model import APPLIES_BY, GRADES
 from policypack.process_schemas import PROCESS
 from policypack.rounds import VALUE_TYPES
@@ -188,6 +189,10 @@ _RANKING: Final = shape(
         "edge": one_of(["all_in", "all_out"]),
         **dict.fromkeys(("quota", "line", "line_on", "one_per", "clause", "source"), TEXT),
         "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
+        "list": shape(
+            {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},
+            {"name": one_of(NAMES), "receipt": FLAG, "first_day": one_of(FIRST_DAYS), "basis": TEXT},
+        ),
     },
 )
 _EXAMPLE: Final = shape(

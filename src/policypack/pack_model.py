@@ -12,6 +12,7 @@ from types import MappingProxyType
 from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
 from policypack.frames import Rows, every_key
+from policypack.list_reading import PublicList
 from policypack.references import Reference
 from policypack.scopes import Expr
 from policypack.table_forms import Form, Plan, every_form
@@ -154,7 +155,8 @@ class Seats:
 @dataclass(frozen=True, slots=True)
 class RankingRule:
     """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken.
-    `one_per`: a fact; of those who share its value only the first in order gets a place."""
+    `one_per`: a fact; of those who share its value only the first in order gets a place. `public`: the columns
+    of the public list; None shows the ranking quantities."""
 
     quantities: Mapping[str, Quantity]
     order: tuple[OrderKey, ...]
@@ -165,6 +167,7 @@ class RankingRule:
     line_on: str = "total"
     one_per: str = ""
     seats: Seats | None = None
+    public: PublicList | None = None
     clause: str = ""
     source: str = ""
 

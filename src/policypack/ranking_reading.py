@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
+from policypack.list_reading import read_list
 from policypack.nodes import Entries, Node, Scalar
 from policypack.pack_model import OrderKey, Parameter, Quantity, RankingRule, Seats
 from policypack.scopes import Scope
@@ -21,7 +22,7 @@ def read_ranking(
         return None
     top.only(
         required=["quantities", "order", "ties"],
-        optional=["edge", "quota", "line", "line_on", "one_per", "seats", "clause", "source"],
+        optional=["edge", "quota", "line", "line_on", "one_per", "seats", "list", "clause", "source"],
     )
     quantities: dict[str, Quantity] = {}
     for key, node in top["quantities"].as_mapping().items():
@@ -48,6 +49,7 @@ def read_ranking(
         line_on=top.read("line_on", lambda node: node.as_choice(["total", *quantities]), "total"),
         one_per=_one_per(top["one_per"], scope) if "one_per" in top else "",
         seats=_seats(top["seats"].as_mapping(), scope, parameters) if "seats" in top else None,
+        public=read_list(top["list"], quantities) if "list" in top else None,
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
     )

@@ -22,6 +22,15 @@ COLUMNS = [{"key": "base", "label": "基础指标分"}, {"key": "medical", "labe
 
 
 @dataclass
+class List:
+    columns: list[dict[str, str]]
+    receipts: bool = True
+
+
+LIST = List(COLUMNS)
+
+
+@dataclass
 class Line:
     rank: int = 1
     masked_name: str = "黄＊强"
@@ -30,7 +39,7 @@ class Line:
 
 
 def test_the_downloaded_file_has_the_published_digest():
-    content = write_list(COLUMNS, [Line(), Line(rank=2)])
+    content = write_list(LIST, [Line(), Line(rank=2)])
 
     assert list_digest(content) == hashlib.sha256(content).hexdigest()
     assert content.decode("utf-8-sig").splitlines() == [
@@ -43,7 +52,7 @@ def test_the_downloaded_file_has_the_published_digest():
 def test_a_changed_score_changes_the_digest():
     other = Line(values={"base": "221", "medical": "112"})
 
-    assert list_digest(write_list(COLUMNS, [Line()])) != list_digest(write_list(COLUMNS, [other]))
+    assert list_digest(write_list(LIST, [Line()])) != list_digest(write_list(LIST, [other]))
 
 
 @pytest.mark.parametrize("typed", ["黄演强", " 黄 演强 ", "黄演强\u3000"])
@@ -77,3 +86,17 @@ def test_the_day_of_publication_does_not_count_and_the_last_day_is_whole(days, u
     start = datetime(2022, 10, 27, 10, tzinfo=CHINA)
 
     assert shown_until(start, days, unit, WorkingCalendar()) == end
+
+
+def test_a_list_without_receipt_numbers_has_no_such_column():
+    content = write_list(List(COLUMNS, receipts=False), [Line()])
+
+    assert content.decode("utf-8-sig").splitlines() == ["名次,姓名,基础指标分,医保月数", "1,黄＊强,220,112"]
+
+
+def test_where_both_ends_count_the_day_of_publication_is_the_first():
+    start = datetime(2020, 10, 15, 9, tzinfo=CHINA)
+
+    assert shown_until(start, 8, "天", WorkingCalendar(), first_day_counts=True) == datetime(
+        2020, 10, 23, tzinfo=CHINA
+    )

@@ -11,10 +11,10 @@ from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Miss
 from jifenban.clock.actions import set_demo_clock
 from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
-from jifenban.people.masking import mask_name
 from jifenban.policies.access import may_manage_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
+from jifenban.publicity.columns import columns_of, list_of, shown_name, values_of
 from jifenban.publicity.due import note, run_due, take_down
 from jifenban.publicity.lists import (
     list_digest,
@@ -29,7 +29,8 @@ from jifenban.publicity.periods import shown_until
 from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
 from jifenban.publicity.tasks import settle_list
 from jifenban.rankings.models import Row, Run
-from jifenban.rankings.queries import columns, receipt_of
+from jifenban.rankings.queries import receipt_of
+from policypack.list_reading import PublicList
 
 LONGEST_REASON = 200
 PUBLICITY_DAYS = "publicity_days"
@@ -46,18 +47,19 @@ def publish_run(*, run_id: int, title: str = "", actor: Actor, now: datetime) ->
     run = _locked(run_id, actor)
     if run.trial or run.state not in PUBLISHABLE:
         raise IllegalStep(_why_not_publish(run))
-    shown = [{"key": column.key, "label": column.label, "unit": column.unit} for column in columns(run)]
+    public = list_of(run)
     publication = Publication.objects.create(
         run=run,
         title=title.strip() or f"{run.round.title}拟入围人员名单公示",
-        columns=shown,
+        columns=columns_of(run),
+        receipts=public is None or public.receipt,
         shown_from=now,
-        shown_until=_end_of_period(run.round, now),
+        shown_until=_end_of_period(run.round, now, public is not None and public.first_day_counts),
         digest="",
     )
-    rows = _public_rows(publication)
+    rows = _public_rows(publication, public)
     PublicRow.objects.bulk_create(rows, batch_size=2000)
-    publication.digest = list_digest(write_list(shown, rows))
+    publication.digest = list_digest(write_list(publication, rows))
     publication.save(update_fields=["digest"])
     _move(run, Run.State.PUBLISHED, Round.State.PUBLISHED)
     note(publication, "publish", actor, now, {"digest": publication.digest, "rows": len(rows)})
@@ -150,32 +152,36 @@ def _why_not_publish(run: Run) -> str:
     return "这次排名还没有确认，不能公示。请先核对结果并确认。"
 
 
-def _end_of_period(round: Round, now: datetime) -> datetime:
+def _end_of_period(round: Round, now: datetime, first_day_counts: bool) -> datetime:
     planned = round_plan(round).values.get(PUBLICITY_DAYS)
     days = round_values(round).get(PUBLICITY_DAYS)
     if planned is None or days is None:
         raise Incomplete(
             [Missing("round", PUBLICITY_DAYS, "还不知道公示多少天。请先在批次页填上公示天数和出处，再发布。")]
         )
-    return shown_until(now, int(days), planned.unit, calendar())
+    return shown_until(now, int(days), planned.unit, calendar(), first_day_counts=first_day_counts)
 
 
-def _public_rows(publication: Publication) -> list[PublicRow]:
+def _public_rows(publication: Publication, public: PublicList | None) -> list[PublicRow]:
     admitted = Row.objects.filter(run=publication.run, admitted=True).order_by("position")
-    return [_public_row(publication, row) for row in admitted.select_related("case__person")]
+    rows = list(admitted.select_related("case__person"))
+    values = values_of(rows, publication.columns)
+    return [_public_row(publication, public, row, own) for row, own in zip(rows, values, strict=True)]
 
 
-def _public_row(publication: Publication, row: Row) -> PublicRow:
+def _public_row(
+    publication: Publication, public: PublicList | None, row: Row, values: dict[str, str]
+) -> PublicRow:
     receipt, name = receipt_of(row.case), row.case.person.name
     return PublicRow(
         publication=publication,
         position=row.position,
         rank=row.rank,
-        masked_name=mask_name(name),
+        masked_name=shown_name(name, public),
         receipt_tail=receipt_tail(tidy_receipt(receipt)),
         name_digest=name_digest(name),
         receipt_digest=receipt_digest(receipt),
-        values=row.keys,
+        values=values,
     )
 
 

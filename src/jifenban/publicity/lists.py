@@ -17,7 +17,14 @@ TAIL = 6
 #: Excel shows Chinese in a CSV file only when it begins with this mark.
 BYTE_ORDER_MARK = "\ufeff"
 
-FIXED_HEAD = ("名次", "姓名", "回执号末6位")
+RANK, NAME, RECEIPT = "名次", "姓名", "回执号末6位"
+
+
+class Listed(Protocol):
+    """What the file says of the list: its columns, and whether receipt numbers are on it."""
+
+    columns: Sequence[Mapping[str, str]]
+    receipts: bool
 
 
 class ListedRow(Protocol):
@@ -56,14 +63,16 @@ def receipt_digest(receipt: str) -> str:
     return keyed_digest("publicity.receipt", tidy_receipt(receipt))
 
 
-def write_list(columns: Sequence[Mapping[str, str]], rows: Iterable[ListedRow]) -> bytes:
+def write_list(listed: Listed, rows: Iterable[ListedRow]) -> bytes:
     """The list as a CSV file in UTF-8; equal lists are equal bytes, so its SHA-256 can be published."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow([*FIXED_HEAD, *(column["label"] for column in columns)])
+    receipt = [RECEIPT] if listed.receipts else []
+    writer.writerow([RANK, NAME, *receipt, *(column["label"] for column in listed.columns)])
     for row in rows:
-        cells = [row.values.get(column["key"], "") for column in columns]
-        writer.writerow([row.rank, row.masked_name, row.receipt_tail, *cells])
+        cells = [row.values.get(column["key"], "") for column in listed.columns]
+        tail = [row.receipt_tail] if listed.receipts else []
+        writer.writerow([row.rank, row.masked_name, *tail, *cells])
     return (BYTE_ORDER_MARK + target.getvalue()).encode()
 
 

@@ -6,7 +6,11 @@ from jifenban.rankings.models import Run
 
 
 class Publication(models.Model):
-    """A list shown to the public from `shown_from` until `shown_until`, then taken down by itself."""
+    """A list shown to the public from `shown_from` until `shown_until`, then taken down by itself.
+
+    `columns` are key, label, unit and kind (see publicity.columns); `receipts` says whether the last signs of
+    the receipt numbers are shown.
+    """
 
     class State(models.TextChoices):
         SHOWN = "shown", "公示中"
@@ -17,6 +21,7 @@ class Publication(models.Model):
     title = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SHOWN)
     columns = models.JSONField()
+    receipts = models.BooleanField(default=True)
     shown_from = models.DateTimeField()
     shown_until = models.DateTimeField()
     digest = models.CharField(max_length=64)
@@ -50,4 +55,9 @@ class PublicRow(models.Model):
     @property
     def cells(self) -> list[str]:
         """The values in the order of the list's columns."""
-        return [self.values.get(column["key"], "") for column in self.publication.columns]
+        return [cell for _, cell in self.shown]
+
+    @property
+    def shown(self) -> list[tuple[dict[str, str], str]]:
+        """Every column of the list with this line's value."""
+        return [(column, self.values.get(column["key"], "")) for column in self.publication.columns]

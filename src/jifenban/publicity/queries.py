@@ -8,16 +8,21 @@ from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 
+from jifenban.publicity.columns import RANKED, list_of
 from jifenban.publicity.lists import name_digest, receipt_digest, write_list
 from jifenban.publicity.models import Publication, PublicRow
 
 PAGE = 15
+MASKED = "masked"
 DIGEST_GROUP = 8
 
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a list. `line` is the last admitted row's first key; `digest_groups` eases comparing."""
+    """The head of a list. `line` is the last admitted row's first key; `digest_groups` eases comparing.
+
+    `masked` and `receipts` say whether names are masked and receipt numbers shown.
+    """
 
     title: str
     round_title: str
@@ -30,6 +35,8 @@ class Head:
     state: str
     digest: str
     digest_groups: list[str]
+    masked: bool
+    receipts: bool
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,8 @@ def past_publications(now: datetime) -> QuerySet[Publication]:
 def head(publication: Publication) -> Head:
     """What stands above a list; it outlives the list itself."""
     run = publication.run
-    label = publication.columns[0]["label"] if publication.columns else ""
-    digest = publication.digest
+    label = next(one["label"] for one in publication.columns if one["kind"] == RANKED)
+    digest, public = publication.digest, list_of(run)
     return Head(
         title=publication.title,
         round_title=run.round.title,
@@ -90,6 +97,8 @@ def head(publication: Publication) -> Head:
         state=publication.state,
         digest=digest,
         digest_groups=[digest[at : at + DIGEST_GROUP] for at in range(0, len(digest), DIGEST_GROUP)],
+        masked=public is None or public.name == MASKED,
+        receipts=publication.receipts,
     )
 
 
@@ -118,7 +127,7 @@ def page_of(row: PublicRow, size: int = PAGE) -> int:
 
 def download(publication: Publication, now: datetime) -> bytes:
     """The list as a file whose SHA-256 is the published digest; empty of lines when it is not shown."""
-    return write_list(publication.columns, list_rows(publication, now))
+    return write_list(publication, list_rows(publication, now))
 
 
 def download_name(publication: Publication) -> str:
@@ -134,8 +143,8 @@ def _with_round() -> QuerySet[Publication]:
 
 
 def _found(publication: Publication, row: PublicRow) -> Found:
-    shown = publication.columns
-    first, second = shown[0], shown[1] if len(shown) > 1 else {"key": "", "label": ""}
+    ranked = [column for column in publication.columns if column["kind"] == RANKED]
+    first, second = ranked[0], ranked[1] if len(ranked) > 1 else {"key": "", "label": ""}
     same = publication.rows.filter(**{f"values__{first['key']}": row.values[first["key"]]})
     line = publication.run.line.get("value", "0")
     return Found(

@@ -73,7 +73,7 @@ def _finish(run_id: int, lives: Lives, now: datetime) -> Run:
     # What a worker read that was killed afterwards is read again: it is the same, as known at one moment.
     lives |= read_lives(run, [row for row in rows if row.case_id not in lives])
     place_rows(run, rows, lives)
-    _write(rows, ["keys", "total", "position", "rank", "joint", "admitted", "parted_by"])
+    _write(rows, ["keys", "total", "position", "rank", "joint", "admitted", "parted_by", "points"])
     run.input_digest, run.result_digest = input_digest(run, rows), result_digest(rows)
     run.admitted = sum(row.admitted for row in rows)
     run.line = _line(run, rows)
@@ -106,7 +106,7 @@ def place_rows(run: Run, rows: Sequence[Row], lives: Lives) -> None:
 def _put(row: Row, place: Place) -> None:
     row.keys, row.total = place.keys, place.total
     row.position, row.rank, row.joint = place.position, place.rank, place.joint
-    row.admitted, row.parted_by = place.admitted, place.parted_by
+    row.admitted, row.parted_by, row.points = place.admitted, place.parted_by, place.points
 
 
 def typed_values(run: Run) -> dict[str, Any]:
@@ -124,8 +124,13 @@ def input_digest(run: Run, rows: Sequence[Row]) -> str:
 def result_digest(rows: Sequence[Row]) -> str:
     """The digest of a list; `rows` by case code."""
     return digest_of_lines(
-        [row.case.code, row.keys, row.total, row.position, row.rank, row.joint, row.admitted] for row in rows
+        [row.case.code, row.keys, row.total, row.position, row.rank, row.joint, row.admitted, *_shown(row)]
+        for row in rows
     )
+
+
+def _shown(row: Row) -> list[dict[str, str]]:
+    return [row.points] if row.points else []
 
 
 def _line(run: Run, rows: Sequence[Row]) -> dict[str, Any]:

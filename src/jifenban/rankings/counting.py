@@ -10,7 +10,8 @@ from typing import Any
 
 from jifenban.cases.scores import CUT_OFF
 from jifenban.clock import CHINA
-from policypack.evaluate import evaluate
+from policypack.evaluate import Assessment, evaluate
+from policypack.list_reading import INDICATORS
 from policypack.pack_model import RankingRule
 from policypack.policy import Policy
 from policypack.ranking import RankRow, rank
@@ -30,6 +31,7 @@ class Place:
     joint: bool
     admitted: bool
     parted_by: str
+    points: dict[str, str] | None
 
 
 def ranking_rule(loaded: Policy) -> RankingRule:
@@ -84,23 +86,31 @@ def rank_lives(
     for position, row in enumerate(ranking.rows, start=1):
         # Those of one joint rank were all parted from the rank above by the same key.
         parted_by = row.decided_by if row.rank == position else parted_by
-        places[row.index] = _place(rule, row, position, parted_by, assessment.total(row.index))
+        places[row.index] = _place(rule, row, position, parted_by, assessment)
     return [places[index] for index in range(len(lives))]
 
 
-def _place(rule: RankingRule, row: RankRow, position: int, parted_by: str, total: Fraction) -> Place:
+def _place(rule: RankingRule, row: RankRow, position: int, parted_by: str, assessment: Assessment) -> Place:
     keys = [key.key for key in rule.order]
     return Place(
         keys={
             key: text_of(value) for key, value in zip(keys, row.values, strict=True) if key in rule.quantities
         },
-        total=text_of(total),
+        total=text_of(assessment.total(row.index)),
         position=position,
         rank=row.rank,
         joint=row.joint,
         admitted=row.admitted,
         parted_by=parted_by,
+        points=_points(rule, row, assessment),
     )
+
+
+def _points(rule: RankingRule, row: RankRow, assessment: Assessment) -> dict[str, str] | None:
+    """The points of every indicator, for those whose line of the public list shows them."""
+    if not row.admitted or rule.public is None or not rule.public.shows(INDICATORS):
+        return None
+    return {key: text_of(assessment.points(row.index, key)) for key in assessment.pack.order}
 
 
 def text_of(value: Fraction | date | None) -> str:

@@ -57,6 +57,7 @@ class Row(models.Model):
     """One case in a run: its key values as published, its rank, and which key parted it from the one before.
 
     `input_digest` is empty until the worker has read the life, so a run that was cut short goes on from there.
+    `points` are an admitted case's points by indicator, where the pack's list shows them.
     """
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="rows")
@@ -69,6 +70,7 @@ class Row(models.Model):
     joint = models.BooleanField(default=False)
     admitted = models.BooleanField(default=False)
     parted_by = models.CharField(max_length=40, blank=True)
+    points = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "case"], name="a_case_once_per_run")]

@@ -1,0 +1,69 @@
+"""What stands in the columns of a public list: as the pack says, else the ranking keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from jifenban.people.idnumber import read_id_number
+from jifenban.people.masking import mask_name
+from jifenban.policies.queries import policy
+from jifenban.rankings.models import Row, Run
+from jifenban.rankings.queries import columns as ranked_columns
+from policypack.list_reading import BIRTH_MONTH, ListColumn, PublicList
+from policypack.policy import Policy
+
+#: Kinds of columns beside birth_month and party: a key that ranks, an indicator's points.
+RANKED, POINTS = "ranked", "points"
+WHOLE = "whole"
+
+Column = dict[str, str]
+
+
+def list_of(run: Run) -> PublicList | None:
+    """What the run's pack says of its public list."""
+    rule = policy(run.round.revision).rules.ranking
+    return rule.public if rule else None
+
+
+def columns_of(run: Run) -> list[Column]:
+    """The columns of a list: key, label, unit and kind, in the order in which they are shown."""
+    loaded, public = policy(run.round.revision), list_of(run)
+    ranked = ranked_columns(run)
+    if public is None:
+        return [_column(one.key, one.label, RANKED, one.unit) for one in ranked]
+    units = {one.key: one.unit for one in ranked}
+    return [column for wanted in public.columns for column in _columns(wanted, loaded, units)]
+
+
+def _columns(wanted: ListColumn, loaded: Policy, units: Mapping[str, str]) -> Iterator[Column]:
+    match wanted.show:
+        case "indicators":
+            for key in loaded.rules.order:
+                yield _column(key, loaded.rules.indicators[key].name, POINTS)
+        case "birth_month":
+            yield _column(BIRTH_MONTH, wanted.label, BIRTH_MONTH)
+        case _:
+            yield _column(wanted.show, wanted.label, RANKED, units.get(wanted.show, ""))
+
+
+def _column(key: str, label: str, kind: str, unit: str = "") -> Column:
+    return {"key": key, "label": label, "unit": unit, "kind": kind}
+
+
+def values_of(rows: Sequence[Row], shown: Sequence[Column]) -> list[dict[str, str]]:
+    """The values of every row by column key; `rows` with their cases and people."""
+    return [{column["key"]: _value(row, column) for column in shown} for row in rows]
+
+
+def _value(row: Row, column: Column) -> str:
+    match column["kind"]:
+        case "birth_month":
+            return f"{read_id_number(row.case.person.number).born:%Y-%m}"
+        case "points":
+            return (row.points or {}).get(column["key"], "")
+    return (row.keys or {}).get(column["key"], "")
+
+
+def shown_name(name: str, public: PublicList | None) -> str:
+    """A name as far as the public may read it."""
+    return name if public is not None and public.name == WHOLE else mask_name(name)
