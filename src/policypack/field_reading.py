@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from policypack.form_conditions import read_condition
-from policypack.forms import FIELD_TYPES, SOURCES, ChoiceBind, Field, PhotoSlot
+from policypack.forms import FIELD_TYPES, SOURCES, AgeRule, ChoiceBind, Field, PhotoSlot
 from policypack.nodes import Entries, Node, Place
-from policypack.process import read_key, texts_of
+from policypack.process import read_key, read_round_value, texts_of
 
 #: What only one type of field may say, and must: choice → choices and so on.
 _OWN_WORDS: Final = {
@@ -17,6 +17,9 @@ _OWN_WORDS: Final = {
     "office": "kind",
     "score": "button",
 }
+
+#: What one type of field may say.
+_SPARE_WORDS: Final = {"tick": "promise", "id_number": "age"}
 
 #: Kinds of offices that people choose from.
 CHOSEN_OFFICES: Final = ("district", "street")
@@ -53,7 +56,7 @@ def _field(entries: Entries) -> Field:
     entries.only(
         required=["key", "label", "type"],
         optional=[
-            *("required", "when", "hint", "example", "unit", "binds", "basis"),
+            *("required", "when", "hint", "example", "unit", "binds", "basis", "promise", "age"),
             *_OWN_WORDS.values(),
         ],
     )
@@ -62,6 +65,9 @@ def _field(entries: Entries) -> Field:
         if (word in entries) != (owner == kind):
             if kind == owner:
                 raise entries.error(f"{kind} 字段缺少“{word}”", f"请补上“{word}: …”")
+            raise entries.place_of(word).error(f"{kind} 字段不能写“{word}”", f"只有 {owner} 字段才写它")
+    for owner, word in _SPARE_WORDS.items():
+        if word in entries and owner != kind:
             raise entries.place_of(word).error(f"{kind} 字段不能写“{word}”", f"只有 {owner} 字段才写它")
     return Field(
         key=read_key(entries.text("key"), entries["key"].place),
@@ -79,7 +85,15 @@ def _field(entries: Entries) -> Field:
         unit=entries.text("unit", ""),
         binds=entries.read("binds", lambda node: tuple(_bind(item) for item in node.as_list()), ()),
         basis=entries.text("basis", ""),
+        promise=entries.read("promise", Node.as_boolean, False),
+        age=entries.read("age", _age, None),
     )
+
+
+def _age(node: Node) -> AgeRule:
+    entries = node.as_mapping().only(required=["below", "on", "say"])
+    day = read_round_value(entries["on"])
+    return AgeRule(entries["below"].as_integer(at_least=1), day, entries.text("say"))
 
 
 def _choices(node: Node) -> dict[str, str]:

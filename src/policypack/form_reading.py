@@ -66,7 +66,9 @@ class FormSource:
 def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     """The form of one pack; `facts` are those the rules declare. PackErrors names every fault found."""
     top.only(required=["form", "pages"], optional=["photo_limits", "texts"])
-    head = top["form"].as_mapping().only(required=["title", "entry"], optional=["intro", "login"])
+    head = (
+        top["form"].as_mapping().only(required=["title", "entry"], optional=["intro", "login", "login_ways"])
+    )
     entry = head["entry"].as_mapping().only(required=["column", "label"])
     reading = _Reading(facts)
     form = Form(
@@ -77,6 +79,7 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         photo_limits=frozen(_named(top, "photo_limits", _photo_limit)),
         texts=frozen(_named(top, "texts", _text)),
         login=head.read("login", lambda node: node.as_choice(LEVELS), ""),
+        login_ways=head.read("login_ways", Node.as_texts, ()),
     )
     reading.problems.raise_any()
     if not form.pages:
@@ -101,7 +104,8 @@ class _Reading:
 
     def _page(self, entries: Entries) -> Page:
         entries.only(
-            required=["key", "title"], optional=["intro", "sections", "check_answers", "gate", "button"]
+            required=["key", "title"],
+            optional=["intro", "sections", "check_answers", "gate", "button", "step", "indicator"],
         )
         key = self._once("page", entries)
         sections: list[Section] = []
@@ -116,6 +120,8 @@ class _Reading:
             check_answers=entries.read("check_answers", Node.as_boolean, False),
             gate=entries.read("gate", Node.as_boolean, False),
             button=entries.text("button", ""),
+            step=entries.text("step", ""),
+            indicator=entries.text("indicator", ""),
         )
 
     def _once(self, kind: str, entries: Entries) -> str:
@@ -131,7 +137,7 @@ class _Reading:
             required=["key"],
             optional=[
                 *("title", "facts", "fields", "photos", "repeat", "required", "when", "hint"),
-                *("evidence", "offices", "basis", "unknown"),
+                *("evidence", "offices", "basis", "unknown", "shows"),
             ],
         )
         key = self._once("section", entries)
@@ -141,8 +147,18 @@ class _Reading:
         for word in ("offices", "evidence"):
             if word in entries:
                 raise entries.place_of(word).error(f"只有取自事实的一节才写 {word}", "请删去它")
+        if "shows" in entries:
+            return self._shown_section(key, entries)
         fields = read_fields(entries["fields"], key, self.places)
         return self._built(key, entries, None, FactFields(entries.text("title"), "", False, fields))
+
+    def _shown_section(self, key: str, entries: Entries) -> Section:
+        """What data alone decides: shown for reading, never asked."""
+        for word in ("fields", "photos", "repeat", "required"):
+            if word in entries:
+                raise entries.place_of(word).error(f"只供查看的一节不能写 {word}", "请删去它，或去掉 shows")
+        section = self._built(key, entries, None, FactFields(entries.text("title"), "", False, ()))
+        return replace(section, shows=entries["shows"].as_texts())
 
     def _fact_section(self, key: str, fact: str, entries: Entries) -> Section:
         for word in ("fields", "repeat"):

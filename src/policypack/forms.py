@@ -24,9 +24,17 @@ FIELD_TYPES: Final = (
     "office",
     "readonly",
     "score",
+    "employer",
 )
-#: Where a readonly field takes its text from: claims of the log-in, nothing else.
-SOURCES: Final = ("person.name", "person.number", "person.phone", "person.birth_date", "person.sex")
+#: Where a readonly field takes its text from: claims of the log-in, or the employer that confirmed the person.
+SOURCES: Final = (
+    "person.name",
+    "person.number",
+    "person.phone",
+    "person.birth_date",
+    "person.sex",
+    "employer.name",
+)
 #: How surely a log-in must know who it is, from weakest to strongest (OpenID Connect's `acr`).
 LEVELS: Final = ("L1", "L2", "L3", "L4")
 #: How a ticked box is stored.
@@ -52,8 +60,20 @@ class ChoiceBind:
 
 
 @dataclass(frozen=True)
+class AgeRule:
+    """Whose number it is must be under `below` years of age on the day that the round calls `on`."""
+
+    below: int
+    on: str
+    say: str
+
+
+@dataclass(frozen=True)
 class Field:
-    """One question. `when` hides it; a hidden field is neither required nor kept."""
+    """One question. `when` hides it; a hidden field is neither required nor kept.
+
+    `promise`: a tick that is an act of its own: giving it and taking it back are journaled with the text.
+    """
 
     key: str
     label: str
@@ -70,6 +90,8 @@ class Field:
     unit: str = ""
     binds: tuple[ChoiceBind, ...] = ()
     basis: str = ""
+    promise: bool = False
+    age: AgeRule | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +147,10 @@ class FormText:
 
 @dataclass(frozen=True)
 class Section:
-    """A group of questions. With `fact` its fields are those of the fact; otherwise the pack's own."""
+    """A group of questions. With `fact` its fields are those of the fact; otherwise the pack's own.
+
+    `shows` names facts that data alone decides: they are shown as they are on record, and nothing is asked.
+    """
 
     key: str
     title: str
@@ -139,6 +164,7 @@ class Section:
     when: Condition | None
     basis: str
     unknown: str
+    shows: tuple[str, ...] = ()
 
     @property
     def many(self) -> bool:
@@ -152,7 +178,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One step of the form. After a `gate` page the rest stays shut until it is complete."""
+    """One step of the form. After a `gate` page the rest stays shut until it is complete.
+
+    `step`: what its button does besides saving, from the statuses that have this step; `indicator`: the row
+    of the points table that the page is about, whose estimate is shown beside it.
+    """
 
     key: str
     title: str
@@ -161,6 +191,8 @@ class Page:
     check_answers: bool
     gate: bool
     button: str
+    step: str = ""
+    indicator: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +200,7 @@ class Form:
     """Everything an applicant fills in for one policy.
 
     `login` is the assurance level ("L1" to "L4") a log-in must have reached; "" leaves it to the system.
+    `login_ways` says in the city's words how somebody below it reaches it.
     """
 
     title: str
@@ -177,6 +210,7 @@ class Form:
     photo_limits: Mapping[str, PhotoLimit]
     texts: Mapping[str, FormText]
     login: str = ""
+    login_ways: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -26,6 +26,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "rank": "名次",
     "number": "文书编号",
     "left": "剩余打印次数",
+    "employer": "所选单位的名称",
 }
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 #: A long message is cut into several and charged as several; 300 signs are five of them.

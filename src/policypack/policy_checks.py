@@ -15,7 +15,8 @@ from policypack.messages import Messages
 from policypack.nodes import Place
 from policypack.offices import OfficeRow
 from policypack.pack import Pack
-from policypack.process import known
+from policypack.page_checks import page_checks
+from policypack.process import APPLICANT, known
 from policypack.rounds import RoundPlan
 from policypack.workflow import Guard, Relation, Step, Timer
 from policypack.workflow_checks import check_who
@@ -50,12 +51,15 @@ def check_policy(source: PolicySource) -> None:
         with problems.collecting():
             _check_relation(source, relation)
     for step in workflow.steps:
-        for check in (_check_effects, _check_guards):
+        for check_step in (_check_effects, _check_guards):
             with problems.collecting():
-                check(source, step)
+                check_step(source, step)
     for timer in workflow.timers.values():
         with problems.collecting():
             _check_timer(source, timer)
+    for check in page_checks(source.rules, source.workflow, source.form, source.rounds):
+        with problems.collecting():
+            check()
     for check_all in (_check_papers, _check_rounds, _check_messages, _check_departments, _check_binds):
         with problems.collecting():
             check_all(source)
@@ -70,14 +74,15 @@ def _check_relation(source: PolicySource, relation: Relation) -> None:
         case "fact":
             spec = source.rules.facts[known(relation.fact, source.rules.facts, "事实", place)]
             known(relation.field, [field.key for field in spec.fields], "字段", place)
-        case "answer":
+        case "answer" | "party":
             sections = {section.key: section for section in source.form.form.sections}
             section = sections[known(relation.section, sections, "节", place)]
             field = section.field(
                 known(relation.field, [field.key for field in section.fields], "字段", place)
             )
-            if field is not None and field.type != "office":
-                raise place.error(f"“{relation.field}”填的不是机构", "请用 type: office 的字段")
+            wanted = relation.party or "office"
+            if field is not None and field.type != wanted:
+                raise place.error(f"“{relation.field}”填的不是机构", f"请用 type: {wanted} 的字段")
         case "office":
             known(relation.code, [office.code for office in source.offices], "机构", place)
 
@@ -86,14 +91,27 @@ def _check_effects(source: PolicySource, step: Step) -> None:
     place = source.place("step", step.do)
     for effect in step.effects:
         match effect.name, effect.arguments:
-            case "notify", (_, message):
+            case "notify", (whom, message):
                 known(message, source.messages.texts, "短信", place)
+                if whom != APPLICANT:
+                    _need_party(source, whom, place)
+            case ("ask_employer" | "bar_employer", _):
+                _need_party(source, "employer", place)
             case "issue_paper" | "count_print", (paper,):
                 known(paper, source.documents.papers, "文书", place)
                 if effect.name == "count_print" and source.documents.paper(paper).prints is None:
                     raise place.error(
                         f"文书“{paper}”没有打印次数限制，却要计次", "请在 documents.yaml 补上 prints"
                     )
+
+
+def _need_party(source: PolicySource, party: str, place: Place) -> None:
+    """A step that turns to a party needs the relation that says who it is."""
+    relations = source.workflow.workflow.relations.values()
+    if not any(relation.party == party for relation in relations):
+        raise place.error(
+            f"没有写“{party}”是谁", f"请在 offices 里写 {party}: {{party: {party}, answer: 节.字段}}"
+        )
 
 
 def _check_guards(source: PolicySource, step: Step) -> None:
@@ -107,6 +125,8 @@ def _check_guards(source: PolicySource, step: Step) -> None:
                 sections = {section.key: section for section in source.form.form.sections}
                 section = sections[known(owner, sections, "节", place)]
                 known(key, [field.key for field in section.fields], "字段", place)
+            case Guard("employer_confirmed"):
+                _need_party(source, "employer", place)
             case Guard("prints_left", str(paper)):
                 known(paper, source.documents.papers, "文书", place)
                 if source.documents.paper(paper).prints is None:

@@ -92,6 +92,14 @@ def read_length(node: Node) -> Length:
     return Length(int(number), "working days" if unit.startswith("working") else "days")
 
 
+def read_round_value(node: Node) -> str:
+    """`round.closes_at`: the key of a value of the round."""
+    owner, dot, key = node.as_text().partition(".")
+    if owner != "round" or not dot or not key:
+        raise node.error(f"“{node.as_text()}”不是批次里的日期", "请写成 round.last_acceptance")
+    return key
+
+
 def read_words(node: Node) -> tuple[str, ...]:
     """`[one, two]` or a single word, as a tuple; the same word twice is refused."""
     words = node.as_texts()

@@ -28,7 +28,8 @@ _WORKFLOW: Final = _open(
         "roles": named(TEXT),
         "statuses": named(
             _open(
-                {"label": TEXT, "tone": one_of(TONES)}, {"opens": one_of(OPENS), "live": FLAG, "help": TEXT}
+                {"label": TEXT, "tone": one_of(TONES)},
+                {"opens": {"anyOf": [one_of(OPENS), WORDS]}, "live": FLAG, "help": TEXT},
             )
         ),
         "steps": _list(
@@ -48,6 +49,7 @@ _WORKFLOW: Final = _open(
     },
     {
         "offices": named({"type": "object"}),
+        "disputes": _open({"who": _WHO, "say": TEXT}, {"conditions": WORDS, "choose": TEXT, "basis": TEXT}),
         "timers": named(
             _open(
                 {"label": TEXT, "starts": TEXT, "at_end": _END},
@@ -75,6 +77,8 @@ _FIELD: Final = _open(
         "hint": TEXT,
         "example": TEXT,
         "text": TEXT,
+        "promise": FLAG,
+        "age": {"type": "object"},
     },
 )
 _PHOTO: Final = _open(
@@ -91,13 +95,14 @@ _SECTION: Final = _open(
         "required": FLAG,
         "when": EXPRESSION,
         "hint": TEXT,
+        "shows": WORDS,
     },
 )
 _FORMS: Final = _open(
     {
         "form": _open(
             {"title": TEXT, "entry": _open({"column": TEXT, "label": TEXT})},
-            {"intro": TEXT, "login": one_of(LEVELS)},
+            {"intro": TEXT, "login": one_of(LEVELS), "login_ways": WORDS},
         ),
         "pages": _list(
             _open(
@@ -108,6 +113,8 @@ _FORMS: Final = _open(
                     "check_answers": FLAG,
                     "gate": FLAG,
                     "button": TEXT,
+                    "step": TEXT,
+                    "indicator": TEXT,
                 },
             )
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policypack.nodes import Entries, Node
-from policypack.process import Length, known, read_length, read_words
+from policypack.process import Length, known, read_length, read_round_value, read_words
 from policypack.workflow import ENDS, Timer
 
 
@@ -35,7 +35,7 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
         starts=starts,
         starts_by=starts_by,
         length=entries.read("length", read_length, None),
-        until=entries.read("until", _round_value, None),
+        until=entries.read("until", read_round_value, None),
         runs_in=_statuses(entries, "runs_in", words) or frozenset({starts}),
         pauses_in=_statuses(entries, "pauses_in", words),
         warn=entries.read("warn", _lengths, ()),
@@ -75,10 +75,3 @@ def _lengths(node: Node) -> tuple[Length, ...]:
 
 def _counted(node: Node) -> bool:
     return node.as_choice(["counted", "not counted"]) == "counted"
-
-
-def _round_value(node: Node) -> str:
-    owner, dot, key = node.as_text().partition(".")
-    if owner != "round" or not dot or not key:
-        raise node.error(f"“{node.as_text()}”不是批次里的日期", "请写成 round.last_acceptance")
-    return key

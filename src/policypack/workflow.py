@@ -13,6 +13,8 @@ from policypack.process import Length, Who
 
 TONES: Final = ("yours", "waiting", "good", "refused", "ended")
 OPENS: Final = ("all", "returned", "nothing")
+#: What `opens` is where a status opens only some pages of the form, by a list of their keys.
+PAGES: Final = "pages"
 STEP_TONES: Final = ("main", "back", "refuse", "quiet")
 SCREENS: Final = ("review", "window", "department", "round")
 #: Guard → what its argument names ("" = it takes none).
@@ -23,6 +25,7 @@ GUARDS: Final[Mapping[str, str]] = {
     "verified_score": "service",
     "declared": "field",
     "prints_left": "paper",
+    "employer_confirmed": "",
 }
 #: Conditions of a system step. The first two are tried after every other step; the rest are announced by
 #: the ranking and the publication of its list.
@@ -46,7 +49,16 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "count_print": ("paper",),
     "escalate": (),
     "bar": ("years", "from"),
+    "bar_employer": ("years", "from"),
+    "ask_employer": (),
+    "confirm_employer": (),
+    "return_employer": (),
+    "release_employer": (),
 }
+#: Whom a step may notify: the person, or the agents of the employer that is a party to the case.
+NOTIFIED: Final = ("applicant", "employer")
+#: Kinds of parties that are no office: an organisation that took part by registering itself.
+PARTIES: Final = ("employer",)
 #: From when the years of a bar are counted: the day of the step, or the end of that year.
 BAR_FROM: Final = ("today", "year_end")
 #: What a timer may do at its end besides a system step of the same workflow.
@@ -59,7 +71,8 @@ ITEM_DEPARTMENT: Final = "item_department"
 class Status:
     """Where a case stands, in the guide's words.
 
-    `opens` says what the applicant may edit here; `live` is False where the person may open another case.
+    `opens` says what the applicant may edit here: all, returned, nothing, or only the named `pages` of the
+    form. `live` is False where the person may open another case.
     """
 
     key: str
@@ -68,6 +81,7 @@ class Status:
     opens: str
     live: bool
     help: str
+    pages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,7 @@ class Relation:
     answer: the office chosen in `field` of the form's `section`
     office: the office with this `code`
     any:    any office of `office_kind`
+    party:  no office, but the `party` (employer) whose code is answered in `field` of the form's `section`
     item:   the department of the item under review (built in)
     """
 
@@ -92,6 +107,7 @@ class Relation:
     section: str = ""
     code: str = ""
     office_kind: str = ""
+    party: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,6 +199,21 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Disputes:
+    """How somebody whom the conditions keep out may dispute what the data say, before there is a case.
+
+    `who` decides; the office is the one in that relation to the person, and where the data do not tell it,
+    the one of `choose` (a kind of office) that the person names. `conditions`: which may be disputed, () all.
+    """
+
+    who: Who
+    conditions: tuple[str, ...]
+    choose: str
+    say: str
+    basis: str
+
+
+@dataclass(frozen=True)
 class Workflow:
     """The whole table of steps of one policy."""
 
@@ -193,6 +224,7 @@ class Workflow:
     steps: tuple[Step, ...]
     timers: Mapping[str, Timer]
     disagreement: str
+    disputes: Disputes | None = None
 
     def status(self, key: str) -> Status:
         """The status with this key; KeyError if there is none."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from policypack.errors import PackError, Problems
 from policypack.nodes import Place
 from policypack.process import Who, known
-from policypack.workflow import ENDS, Step, Timer, Workflow
+from policypack.workflow import ENDS, PAGES, Step, Timer, Workflow
 
 Places = Mapping[str, Place]
 
@@ -108,5 +108,7 @@ def _life_faults(workflow: Workflow, places: Places) -> Iterator[PackError]:
             yield place.error(
                 f"状态“{key}”走不出去", "请补一个从它出发的步骤，或把 tone 写成 good、refused、ended"
             )
-    if workflow.statuses[workflow.start].opens != "all":
-        yield places[f"status {workflow.start}"].error("开始的状态不能填写", "请写 opens: all")
+    if workflow.statuses[workflow.start].opens not in ("all", PAGES):
+        yield places[f"status {workflow.start}"].error(
+            "开始的状态不能填写", "请写 opens: all，或列出能填的页"
+        )

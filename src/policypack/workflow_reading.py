@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from policypack.errors import Problems
-from policypack.nodes import Entries, Node, Place
-from policypack.process import APPLICANT, frozen, known, read_key, read_who, read_words, texts_of
+from policypack.field_reading import CHOSEN_OFFICES
+from policypack.nodes import Entries, Node, Place, Scalar
+from policypack.process import frozen, known, read_key, read_who, read_words, texts_of
 from policypack.timer_reading import TimerWords, read_timer
 from policypack.workflow import (
     BAR_FROM,
@@ -16,10 +17,14 @@ from policypack.workflow import (
     EFFECTS,
     GUARDS,
     ITEM_DEPARTMENT,
+    NOTIFIED,
     OPENS,
+    PAGES,
+    PARTIES,
     SCREENS,
     STEP_TONES,
     TONES,
+    Disputes,
     Effect,
     Guard,
     Relation,
@@ -49,7 +54,9 @@ class WorkflowSource:
 
 def read_workflow(top: Entries) -> WorkflowSource:
     """The workflow of one pack; PackErrors names every fault found."""
-    top.only(required=["start", "roles", "statuses", "steps"], optional=["offices", "timers", "merge"])
+    top.only(
+        required=["start", "roles", "statuses", "steps"], optional=["offices", "timers", "merge", "disputes"]
+    )
     reading = _Reading(top)
     statuses = reading.each("statuses", "status", _status)
     relations = reading.each("offices", "relation", _relation)
@@ -65,6 +72,7 @@ def read_workflow(top: Entries) -> WorkflowSource:
         steps=steps,
         timers=frozen(timers),
         disagreement=_merge(top.get("merge")),
+        disputes=reading.disputes(),
     )
     check_workflow(workflow, reading.places)
     return WorkflowSource(workflow, frozen(reading.places))
@@ -105,6 +113,22 @@ class _Reading:
                 self.places[f"step {step.do}"] = node.place
         return tuple(steps)
 
+    def disputes(self) -> Disputes | None:
+        """Who decides when somebody disputes what the data say."""
+        node = self.top.get("disputes")
+        if node is None:
+            return None
+        entries = node.as_mapping()
+        entries.only(required=["who", "say"], optional=["conditions", "choose", "basis"])
+        self.places["disputes disputes"] = node.place
+        return Disputes(
+            who=read_who(entries["who"]),
+            conditions=entries.read("conditions", read_words, ()),
+            choose=entries.read("choose", lambda value: value.as_choice(CHOSEN_OFFICES), "district"),
+            say=entries.text("say"),
+            basis=entries.text("basis", ""),
+        )
+
 
 def _merge(node: Node | None) -> str:
     if node is None:
@@ -114,22 +138,37 @@ def _merge(node: Node | None) -> str:
 
 def _status(key: str, entries: Entries) -> Status:
     entries.only(required=["label", "tone"], optional=["opens", "live", "help"])
+    opens, pages = entries.read("opens", _opens, ("nothing", frozenset[str]()))
     return Status(
         key=key,
         label=entries.text("label"),
         tone=entries["tone"].as_choice(TONES),
-        opens=entries.read("opens", lambda node: node.as_choice(OPENS), "nothing"),
+        opens=opens,
         live=entries.read("live", Node.as_boolean, True),
         help=entries.text("help", ""),
+        pages=pages,
     )
+
+
+def _opens(node: Node) -> tuple[str, frozenset[str]]:
+    """What may be edited: a word, or the list of the form's pages."""
+    if isinstance(node, Scalar):
+        return node.as_choice(OPENS), frozenset()
+    return PAGES, frozenset(read_words(node))
 
 
 def _relation(key: str, entries: Entries) -> Relation:
     if key == ITEM_DEPARTMENT:
         raise entries.error(f"“{key}”是系统自带的关系", "请换一个名字")
-    kinds = [kind for kind in ("fact", "parent_of", "root", "answer", "office", "any") if kind in entries]
+    kinds = [
+        kind for kind in ("fact", "parent_of", "root", "answer", "office", "any", "party") if kind in entries
+    ]
+    if "party" in kinds:
+        return _party(key, entries)
     if len(kinds) != 1:
-        raise entries.error("看不出怎样找到这个机构", "请写 fact、parent_of、root、answer、office、any 之一")
+        raise entries.error(
+            "看不出怎样找到这个机构", "请写 fact、parent_of、root、answer、office、any、party 之一"
+        )
     match kinds[0]:
         case "fact":
             entries.only(required=["fact", "field"], optional=["pick"])
@@ -147,6 +186,14 @@ def _relation(key: str, entries: Entries) -> Relation:
             return Relation(key, "office", code=entries.only(required=["office"]).text("office"))
     kind = entries.only(required=["any"])["any"].as_choice(OFFICE_KINDS)
     return Relation(key, "any", office_kind=kind)
+
+
+def _party(key: str, entries: Entries) -> Relation:
+    """An organisation that is a party: found by the code that the person answers."""
+    entries.only(required=["party", "answer"])
+    section, field = section_and_field(entries["answer"])
+    party = entries["party"].as_choice(PARTIES)
+    return Relation(key, "party", section=section, field=field, party=party)
 
 
 def section_and_field(node: Node) -> tuple[str, str]:
@@ -197,8 +244,8 @@ def _effect(node: Node) -> Effect:
         shape = " ".join((name, *(word.upper() for word in wanted)))
         raise node.error(f"结果“{node.as_text()}”的写法不对", f"请写成“{shape}”")
     if name == "notify":
-        known(arguments[0], (APPLICANT,), "收信人", node.place)
-    if name == "bar":
+        known(arguments[0], NOTIFIED, "收信人", node.place)
+    if name in ("bar", "bar_employer"):
         if not arguments[0].isdecimal() or not 1 <= int(arguments[0]) <= 99:
             raise node.error(f"“{arguments[0]}”不是年数", "请写 1 到 99 的整数，例如 bar 5 today")
         known(arguments[1], BAR_FROM, "起算点", node.place)

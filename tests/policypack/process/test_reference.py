@@ -37,6 +37,14 @@ def test_the_sample_workflow_loads():
     assert len(read_workflow(top(sample("workflow"))).workflow.steps) == 9
 
 
+def test_the_sample_with_an_employer_and_disputes_loads():
+    workflow = read_workflow(top(sample("parties"))).workflow
+
+    assert workflow.relations["employer"].party == "employer"
+    assert workflow.status("choosing").pages == {"employer"}
+    assert workflow.disputes.conditions == ("permit", "insured_seven_years")
+
+
 def test_the_sample_form_loads():
     form = read_form(top(sample("forms")), {"permits": PERMITS}).form
 

@@ -1,0 +1,76 @@
+"""What pages of a form and steps of a workflow say of each other: open pages, buttons, shown facts, ages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from policypack.form_reading import FormSource
+from policypack.forms import Field, Page, Section
+from policypack.nodes import Place
+from policypack.pack import Pack
+from policypack.process import known
+from policypack.rounds import RoundPlan
+from policypack.workflow import Status
+from policypack.workflow_checks import check_who
+from policypack.workflow_reading import WorkflowSource
+
+Check = Callable[[], None]
+
+
+def page_checks(
+    rules: Pack, workflow: WorkflowSource, form: FormSource, rounds: Mapping[str, RoundPlan]
+) -> Iterator[Check]:
+    """One check per name; each raises PackError when it is called and the name is unknown."""
+    for status in workflow.workflow.statuses.values():
+        yield partial(_status, status, form, workflow.place("status", status.key))
+    for page in form.form.pages:
+        yield partial(_page, page, rules, workflow, form.places[f"page {page.key}"])
+        for section in page.sections:
+            yield partial(_shown, section, rules, form.places[f"section {section.key}"])
+            for field in section.fields:
+                place = form.places[f"field {section.key}.{field.key}"]
+                yield partial(_field, field, rounds, place)
+    yield partial(_disputes, rules, workflow)
+
+
+def _status(status: Status, form: FormSource, place: Place) -> None:
+    for page in sorted(status.pages):
+        known(page, [each.key for each in form.form.pages], "页", place)
+
+
+def _page(page: Page, rules: Pack, workflow: WorkflowSource, place: Place) -> None:
+    if page.indicator:
+        known(page.indicator, rules.indicators, "指标", place)
+    if not page.step:
+        return
+    steps = [step for step in workflow.workflow.steps if step.who.is_applicant]
+    known(page.step, [step.do for step in steps], "申请人的步骤", place)
+    if any(step.input.asks_anything for step in steps if step.do == page.step):
+        raise place.error(f"步骤“{page.step}”还要填写，不能放在页面的按钮上", "请去掉 step")
+
+
+def _shown(section: Section, rules: Pack, place: Place) -> None:
+    for fact in section.shows:
+        spec = rules.facts[known(fact, rules.facts, "事实", place)]
+        if spec.declare != "system":
+            raise place.error(f"“{spec.label}”由本人填写，不是只供查看的", f"请写成 facts: {fact}")
+
+
+def _field(field: Field, rounds: Mapping[str, RoundPlan], place: Place) -> None:
+    if field.age is None:
+        return
+    for plan in rounds.values():
+        value = plan.values[known(field.age.on, plan.values, "批次日期", place)]
+        if value.type != "date":
+            raise place.error(f"批次里的“{field.age.on}”不是日期", "请改用 date 的值")
+
+
+def _disputes(rules: Pack, workflow: WorkflowSource) -> None:
+    disputes = workflow.workflow.disputes
+    if disputes is None:
+        return
+    place = workflow.place("disputes", "disputes")
+    check_who(workflow.workflow, disputes.who, place)
+    for key in disputes.conditions:
+        known(key, [condition.key for condition in rules.eligibility], "资格条件", place)
