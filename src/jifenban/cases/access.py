@@ -22,6 +22,7 @@ from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
 from jifenban.people.queries import person_by_number
 from jifenban.policies.queries import policy
+from policypack.workflow import Relation, Step
 
 __all__ = [
     "case_for",
@@ -79,9 +80,16 @@ def sees_as_office(user: Somebody, case: Case) -> bool:
     asked = {
         step.who
         for step in staff_steps(workflow)
-        if workflow.relations[step.who.relation or ""].kind != "any" or case.status in step.sources
+        if _opens_the_case(workflow.relations[step.who.relation or ""], step, case)
     }
     return any(may_act(user, who, case, workflow) for who in asked)
+
+
+def _opens_the_case(relation: Relation, step: Step, case: Case) -> bool:
+    """A party that is no office answers its request and reads nothing of the case itself."""
+    if relation.kind == "party":
+        return False
+    return relation.kind != "any" or case.status in step.sources
 
 
 def reviews_visible(user: Somebody) -> QuerySet[Review]:

@@ -15,6 +15,7 @@ from jifenban.accounts.actors import Actor, System
 from jifenban.accounts.errors import Conflict, IllegalStep, InvalidInput, LimitReached, NotAllowed
 from jifenban.cases.drafts import answers_of, open_sections
 from jifenban.cases.models import Answer, Case, Photo
+from jifenban.cases.promises import journal_promises
 from jifenban.cases.roles import is_applicant
 from jifenban.cases.scores import score_text
 from jifenban.evidence.models import File
@@ -51,12 +52,14 @@ def save_answer(
     actor: Actor,
     now: datetime,
     mark: PageMark = NO_PAGE,
+    place: str = "",
 ) -> Answer:
     """Save one section, complete or not; the version rises by one.
 
     `expected_version` is what the page showed (0: never saved). Raises Conflict if another page has saved
     since, unless it saved the same; IllegalStep if the section is not open; InvalidInput for what is no field.
     A page is never in conflict with itself: its later turn is kept, and an earlier one that arrives late is not.
+    `place` is the masked address it came from, for the journal of promises.
     """
     case = _editable(case_id, section, actor)
     chosen = _section(case, section)
@@ -71,6 +74,7 @@ def save_answer(
         raise Conflict("这页在另一台设备上改过。请先看新的内容，再决定保留哪一份。")
     if answer is None:
         answer = Answer(case=case, section=section, version=0)
+    journal_promises(case, chosen, answer.data or {}, cleaned, actor=actor, now=now, place=place)
     answer.data = cleaned
     answer.version += 1
     answer.page, answer.turn = mark.page, mark.turn

@@ -28,7 +28,7 @@ def impose(taking: Taking, years: int, counted_from: str) -> Bar:
         case=taking.case,
         reason=taking.given.get("reason", ""),
         since=taking.now,
-        until=_end(taking.now, years, counted_from),
+        until=bar_end(taking.now, years, counted_from),
     )
     record(
         actor=taking.actor,
@@ -40,7 +40,7 @@ def impose(taking: Taking, years: int, counted_from: str) -> Bar:
     return bar
 
 
-def _end(now: datetime, years: int, counted_from: str) -> datetime:
+def bar_end(now: datetime, years: int, counted_from: str) -> datetime:
     """The first moment at which the person may apply again."""
     today = local_day(now)
     if counted_from == "year_end":

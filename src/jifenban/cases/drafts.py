@@ -11,12 +11,13 @@ from typing import Any
 from jifenban.accounts.errors import Missing
 from jifenban.cases.facts_of_form import identity_answers, readonly_answers
 from jifenban.cases.formats import format_faults
-from jifenban.cases.models import Answer, Case, Item, Photo
+from jifenban.cases.models import Answer, Case, EmployerLink, Item, Photo
 from jifenban.evidence.models import File
-from jifenban.policies.queries import policy
+from jifenban.policies.queries import policy, round_values
 from policypack.form_answers import missing, section_shown, slot_key
 from policypack.forms import Form, Page, Section
 from policypack.policy import Policy
+from policypack.workflow import PAGES
 
 #: A picture that is still being checked or was refused proves nothing yet.
 USABLE = (File.State.READY, File.State.POOR)
@@ -56,10 +57,16 @@ class Draft:
     @cached_property
     def answers(self) -> Answers:
         """The data of every saved section, with what the log-in and the identity number say by themselves."""
-        answers: Answers = dict(readonly_answers(self.policy, self.case.person))
+        answers: Answers = dict(readonly_answers(self.policy, self.case.person, self.employer))
         for section, answer in self.saved.items():
             answers[section] = {**answers.get(section, {}), **answer.data}
         return {**answers, **identity_answers(self.policy, self.case.person)}
+
+    @cached_property
+    def employer(self) -> str:
+        """The name of the employer that confirmed the applicant; "" while none has."""
+        link = EmployerLink.objects.filter(case=self.case, state=EmployerLink.State.CONFIRMED)
+        return link.values_list("employer__name", flat=True).first() or ""
 
     @cached_property
     def photos(self) -> dict[tuple[str, str, str], list[Photo]]:
@@ -76,14 +83,18 @@ class Draft:
 
     @cached_property
     def opened(self) -> frozenset[str]:
-        """The sections that the applicant may edit in this status: all, only the returned ones, or none."""
-        opens = self.policy.workflow.status(self.case.status).opens
-        if opens == "all":
+        """The sections that the applicant may edit now: all, those of some pages, the returned ones, or none."""
+        status = self.policy.workflow.status(self.case.status)
+        if status.opens in ("all", PAGES):
             fixed = identity_answers(self.policy, self.case.person)
             return frozenset(
-                section.key for section in self.policy.forms.sections if section.key not in fixed
+                section.key
+                for page in self.policy.forms.pages
+                if status.opens == "all" or page.key in status.pages
+                for section in page.sections
+                if section.key not in fixed
             )
-        if opens == "returned":
+        if status.opens == "returned":
             returned = {key for key, item in self.items.items() if item.state == Item.State.RETURNED}
             return frozenset(returned) | _declarations(self.policy.forms)
         return frozenset()
@@ -96,7 +107,10 @@ class Draft:
             Missing(each.section, each.field, each.sentence, each.record)
             for each in missing(loaded.forms, answers, self._slots_with(*USABLE), only, scored)
         ]
-        found += [fault for fault in format_faults(loaded, answers) if only is None or fault.section in only]
+        values = round_values(self.case.round) if self.case.round else {}
+        found += [
+            fault for fault in format_faults(loaded, answers, values) if only is None or fault.section in only
+        ]
         found += [fault for fault in self._unchecked() if only is None or fault.section in only]
         return sorted(found, key=_order(loaded.forms))
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from jifenban.accounts.actors import user_of
 from jifenban.cases.bars import impose
-from jifenban.cases.messages import tell
-from jifenban.cases.models import Item
+from jifenban.cases.employer_links import answer, ask, impose_on_employer, release
+from jifenban.cases.messages import tell, tell_employer
+from jifenban.cases.models import EmployerLink, Item
 from jifenban.cases.papers import issue
 from jifenban.cases.printing import count
 from jifenban.cases.reviews import open_reviews, reopen_reviews, returned_reasons
@@ -15,6 +16,7 @@ from jifenban.cases.scores import freeze_score
 from jifenban.cases.submission import freeze
 from jifenban.cases.taking import Taking
 from jifenban.journal.actions import record
+from policypack.process import APPLICANT
 
 
 def run_effects(taking: Taking) -> None:
@@ -69,7 +71,11 @@ def _freeze_score(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 
 def _notify(taking: Taking, arguments: tuple[str, ...]) -> None:
-    tell(taking, arguments[1])
+    whom, message = arguments
+    if whom == APPLICANT:
+        tell(taking, message)
+    else:
+        tell_employer(taking, message)
 
 
 def _issue_paper(taking: Taking, arguments: tuple[str, ...]) -> None:
@@ -89,6 +95,27 @@ def _bar(taking: Taking, arguments: tuple[str, ...]) -> None:
     impose(taking, int(years), counted_from)
 
 
+def _bar_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
+    years, counted_from = arguments
+    impose_on_employer(taking, int(years), counted_from)
+
+
+def _ask_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
+    ask(taking)
+
+
+def _confirm_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
+    answer(taking, EmployerLink.State.CONFIRMED)
+
+
+def _return_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
+    answer(taking, EmployerLink.State.RETURNED)
+
+
+def _release_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
+    release(taking)
+
+
 EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "freeze_submission": _freeze_submission,
     "open_items": _open_items,
@@ -100,4 +127,9 @@ EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "count_print": _count_print,
     "escalate": _escalate,
     "bar": _bar,
+    "bar_employer": _bar_employer,
+    "ask_employer": _ask_employer,
+    "confirm_employer": _confirm_employer,
+    "return_employer": _return_employer,
+    "release_employer": _release_employer,
 }

@@ -62,9 +62,10 @@ def identity_answers(loaded: Policy, person: Person) -> dict[str, dict[str, str]
     }
 
 
-def readonly_answers(loaded: Policy, person: Person) -> dict[str, dict[str, str]]:
+def readonly_answers(loaded: Policy, person: Person, employer: str = "") -> dict[str, dict[str, str]]:
     """What the log-in itself says, in the fields that show it for checking (source: person.name …)."""
     known = {"person.name": person.name, "person.number": person.number, "person.phone": person.phone}
+    known["employer.name"] = employer
     for fact, value in identity_records(loaded, person).items():
         known[f"person.{fact}"] = value
     found = {}

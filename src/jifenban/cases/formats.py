@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any
 
 from jifenban.accounts.errors import Missing
 from jifenban.cases.facts_of_form import fact_fault, section_values
+from jifenban.employers.codes import normalise
 from jifenban.people.idnumber import BadIdNumber, read_id_number
 from policypack.form_answers import records_of, section_shown, visible_fields
 from policypack.forms import Field, Section
@@ -19,15 +21,35 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _PHONE = re.compile(r"(\+?86)?1\d{10}|0\d{2,3}-?\d{7,8}")
 
 
-def format_faults(loaded: Policy, answers: Mapping[str, Any]) -> Iterator[Missing]:
-    """What is filled in but cannot be read, in the order of the form."""
+def format_faults(
+    loaded: Policy, answers: Mapping[str, Any], values: Mapping[str, Any] = MappingProxyType({})
+) -> Iterator[Missing]:
+    """What is filled in but cannot be, in the order of the form. `values` are the round's: they date ages."""
     for section in loaded.forms.sections:
         if not section_shown(section, answers):
             continue
         for record in records_of(section, answers):
             identity = str(record.get("id", "")) if section.many else ""
-            for key, sentence in record_faults(loaded, section, record, answers).items():
+            faults = record_faults(loaded, section, record, answers)
+            for key, sentence in (faults or age_faults(section, record, values)).items():
                 yield Missing(section.key, key, sentence, identity or None)
+
+
+def age_faults(section: Section, record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:
+    """Field → sentence for each identity number of somebody who is too old on the round's day."""
+    found = {}
+    for field in section.fields:
+        text, day = str(record.get(field.key, "")).strip(), values.get(field.age.on) if field.age else None
+        if field.age is None or not text or not isinstance(day, date):
+            continue
+        if years_between(read_id_number(text).born, day) >= field.age.below:
+            found[field.key] = field.age.say
+    return found
+
+
+def years_between(born: date, day: date) -> int:
+    """Completed years of age on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def record_faults(
@@ -78,6 +100,8 @@ def field_fault(field: Field, text: str) -> str:
             )
         case "id_number":
             return _number_fault(text)
+        case "employer":
+            return "" if normalise(text) else "单位注册码共 9 位数字，请对照单位给您的注册码逐位核对。"
     return ""
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Missing, Refused
 from jifenban.cases.drafts import answers_of, missing_now
 from jifenban.cases.eligibility import unmet_conditions
+from jifenban.cases.employer_links import confirmed_employer
 from jifenban.cases.models import Case
 from jifenban.cases.running import running_case
 from jifenban.cases.scores import scored_indicators, verified_score
@@ -86,6 +87,12 @@ def _prints_left(case: Case, loaded: Policy, kind: str, now: datetime) -> Refuse
     )
 
 
+def _employer_confirmed(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    if confirmed_employer(case) is not None:
+        return None
+    return IllegalStep("所在单位还没有确认关联。请填写单位注册码并发起关联申请，单位确认后再提交。")
+
+
 GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = {
     "forms_complete": _forms_complete,
     "eligible": _eligible,
@@ -93,4 +100,5 @@ GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = 
     "verified_score": _verified_score,
     "declared": _declared,
     "prints_left": _prints_left,
+    "employer_confirmed": _employer_confirmed,
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from jifenban.accounts.actors import Actor
 from jifenban.cases import codes
+from jifenban.cases.employer_links import last_link
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.roles import office_of
@@ -16,8 +17,10 @@ from jifenban.cases.taking import Taking
 from jifenban.cases.timers import longest_term
 from jifenban.cases.wording import due_text, list_text
 from jifenban.documents.models import Paper
+from jifenban.employers.queries import agents_of
 from jifenban.notices.actions import send_notice
 from jifenban.offices.models import Office
+from jifenban.people.models import Person
 from policypack.policy import Policy
 
 
@@ -38,13 +41,32 @@ def tell(taking: Taking, message: str) -> None:
     send(occasion, message, f"{taking.subject}/{taking.case.version}/{message}", taking.actor, taking.now)
 
 
-def send(occasion: Occasion, message: str, dedupe: str, actor: Actor, now: datetime) -> None:
-    """Render a message of the pack and put it into outbox and inbox."""
+def tell_employer(taking: Taking, message: str) -> None:
+    """Tell every agent of the employer that is asked or has confirmed, once about this step."""
+    link = last_link(taking.case)
+    if link is None:
+        return
+    occasion = Occasion(taking.case, taking.policy)
+    for agent in agents_of(link.employer):
+        dedupe = f"{taking.subject}/{taking.case.version}/{message}/agent:{agent.pk}"
+        send(occasion, message, dedupe, taking.actor, taking.now, to=agent.person)
+
+
+def send(
+    occasion: Occasion,
+    message: str,
+    dedupe: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    to: Person | None = None,
+) -> None:
+    """Render a message of the pack and put it into outbox and inbox: the applicant's, or those of `to`."""
     case = occasion.case
     wanted = occasion.policy.messages.texts[message].placeholders
     values = {name: VALUES[name](occasion) for name in wanted}
     send_notice(
-        person=case.person,
+        person=to or case.person,
         template=message,
         text=occasion.policy.messages.render(message, **values),
         subject=f"case:{case.pk}",
@@ -116,6 +138,11 @@ def _rank(occasion: Occasion) -> str:
     return occasion.left or "——"
 
 
+def _employer(occasion: Occasion) -> str:
+    link = last_link(occasion.case)
+    return link.employer.name if link else "——"
+
+
 VALUES: Mapping[str, Callable[[Occasion], str]] = {
     "service": lambda occasion: occasion.case.service.title,
     "case": lambda occasion: codes.display(occasion.case.code),
@@ -130,4 +157,5 @@ VALUES: Mapping[str, Callable[[Occasion], str]] = {
     "rank": _rank,
     "number": _number,
     "left": lambda occasion: occasion.left,
+    "employer": _employer,
 }

@@ -21,7 +21,7 @@ def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], assertio
     finder = _Finder(loaded, city, answers, facts_of(assertions), {row.relation: row.office for row in rows})
     known = set(finder.found)
     for key, relation in loaded.workflow.relations.items():
-        if key not in known and relation.kind not in ("any", "item"):
+        if key not in known and relation.kind not in ("any", "item", "party"):
             CaseOffice.objects.create(case=case, relation=key, office=finder.office(relation))
 
 

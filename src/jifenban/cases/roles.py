@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from jifenban.accounts.actors import Actor, System
 from jifenban.cases.models import Case, CaseOffice
+from jifenban.employers.queries import acts_for
 from jifenban.offices.models import Membership, Office
 from jifenban.offices.queries import is_within, memberships
 from policypack.process import Who
@@ -29,6 +30,9 @@ def may_act(actor: Actor, who: Who, case: Case, workflow: Workflow, department: 
         return False
     if who.is_applicant:
         return is_applicant(actor, case)
+    if workflow.relations[who.relation or ""].kind == "party":
+        link = case.employer_links.filter(state__in=["asked", "confirmed"]).select_related("employer").first()
+        return link is not None and acts_for(actor, link.employer)
     mine = [membership for membership in memberships(actor) if membership.role == who.role]
     return bool(mine) and _stands(mine, who, case, workflow, department)
 

@@ -17,6 +17,7 @@ from jifenban.cases.drafts import answers_of
 from jifenban.cases.facts_of_form import Facts, Ignored, draft_facts
 from jifenban.cases.lives import life_of
 from jifenban.cases.models import Case, Item, VerifiedScore
+from jifenban.cases.on_record import on_record
 from jifenban.cases.terms import local_day
 from jifenban.facts.actions import CONFIRM, decide
 from jifenban.facts.models import Assertion
@@ -62,7 +63,8 @@ class Estimate:
 def estimate(case: Case, now: datetime) -> Estimate:
     """Score the draft as it stands. Half-typed entries are left out and named, never an error."""
     loaded = policy(case.revision)
-    facts, ignored = draft_facts(case, loaded, answers_of(case))
+    declared, ignored = draft_facts(case, loaded, answers_of(case))
+    facts = {**on_record(case.person, loaded, now), **declared}
     parameters, as_of = parameters_of(case, now)
     assessment = evaluate(loaded.rules, [facts], as_of=as_of, parameters=parameters)
     return Estimate(assessment, facts, ignored)

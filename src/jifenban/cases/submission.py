@@ -12,6 +12,7 @@ from jifenban.accounts.actors import SYSTEM, Actor
 from jifenban.cases.drafts import answers_of, photos_of, shown_sections
 from jifenban.cases.facts_of_form import identity_answers, identity_records, section_records
 from jifenban.cases.models import Case, Item, Submission
+from jifenban.cases.on_record import ids_on_record
 from jifenban.cases.relations import fix_offices
 from jifenban.facts.actions import declare
 from jifenban.facts.models import Assertion
@@ -28,7 +29,7 @@ def freeze(case: Case, actor: Actor, now: datetime) -> Submission:
     assertions supersede what this case declared before. Returned items become mended.
     """
     loaded, answers = policy(case.revision), answers_of(case)
-    rests_on = _identity_assertions(case, loaded, now)
+    rests_on = _identity_assertions(case, loaded, now) + ids_on_record(case.person, loaded, now)
     shown = shown_sections(loaded, answers)
     items = set(case.items.values_list("section", flat=True))
     pictured = {section for section, _, _ in photos_of(case)}

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "jifenban.publicity",
     "jifenban.rankings",
     "jifenban.cases",
+    "jifenban.employers",
     "jifenban.facts",
     "jifenban.policies",
     "jifenban.evidence",

@@ -50,8 +50,8 @@ BAD = {
     ),
     "a message to somebody else": (
         "[notify applicant passed]",
-        "[notify employer passed]",
-        "没有叫“employer”的收信人",
+        "[notify neighbour passed]",
+        "没有叫“neighbour”的收信人",
     ),
     "an unknown key of a step": (
         "guard: [forms_complete]",

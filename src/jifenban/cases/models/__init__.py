@@ -3,6 +3,7 @@
 from jifenban.cases.models.answers import Answer, Photo, Submission
 from jifenban.cases.models.batch import AnswerBatch, AnswerLine
 from jifenban.cases.models.case import Case, CaseOffice, Event
+from jifenban.cases.models.employer import EmployerLink
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
 
@@ -14,6 +15,7 @@ __all__ = [
     "Bar",
     "Case",
     "CaseOffice",
+    "EmployerLink",
     "Event",
     "Item",
     "Photo",
