@@ -14,8 +14,10 @@ from jifenban.accounts.errors import InvalidInput, NotAllowed
 from jifenban.accounts.models import User
 from jifenban.cases.codes import normalise
 from jifenban.cases.helping import may_help
-from jifenban.cases.models import Case, CaseOffice, Photo, Review
+from jifenban.cases.models import Case, CaseOffice, EmployerLink, Photo, Review
 from jifenban.cases.roles import is_applicant, may_act, staff_steps
+from jifenban.employers.models import Employer
+from jifenban.employers.queries import acts_for
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
@@ -27,6 +29,7 @@ from policypack.workflow import Relation, Step
 __all__ = [
     "case_for",
     "cases_of",
+    "employer_links_for",
     "evidence_for",
     "is_applicant",
     "may_help",
@@ -90,6 +93,13 @@ def _opens_the_case(relation: Relation, step: Step, case: Case) -> bool:
     if relation.kind == "party":
         return False
     return relation.kind != "any" or case.status in step.sources
+
+
+def employer_links_for(user: Somebody, employer: Employer) -> QuerySet[EmployerLink]:
+    """The requests to an employer, for those who act for it; nothing for anybody else."""
+    if not user.is_authenticated or not acts_for(user, employer):
+        return EmployerLink.objects.none()
+    return EmployerLink.objects.filter(employer=employer).select_related("case", "employer")
 
 
 def reviews_visible(user: Somebody) -> QuerySet[Review]:

@@ -14,6 +14,7 @@ from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder
 from jifenban.cases.bars import lift_bar
 from jifenban.cases.carding import print_card
 from jifenban.cases.due import next_due, run_due_timers
+from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
 from jifenban.cases.models import Case, Event
 from jifenban.cases.opening import open_case
 from jifenban.cases.queries import status_label, submit_step
@@ -24,6 +25,8 @@ __all__ = [
     "PageMark",
     "answer_review",
     "attach_photo",
+    "confirm_link",
+    "confirm_links",
     "estimate",
     "lift_bar",
     "make_batch",
@@ -34,6 +37,7 @@ __all__ = [
     "recompute",
     "remove_photo",
     "reorder_photos",
+    "return_link",
     "run_due_timers",
     "save_answer",
     "start_batch",

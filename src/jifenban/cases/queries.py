@@ -18,6 +18,8 @@ from jifenban.cases.drafts import (
     open_sections,
     photos_of,
 )
+from jifenban.cases.employer_links import confirmed_employer, employers_by_case, last_link, living_link
+from jifenban.cases.employer_requests import EmployerRequest, as_seen, requests_of
 from jifenban.cases.entry import EntryCheck, EntryItem, entry_check
 from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import sections_with_originals
@@ -36,6 +38,7 @@ __all__ = [
     "ClockView",
     "DayView",
     "Draft",
+    "EmployerRequest",
     "EntryCheck",
     "EntryItem",
     "MatrixRow",
@@ -45,17 +48,23 @@ __all__ = [
     "StepView",
     "answer_step",
     "answers_of",
+    "as_seen",
     "available_steps",
     "case_clock",
     "clocks_of",
+    "confirmed_employer",
+    "employers_by_case",
     "entry_check",
     "explanation",
+    "last_link",
     "live_case",
+    "living_link",
     "missing_now",
     "open_sections",
     "photos_of",
     "progress_of",
     "queue",
+    "requests_of",
     "review_matrix",
     "review_progress",
     "reviews_for",

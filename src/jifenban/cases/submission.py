@@ -58,7 +58,7 @@ def freeze(case: Case, actor: Actor, now: datetime) -> Submission:
 
 def is_item(section: Section) -> bool:
     """Whether reviewers look at this section: it has papers, a fact, or something that was written."""
-    written = any(field.type not in ("tick", "readonly", "score") for field in section.fields)
+    written = any(field.type not in ("tick", "readonly", "score", "employer") for field in section.fields)
     return section.fact is not None or bool(section.photos) or written
 
 

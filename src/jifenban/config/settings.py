@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "jifenban.portals.filling",
     "jifenban.portals.public",
     "jifenban.portals.applicant",
+    "jifenban.portals.employers",
     "jifenban.portals.officer",
     "jifenban.demo",
     "jifenban.publicity",

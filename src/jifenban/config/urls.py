@@ -7,6 +7,7 @@ from jifenban.portals.applicant import login_views
 urlpatterns = [
     path("", include("jifenban.portals.public.urls")),
     path("my/", include("jifenban.portals.applicant.urls")),
+    path("employer/", include("jifenban.portals.employers.urls")),
     path("desk/", include("jifenban.portals.officer.urls")),
     path("login/", include("jifenban.portals.applicant.login_urls")),
     path("", include("jifenban.portals.ui.urls")),

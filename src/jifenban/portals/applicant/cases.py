@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifenban.cases.actions import take_step
 from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.models import Case
-from jifenban.cases.queries import Draft, available_steps
+from jifenban.cases.queries import Draft, available_steps, last_link
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.cards import case_card, refused_items
 from jifenban.portals.applicant.fill import own_door
@@ -38,6 +38,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "bring": papers_to_bring(mine),
         "score": case_score(mine),
         "standing": standing_of(mine),
+        "employer_link": last_link(mine),
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
     }
     return render(request, "applicant/case.html", context)

@@ -45,6 +45,14 @@ def form_score(request: HttpRequest, case: Case) -> FormScore:
     return FormScore(totals=totals(case.person, policy, case.round, request.now))
 
 
+def indicator_of(score: FormScore, key: str) -> dict[str, Any] | None:
+    """One row of the estimate, for the page that is about it."""
+    if not key or score.estimate is None:
+        return None
+    rows = (row for group in score.estimate["groups"] for row in group["indicators"])
+    return next((row for row in rows if row["key"] == key), None)
+
+
 def totals(person: Person, policy: Policy, round_: Round | None, now: datetime) -> tuple[Total, ...]:
     """Name the totals of a service that builds on a verified score; () for every other service.
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from jifenban.accounts.errors import Missing
 from jifenban.cases.models import Case, Item
+from jifenban.cases.on_record import on_record
 from jifenban.cases.queries import Draft, SectionState
 from jifenban.evidence.models import File
 from jifenban.portals.filling.door import Door
+from jifenban.portals.filling.on_record import ShownFact, shown_rows
 from jifenban.portals.filling.slots import Answers, Errors, Sheet, SlotView, slot_views
 from jifenban.portals.filling.steps import FormStep
 from jifenban.portals.ui.fields import FieldView, Question, field_view
@@ -47,6 +50,7 @@ class SectionView:
     error: str
     said: list[Said]
     reason: str
+    on_record: list[ShownFact]
 
     @property
     def section(self) -> Section:
@@ -71,7 +75,7 @@ class SectionView:
 
 
 def section_views(
-    draft: Draft, door: Door, step: FormStep, typed: Answers, errors: Errors
+    draft: Draft, door: Door, step: FormStep, typed: Answers, errors: Errors, *, now: datetime
 ) -> list[SectionView]:
     """Show a page's sections; `typed` is what was just posted and stands before what is saved."""
     sheet = Sheet(
@@ -82,12 +86,15 @@ def section_views(
         photos=draft.photos,
         errors=errors,
     )
+    known = on_record(draft.case.person, draft.policy, now)
     return [
-        _section_view(sheet, state) for state in step.sections if section_shown(state.section, sheet.answers)
+        _section_view(sheet, state, shown_rows(draft.policy, state.section, known))
+        for state in step.sections
+        if section_shown(state.section, sheet.answers)
     ]
 
 
-def _section_view(sheet: Sheet, state: SectionState) -> SectionView:
+def _section_view(sheet: Sheet, state: SectionState, shown: list[ShownFact]) -> SectionView:
     section = state.section
     data = sheet.answers.get(section.key, {})
     records = data.get("records", []) if section.many else [data]
@@ -100,6 +107,7 @@ def _section_view(sheet: Sheet, state: SectionState) -> SectionView:
         error=sheet.errors.get((section.key, "", ""), ""),
         said=said_in(section, sheet.answers, office_names(sheet.policy)),
         reason=state.item.reason if returned and state.item else "",
+        on_record=shown,
     )
 
 

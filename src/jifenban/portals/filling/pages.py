@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
-from jifenban.cases.actions import save_answer, submit
+from jifenban.cases.actions import save_answer, submit, take_step
 from jifenban.cases.models import Answer, Case
-from jifenban.cases.queries import Draft, submit_step
+from jifenban.cases.queries import Draft, last_link, submit_step
 from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.filling.door import Door
-from jifenban.portals.filling.estimates import form_score
+from jifenban.portals.filling.estimates import form_score, indicator_of
 from jifenban.portals.filling.fill_page import anchored, errors_of, section_views, without_waiting
+from jifenban.portals.filling.page_steps import page_step, unseen_employer
 from jifenban.portals.filling.photos import receive_posted_files
 from jifenban.portals.filling.steps import (
     FormStep,
@@ -25,6 +26,7 @@ from jifenban.portals.filling.steps import (
     next_after,
     step_of,
 )
+from jifenban.portals.ui.addresses import masked_address
 from jifenban.portals.ui.fields import posted, posted_mark, posted_version
 from jifenban.portals.ui.wording import case_title
 from policypack.forms import Section
@@ -83,7 +85,24 @@ def _after_saving(request: HttpRequest, case: Case, door: Door, key: str) -> Htt
     to_mend = without_waiting(case, step.lacking)
     if to_mend:
         return _show(request, draft, door, step, errors=errors_of(to_mend), status=422)
+    if page_step(draft, step) is not None:
+        return _take(request, draft, door, step)
     return redirect(next_after(steps, step).address)
+
+
+def _take(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
+    """Take the step that the page's button stands for; an employer's name must have been seen before."""
+    if unseen_employer(step, request.POST):
+        return redirect(step.address)
+    key = request.POST.get("request_key", "")[:64] or None
+    case_id, now = draft.case.pk, request.received_at
+    try:
+        take_step(case_id=case_id, do=step.page.step, actor=request.user, now=now, request_key=key)
+    except Incomplete as incomplete:
+        return _show(request, draft, door, step, errors=errors_of(incomplete.missing), status=422)
+    except Refused as refused:
+        return _show(request, draft, door, step, refused=refused.sentence, status=409)
+    return fill_on(Draft(Case.objects.get(pk=case_id)), door)
 
 
 def _submit(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
@@ -119,6 +138,7 @@ def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
             actor=request.user,
             now=request.now,
             mark=mark,
+            place=masked_address(request),
         )
 
 
@@ -190,8 +210,9 @@ def _context(
     case, policy = draft.case, draft.policy
     steps = form_steps(draft, door)
     saved = [state.answer.saved_at for state in step.sections if state.answer]
-    views = section_views(draft, door, step, typed or {}, errors or {})
+    views = section_views(draft, door, step, typed or {}, errors or {}, now=request.now)
     mark = posted_mark(request.POST)
+    score = form_score(request, case)
     return {
         "door": door,
         "case": case,
@@ -210,7 +231,10 @@ def _context(
         "groups": answer_groups(draft, door, links=True) if step.page.check_answers else [],
         "unfinished": [one for one in steps if one.open and one.lacking and not one.page.check_answers],
         "submit_step": submit_step(case),
-        "score": form_score(request, case),
+        "page_step": page_step(draft, step),
+        "score": score,
+        "indicator": indicator_of(score, step.page.indicator),
+        "employer_link": last_link(case),
         "open_record": request.GET.get("open", ""),
         "request_key": mark.page or secrets.token_urlsafe(16),
         "turn": mark.turn,

@@ -6,6 +6,7 @@ from jifenban.accounts.errors import Missing
 from jifenban.cases.queries import Draft, SectionState
 from jifenban.portals.filling.door import Door
 from policypack.forms import Page
+from policypack.workflow import PAGES
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,24 @@ class FormStep:
 
 
 def form_steps(draft: Draft, door: Door) -> list[FormStep]:
-    """List the pages that apply to what was answered so far; behind an unfinished gate they are shut."""
+    """List the pages that apply to what was answered so far.
+
+    Behind an unfinished gate they are shut, and so are those after the last one that this status opens.
+    """
     by_page: dict[str, list[SectionState]] = {}
     for state in draft.states:
         by_page.setdefault(state.page.key, []).append(state)
     steps: list[FormStep] = []
+    status = draft.policy.workflow.status(draft.case.status)
+    pages = [page.key for page in draft.policy.forms.pages]
+    last_open = max((pages.index(key) for key in status.pages), default=-1)
     shut = False
     for page in draft.policy.forms.pages:
         states = tuple(by_page.get(page.key, ()))
         if not states:
             continue
-        step = FormStep(page, len(steps) + 1, states, door.page(page.key), shut)
+        later = status.opens == PAGES and pages.index(page.key) > last_open  # what comes before it first
+        step = FormStep(page, len(steps) + 1, states, door.page(page.key), shut or later)
         steps.append(step)
         shut = shut or (page.gate and bool(step.lacking))
     return steps
@@ -74,13 +82,14 @@ def step_of(steps: list[FormStep], key: str) -> FormStep | None:
 
 
 def first_unfinished(steps: list[FormStep]) -> FormStep:
-    """Return where to go on: the first open page that lacks something, else the last page."""
-    return next((step for step in steps if step.open and step.lacking), steps[-1])
+    """Return where to go on: the first open page that lacks something, else the last that is not shut."""
+    unfinished = next((step for step in steps if step.open and step.lacking), None)
+    return unfinished or [step for step in steps if not step.shut][-1]
 
 
 def next_after(steps: list[FormStep], step: FormStep) -> FormStep:
     """Return the next page on which anything may be changed, or the last one."""
-    return next((one for one in steps[step.number :] if one.open), steps[-1])
+    return next((one for one in steps[step.number :] if one.open and not one.shut), steps[-1])
 
 
 def before(steps: list[FormStep], step: FormStep) -> FormStep | None:

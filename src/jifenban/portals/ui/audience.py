@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from jifenban.accounts.errors import NotAllowed
+from jifenban.employers.queries import employers_of
 from jifenban.offices.queries import memberships
 from jifenban.people.queries import person_of
 
-Audience = Literal["public", "applicant", "staff", "demo"]
+Audience = Literal["public", "applicant", "employer", "staff", "demo"]
 View = Callable[..., HttpResponse]
 
 
@@ -22,6 +23,7 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
     """Declare whom a view is for, and turn everybody else away before it runs.
 
     `public`: anybody. `applicant`: somebody with a verified identity; the view finds it as `request.person`.
+    `employer`: a verified person who acts for an employer; also finds `request.employers`.
     `staff`: a member of an office; `request.memberships`. `demo`: anybody, in the demonstration only.
     `step` names the word of the workflow that the view takes, for the test that walks all addresses.
     Raises NotAllowed for the wrong kind of log-in; redirects to the right log-in page when there is none.
@@ -54,6 +56,19 @@ def _let_applicants(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def _let_agents(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return to_login(request, "login:page", why="单位经办人办理，")
+    person = person_of(request.user)
+    if person is None:
+        raise NotAllowed("这是单位经办人的页面。您现在用的是工作账号，请先退出，再用本人身份登录。")
+    request.person = person
+    request.employers = list(employers_of(request.user))
+    if not request.employers:
+        return HttpResponseRedirect(reverse("employers:register"))
+    return None
+
+
 def _let_staff(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return to_login(request, "officer:login")
@@ -72,6 +87,7 @@ def _let_demo(request: HttpRequest) -> None:
 GATES: dict[Audience, Callable[[HttpRequest], HttpResponse | None]] = {
     "public": _let_anybody,
     "applicant": _let_applicants,
+    "employer": _let_agents,
     "staff": _let_staff,
     "demo": _let_demo,
 }

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import QueryDict
 
 from jifenban.cases.actions import PageMark
+from jifenban.employers.queries import employer_by_code
 from jifenban.people.masking import mask_number, mask_phone
 from jifenban.people.models import Person
 from jifenban.portals.ui.said import NONE, office_names, text_of
@@ -19,6 +20,7 @@ from policypack.policy import Policy
 
 YES_NO = {"yes": "是", "no": "否"}
 CHOICES = ("choice", "yes_no", "office")
+OWN_CONTROLS = ("tick", "readonly", "score", "employer")
 FEW = 7  # up to so many options are rows to tap; more are a list to open
 
 
@@ -54,7 +56,7 @@ class FieldView:
         """Which control shows it."""
         if self.field.type in CHOICES:
             return "rows" if len(self.groups) == 1 and len(self.groups[0][1]) <= FEW else "list"
-        return {"tick": "tick", "readonly": "readonly", "score": "score"}.get(self.field.type, "line")
+        return self.field.type if self.field.type in OWN_CONTROLS else "line"
 
     @property
     def input_type(self) -> str:
@@ -103,12 +105,21 @@ def field_view(asked: Question, data: Mapping[str, Any], error: str = "") -> Fie
         field=field,
         name=f"{section.key}.{record}{field.key}",
         value=value,
-        shown=_own(field, asked.person) if field.source else _words(asked, value) if value else "",
+        shown=_shown(asked, value),
         error=error,
         text=asked.policy.forms.texts.get(field.text),
         groups=_groups(asked.policy, field, value),
         shapes=field.type in CHOICES and _has_conditions(section),
     )
+
+
+def _shown(asked: Question, value: str) -> str:
+    """The answer in words; of what the log-in says, as every screen masks it."""
+    if asked.field.type == "employer":
+        employer = employer_by_code(value) if value else None
+        return employer.name if employer else ""
+    own = _own(asked.field, asked.person) if asked.field.source else ""
+    return own or (_words(asked, value) if value else "")
 
 
 def _words(asked: Question, value: str) -> str:

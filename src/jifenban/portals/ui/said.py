@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from jifenban.employers.codes import display
+from jifenban.employers.queries import employer_by_code
 from jifenban.people.masking import mask_number, mask_phone
 from policypack.form_answers import visible_fields
 from policypack.forms import TICKED, Field, Section
 from policypack.policy import Policy
 
+SEXES: Mapping[str, str] = MappingProxyType({"male": "男", "female": "女"})
 NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def employer_name(code: str) -> str:
+    """The name that belongs to a 单位注册码, in brackets; "" while there is none."""
+    employer = employer_by_code(code)
+    return f"（{employer.name}）" if employer else ""
 
 
 def office_names(policy: Policy) -> dict[str, str]:
@@ -59,6 +68,10 @@ def text_of(field: Field, value: str, offices: Mapping[str, str] = NONE) -> str:
         return mask_number(value)
     if field.type == "phone" or field.source == "person.phone":
         return mask_phone(value)
+    if field.source == "person.sex":
+        return SEXES.get(value, value)
+    if field.type == "employer":
+        return f"{display(value)}{employer_name(value)}"
     if field.choices:
         return field.choices.get(value, value)
     if field.type in ("tick", "yes_no"):

@@ -1,0 +1,89 @@
+"""The requests of an employer's staff: one list, confirmed one by one or together, returned with a reason."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jifenban.accounts.errors import Refused
+from jifenban.cases.access import employer_links_for
+from jifenban.cases.actions import confirm_links, return_link
+from jifenban.cases.queries import as_seen, requests_of
+from jifenban.portals.employers.frame import framed
+from jifenban.portals.ui.audience import audience
+
+PER_PAGE = 50
+
+
+@require_safe
+@never_cache
+@audience("employer")
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the employer one acts for; with several, to the first: each page names the others."""
+    return redirect("employers:requests", code=request.employers[0].code)
+
+
+@require_safe
+@never_cache
+@audience("employer")
+def requests(request: HttpRequest, code: str) -> HttpResponse:
+    """List the requests that wait, or those that were answered."""
+    return _show(request, code)
+
+
+@require_POST
+@never_cache
+@audience("employer", step="confirm_link")
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """Confirm the ticked requests; what could not be confirmed is said beside its name."""
+    frame = framed(request, code, "requests")
+    ticked = [int(text) for text in request.POST.getlist("link") if text.isdecimal() and len(text) < 10]
+    links = list(employer_links_for(request.user, frame["employer"]).filter(pk__in=ticked))
+    if not links:
+        return _show(request, code, problem="还没有勾选。请勾选要确认的员工，再点“确认关联”。", status=422)
+    failed = confirm_links(links=links, actor=request.user, now=request.now)
+    if failed:
+        problem = "；".join(f"{as_seen(link).name}：{sentence}" for link, sentence in failed)
+        return _show(request, code, problem=problem, status=409)
+    return redirect("employers:requests", code=code)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@audience("employer", step="return_link")
+def send_back(request: HttpRequest, code: str, link_id: int) -> HttpResponse:
+    """Return one request with the reason that the applicant reads."""
+    frame = framed(request, code, "requests")
+    link = get_object_or_404(employer_links_for(request.user, frame["employer"]), pk=link_id)
+    context = {**frame, "row": as_seen(link), "reason": request.POST.get("reason", "")}
+    if request.method == "GET":
+        return render(request, "employers/return.html", context)
+    try:
+        return_link(link=link, reason=context["reason"], actor=request.user, now=request.now)
+    except Refused as refused:
+        return render(request, "employers/return.html", {**context, "problem": _first(refused)}, status=422)
+    return redirect("employers:requests", code=code)
+
+
+def _first(refused: Refused) -> str:
+    missing = getattr(refused, "missing", None)
+    return missing[0].sentence if missing else refused.sentence
+
+
+def _show(request: HttpRequest, code: str, problem: str = "", status: int = 200) -> HttpResponse:
+    waiting = request.GET.get("show") != "answered"
+    frame: dict[str, Any] = framed(request, code, "requests")
+    page = Paginator(requests_of(frame["employer"], waiting=waiting), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        **frame,
+        "waiting": waiting,
+        "page": page,
+        "rows": [as_seen(link) for link in page],
+        "problem": problem,
+    }
+    return render(request, "employers/requests.html", context, status=status)

@@ -1,0 +1,16 @@
+"""Addresses of the employers' portal."""
+
+from django.urls import path
+
+from jifenban.portals.employers import agents, registering, requests
+
+app_name = "employers"
+urlpatterns = [
+    path("", requests.home, name="home"),
+    path("register/", registering.register, name="register"),
+    path("<slug:code>/", requests.requests, name="requests"),
+    path("<slug:code>/confirm/", requests.confirm, name="confirm"),
+    path("<slug:code>/requests/<int:link_id>/return/", requests.send_back, name="return"),
+    path("<slug:code>/agents/", agents.agents, name="agents"),
+    path("<slug:code>/agents/<int:agent_id>/end/", agents.end, name="end_agent"),
+]

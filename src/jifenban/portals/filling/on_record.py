@@ -1,0 +1,43 @@
+"""Facts that data alone decides, as a page of the form shows them: read-only, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jifenban.portals.ui.said import text_of
+from policypack.form_facts import reported_section
+from policypack.forms import Section
+from policypack.policy import Policy
+
+
+@dataclass(frozen=True)
+class ShownFact:
+    """One fact with its records, each a line of words; no lines: nothing is on record."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+def shown_rows(policy: Policy, section: Section, known: Mapping[str, Any]) -> list[ShownFact]:
+    """What is on record of the facts that a section shows."""
+    return [_shown(policy, fact, known.get(fact)) for fact in section.shows]
+
+
+def _shown(policy: Policy, fact: str, value: Any) -> ShownFact:
+    asked = reported_section(policy.rules.facts[fact])
+    if value is None or value == []:
+        return ShownFact(asked.title, ())
+    records = value if isinstance(value, list) else [{asked.fields[0].key: value}]
+    return ShownFact(asked.title, tuple(_line(asked, record) for record in records))
+
+
+def _line(asked: Section, record: Mapping[str, Any]) -> str:
+    """A record in one line: 险种 养老保险，开始月份 2013-01 …; what says no is left out."""
+    parts = []
+    for field in asked.fields:
+        given = record.get(field.key)
+        if given in (None, "", False):
+            continue
+        text = text_of(field, "true" if given is True else str(given))
+        parts.append(text if field.choices else f"{field.label} {text}")
+    return "，".join(parts) or "否"
