@@ -6,6 +6,9 @@ from itertools import count
 from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.models import User
 from jifenban.clock import CHINA
+from jifenban.employers.actions import register_employer
+from jifenban.employers.credit_code import check_sign
+from jifenban.employers.models import Employer
 from jifenban.people.actions import recognise_person
 from jifenban.people.models import Person
 
@@ -25,6 +28,20 @@ def make_person(name: str = "测试甲", phone: str = "13800000000", **more: str
     """A person nobody has seen before."""
     number = more.get("number") or identity_number(next(serials))
     return recognise_person(number=number, name=name, phone=phone, actor=SYSTEM, now=NOW)
+
+
+def make_employer(name: str = "测试公司", *, agent: Person, now: datetime = NOW) -> Employer:
+    """A registered employer with its first agent. The area of its credit code does not exist."""
+    body = f"91990000MA{next(serials):07}"
+    return register_employer(
+        credit_code=body + check_sign(body),
+        name=name,
+        contact="测试经办",
+        phone="010-12345678",
+        agent=agent,
+        actor=agent.account or SYSTEM,
+        now=now,
+    )
 
 
 def make_user(name: str = "", **more: object) -> User:

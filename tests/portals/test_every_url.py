@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jifenban.cases.models import AnswerBatch, Photo, Review
+from jifenban.cases.models import AnswerBatch, EmployerLink, Photo, Review
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
-from tests.builders import make_user
+from tests.builders import make_employer, make_user
 from tests.cases import road
 from tests.cases.road import at
 from tests.portals.conftest import POINTS
@@ -21,6 +21,7 @@ from tests.portals.conftest import POINTS
 #: Arguments that name somebody's thing; every other one is a plain word.
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
+    "employer_code", "link_id", "agent_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -58,7 +59,7 @@ ALL = {address.name: address for address in addresses()}
 
 @pytest.mark.parametrize("name", ALL)
 def test_each_view_declares_whom_it_is_for(name: str):
-    assert ALL[name].audience in ("public", "applicant", "staff", "demo"), ALL[name].view
+    assert ALL[name].audience in ("public", "applicant", "employer", "staff", "demo"), ALL[name].view
 
 
 @pytest.fixture
@@ -73,10 +74,15 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
     publication = Publication.objects.create(
         run=run, title="名单", columns=[], shown_from=now, shown_until=now, digest="0" * 64
     )
+    employer = make_employer(agent=case.person, now=now)
+    link = EmployerLink.objects.create(case=case, employer=employer, asked_at=now)
     photo = Photo.objects.filter(case=case).first()
     assert photo is not None
     return {
         "code": case.code,
+        "employer_code": employer.code,
+        "link_id": link.pk,
+        "agent_id": employer.agents.get().pk,
         "photo_id": photo.pk,
         "file_id": photo.file_id,
         "paper_id": case.person.papers.first().pk,
@@ -151,9 +157,34 @@ def test_nobody_without_a_log_in_gets_into_a_desk_page(world: dict[str, Any], cl
         assert answer.status_code == 405 or sent_to.startswith("/desk/login/?next="), address.name
 
 
-def test_a_work_account_is_no_applicant(world: dict[str, Any], other_office: Client):
-    for address, answer in visits(other_office, world, "applicant"):
+def test_nobody_without_a_log_in_gets_into_an_employers_page(world: dict[str, Any], client: Client):
+    for address, answer in visits(client, world, "employer"):
+        sent_to = answer.headers.get("Location", "")
+        assert answer.status_code == 405 or sent_to.startswith("/login/?next="), address.name
+
+
+@pytest.mark.parametrize("audience", ["applicant", "employer"])
+def test_a_work_account_is_no_applicant(world: dict[str, Any], other_office: Client, audience: str):
+    for address, answer in visits(other_office, world, audience):
         assert answer.status_code in (403, 405), address.name
+
+
+def test_who_acts_for_no_employer_is_asked_to_register_one(world: dict[str, Any], stranger: Client):
+    for address, answer in visits(stranger, world, "employer"):
+        sent_to = answer.headers.get("Location", "")
+        assert answer.status_code == 405 or sent_to == reverse("employers:register"), address.name
+
+
+def test_another_employers_things_are_not_there(
+    world: dict[str, Any], logged_in: Callable[..., Client], now: Any
+):
+    agent = road.make_applicant("测试丙")
+    make_employer(agent=agent, now=now)
+    for address, answer in visits(logged_in(agent.account), world, "employer"):
+        if address.names_an_object:
+            assert answer.status_code in (404, 405), address.name
+        else:
+            assert answer.status_code < 500, address.name
 
 
 def test_an_applicant_is_no_member_of_staff(world: dict[str, Any], stranger: Client):
@@ -162,7 +193,7 @@ def test_an_applicant_is_no_member_of_staff(world: dict[str, Any], stranger: Cli
 
 
 def test_a_log_in_without_person_or_office_gets_nowhere(world: dict[str, Any], nobody_in_particular: Client):
-    for audience in ("applicant", "staff"):
+    for audience in ("applicant", "employer", "staff"):
         for address, answer in visits(nobody_in_particular, world, audience):
             assert answer.status_code in (403, 405), address.name
 

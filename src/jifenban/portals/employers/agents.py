@@ -16,9 +16,9 @@ from jifenban.portals.ui.audience import audience
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("employer")
-def agents(request: HttpRequest, code: str) -> HttpResponse:
+def agents(request: HttpRequest, employer_code: str) -> HttpResponse:
     """List those who act for the employer, and add one."""
-    frame = framed(request, code, "agents")
+    frame = framed(request, employer_code, "agents")
     if request.method == "GET":
         return _show(request, frame)
     try:
@@ -31,21 +31,21 @@ def agents(request: HttpRequest, code: str) -> HttpResponse:
         )
     except InvalidInput as invalid:
         return _show(request, frame, errors=invalid.errors, status=422)
-    return redirect("employers:agents", code=code)
+    return redirect("employers:agents", employer_code=employer_code)
 
 
 @require_POST
 @never_cache
 @audience("employer")
-def end(request: HttpRequest, code: str, agent_id: int) -> HttpResponse:
+def end(request: HttpRequest, employer_code: str, agent_id: int) -> HttpResponse:
     """Let somebody no longer act for the employer."""
-    frame = framed(request, code, "agents")
+    frame = framed(request, employer_code, "agents")
     agent = get_object_or_404(agents_of(frame["employer"]), pk=agent_id)
     try:
         end_agent(agent_id=agent.pk, actor=request.user, now=request.now)
     except Refused as refused:
         return _show(request, frame, problem=refused.sentence, status=409)
-    return redirect("employers:agents", code=code)
+    return redirect("employers:agents", employer_code=employer_code)
 
 
 def _show(request: HttpRequest, frame: dict, status: int = 200, **more: object) -> HttpResponse:

@@ -9,9 +9,9 @@ from jifenban.employers.codes import display
 from jifenban.employers.models import Employer
 
 
-def framed(request: HttpRequest, code: str, here: str) -> dict[str, Any]:
+def framed(request: HttpRequest, employer_code: str, here: str) -> dict[str, Any]:
     """The frame's context for one employer. Raises Http404 for an employer one does not act for."""
-    employer = employer_for(request.user, code)
+    employer = employer_for(request.user, employer_code)
     return {
         "employer": employer,
         "code_text": display(employer.code),

@@ -36,7 +36,7 @@ def register(request: HttpRequest) -> HttpResponse:
         )
     except InvalidInput as invalid:
         return _show(request, typed, invalid.errors, status=422)
-    return redirect("employers:requests", code=employer.code)
+    return redirect("employers:requests", employer_code=employer.code)
 
 
 def _warning(text: str) -> str:

@@ -23,40 +23,42 @@ PER_PAGE = 50
 @audience("employer")
 def home(request: HttpRequest) -> HttpResponse:
     """Go to the employer one acts for; with several, to the first: each page names the others."""
-    return redirect("employers:requests", code=request.employers[0].code)
+    return redirect("employers:requests", employer_code=request.employers[0].code)
 
 
 @require_safe
 @never_cache
 @audience("employer")
-def requests(request: HttpRequest, code: str) -> HttpResponse:
+def requests(request: HttpRequest, employer_code: str) -> HttpResponse:
     """List the requests that wait, or those that were answered."""
-    return _show(request, code)
+    return _show(request, employer_code)
 
 
 @require_POST
 @never_cache
 @audience("employer", step="confirm_link")
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
+def confirm(request: HttpRequest, employer_code: str) -> HttpResponse:
     """Confirm the ticked requests; what could not be confirmed is said beside its name."""
-    frame = framed(request, code, "requests")
+    frame = framed(request, employer_code, "requests")
     ticked = [int(text) for text in request.POST.getlist("link") if text.isdecimal() and len(text) < 10]
     links = list(employer_links_for(request.user, frame["employer"]).filter(pk__in=ticked))
     if not links:
-        return _show(request, code, problem="还没有勾选。请勾选要确认的员工，再点“确认关联”。", status=422)
+        return _show(
+            request, employer_code, problem="还没有勾选。请勾选要确认的员工，再点“确认关联”。", status=422
+        )
     failed = confirm_links(links=links, actor=request.user, now=request.now)
     if failed:
         problem = "；".join(f"{as_seen(link).name}：{sentence}" for link, sentence in failed)
-        return _show(request, code, problem=problem, status=409)
-    return redirect("employers:requests", code=code)
+        return _show(request, employer_code, problem=problem, status=409)
+    return redirect("employers:requests", employer_code=employer_code)
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("employer", step="return_link")
-def send_back(request: HttpRequest, code: str, link_id: int) -> HttpResponse:
+def send_back(request: HttpRequest, employer_code: str, link_id: int) -> HttpResponse:
     """Return one request with the reason that the applicant reads."""
-    frame = framed(request, code, "requests")
+    frame = framed(request, employer_code, "requests")
     link = get_object_or_404(employer_links_for(request.user, frame["employer"]), pk=link_id)
     context = {**frame, "row": as_seen(link), "reason": request.POST.get("reason", "")}
     if request.method == "GET":
@@ -65,7 +67,7 @@ def send_back(request: HttpRequest, code: str, link_id: int) -> HttpResponse:
         return_link(link=link, reason=context["reason"], actor=request.user, now=request.now)
     except Refused as refused:
         return render(request, "employers/return.html", {**context, "problem": _first(refused)}, status=422)
-    return redirect("employers:requests", code=code)
+    return redirect("employers:requests", employer_code=employer_code)
 
 
 def _first(refused: Refused) -> str:
@@ -73,9 +75,9 @@ def _first(refused: Refused) -> str:
     return missing[0].sentence if missing else refused.sentence
 
 
-def _show(request: HttpRequest, code: str, problem: str = "", status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, employer_code: str, problem: str = "", status: int = 200) -> HttpResponse:
     waiting = request.GET.get("show") != "answered"
-    frame: dict[str, Any] = framed(request, code, "requests")
+    frame: dict[str, Any] = framed(request, employer_code, "requests")
     page = Paginator(requests_of(frame["employer"], waiting=waiting), PER_PAGE).get_page(
         request.GET.get("page")
     )

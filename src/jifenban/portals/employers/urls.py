@@ -8,9 +8,9 @@ app_name = "employers"
 urlpatterns = [
     path("", requests.home, name="home"),
     path("register/", registering.register, name="register"),
-    path("<slug:code>/", requests.requests, name="requests"),
-    path("<slug:code>/confirm/", requests.confirm, name="confirm"),
-    path("<slug:code>/requests/<int:link_id>/return/", requests.send_back, name="return"),
-    path("<slug:code>/agents/", agents.agents, name="agents"),
-    path("<slug:code>/agents/<int:agent_id>/end/", agents.end, name="end_agent"),
+    path("<slug:employer_code>/", requests.requests, name="requests"),
+    path("<slug:employer_code>/confirm/", requests.confirm, name="confirm"),
+    path("<slug:employer_code>/requests/<int:link_id>/return/", requests.send_back, name="return"),
+    path("<slug:employer_code>/agents/", agents.agents, name="agents"),
+    path("<slug:employer_code>/agents/<int:agent_id>/end/", agents.end, name="end_agent"),
 ]
