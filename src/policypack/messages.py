@@ -27,6 +27,8 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "number": "文书编号",
     "left": "剩余打印次数",
     "employer": "所选单位的名称",
+    "intent": "这次积分要用于的服务",
+    "answer": "对异议的答复",
 }
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 #: A long message is cut into several and charged as several; 300 signs are five of them.

@@ -9,10 +9,13 @@ from typing import Final
 
 from policypack.documents import Papers
 from policypack.errors import Problems
+from policypack.form_conditions import names_in
 from policypack.form_reading import FormSource
 from policypack.form_scores import bindable_names
+from policypack.intents import OWN, IntentRule
 from policypack.messages import Messages
 from policypack.nodes import Place
+from policypack.objections import ObjectionRule
 from policypack.offices import OfficeRow
 from policypack.pack import Pack
 from policypack.page_checks import page_checks
@@ -60,6 +63,12 @@ def check_policy(source: PolicySource) -> None:
     for check in page_checks(source.rules, source.workflow, source.form, source.rounds):
         with problems.collecting():
             check()
+    for objection in workflow.objections.values():
+        with problems.collecting():
+            _check_objection(source, objection)
+    for intent in workflow.intents.values():
+        with problems.collecting():
+            _check_intent(source, intent)
     for check_all in (_check_papers, _check_rounds, _check_messages, _check_departments, _check_binds):
         with problems.collecting():
             check_all(source)
@@ -145,10 +154,40 @@ def _check_timer(source: PolicySource, timer: Timer) -> None:
         if message is not None:
             known(message, source.messages.texts, "短信", place)
     if timer.until is not None:
-        for plan in source.rounds.values():
-            value = plan.values[known(timer.until, plan.values, "批次日期", place)]
-            if value.type not in ("date", "datetime"):
-                raise place.error(f"批次里的“{timer.until}”不是日期", "请改用 date 或 datetime 的值")
+        _check_date(source, timer.until, place)
+
+
+def _check_date(source: PolicySource, key: str, place: Place) -> None:
+    """Every round of the pack has this value, and it is a day or a moment."""
+    for plan in source.rounds.values():
+        value = plan.values[known(key, plan.values, "批次日期", place)]
+        if value.type not in ("date", "datetime"):
+            raise place.error(f"批次里的“{key}”不是日期", "请改用 date 或 datetime 的值")
+
+
+def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
+    place = source.place("objection", rule.key)
+    for message in rule.messages:
+        known(message, source.messages.texts, "短信", place)
+    if rule.photos is not None:
+        known(rule.photos.limit, source.form.form.photo_limits, "照片要求", place)
+    if rule.within is not None:
+        for key in (rule.within.opens, rule.within.closes):
+            if key is not None:
+                _check_date(source, key, place)
+
+
+def _check_intent(source: PolicySource, rule: IntentRule) -> None:
+    place = source.place("intent", rule.key)
+    for message in rule.messages.values():
+        known(message, source.messages.texts, "短信", place)
+    sections = {section.key: section for section in source.form.form.sections}
+    for owner, field, _ in names_in(rule.chosen):
+        section = sections[known(owner, sections, "节", place)]
+        known(field, [one.key for one in section.fields], "字段", place)
+    if rule.round == OWN:
+        for hold in rule.holds:
+            _check_date(source, hold.value, place)
 
 
 def _check_papers(source: PolicySource) -> None:
@@ -180,6 +219,10 @@ def _check_messages(source: PolicySource) -> None:
     }
     for timer in workflow.timers.values():
         sent |= {message for message in (timer.message, timer.end_message) if message is not None}
+    for objection in workflow.objections.values():
+        sent |= set(objection.messages)
+    for intent in workflow.intents.values():
+        sent |= set(intent.messages.values())
     place = Place(source.file("messages.yaml"), 1, 1)
     for key in source.messages.texts:
         if key not in sent:

@@ -17,6 +17,8 @@ APPLICANT: Final = "applicant"
 SYSTEM: Final = "system"
 #: Units of a length; "working days" skip weekends and public holidays.
 LENGTH_UNITS: Final = ("working days", "days")
+#: Whether a term that ends on a rest day ends on the next working day, or on the one before.
+ROLLS: Final = ("none", "forward", "back")
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LENGTH: Final = re.compile(r"([1-9]\d*) (working days?|days?)")

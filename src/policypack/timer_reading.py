@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policypack.nodes import Entries, Node
-from policypack.process import Length, known, read_length, read_round_value, read_words
+from policypack.process import ROLLS, Length, known, read_length, read_round_value, read_words
 from policypack.workflow import ENDS, Timer
 
 
@@ -23,11 +23,13 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
         required=["label", "starts", "at_end"],
         optional=[
             *("length", "until", "runs_in", "pauses_in", "warn", "message", "end_message"),
-            *("make_up_days", "roll", "clause", "basis", "note"),
+            *("make_up_days", "roll", "clause", "basis", "note", "unknown"),
         ],
     )
-    if ("length" in entries) == ("until" in entries):
-        raise entries.error("时限要么有长度（length），要么有截止日（until）", "请写其中一个")
+    if sum(name in entries for name in ("length", "until", "unknown")) != 1:
+        raise entries.error(
+            "时限要么有长度（length），要么有截止日（until）", "请写其中一个；没有查到的写 unknown: 原因"
+        )
     starts, starts_by = _start(entries, words)
     return Timer(
         key=key,
@@ -43,10 +45,11 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
         at_end=known(entries.text("at_end"), (*ENDS, *words.steps), "到期处理", entries["at_end"].place),
         end_message=entries.read("end_message", Node.as_text, None),
         make_up_days=entries.read("make_up_days", _counted, True),
-        roll=entries.read("roll", lambda node: node.as_choice(["none", "forward", "back"]), "none"),
+        roll=entries.read("roll", lambda node: node.as_choice(ROLLS), "none"),
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
         note=entries.text("note", ""),
+        unknown=entries.text("unknown", ""),
     )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policypack.intents import IntentRule
+from policypack.objections import ObjectionRule
 from policypack.process import Length, Who
 
 TONES: Final = ("yours", "waiting", "good", "refused", "ended")
@@ -16,7 +18,7 @@ OPENS: Final = ("all", "returned", "nothing")
 #: What `opens` is where a status opens only some pages of the form, by a list of their keys.
 PAGES: Final = "pages"
 STEP_TONES: Final = ("main", "back", "refuse", "quiet")
-SCREENS: Final = ("review", "window", "department", "round")
+SCREENS: Final = ("review", "window", "department", "round", "objection")
 #: Guard → what its argument names ("" = it takes none).
 GUARDS: Final[Mapping[str, str]] = {
     "forms_complete": "",
@@ -26,12 +28,15 @@ GUARDS: Final[Mapping[str, str]] = {
     "declared": "field",
     "prints_left": "paper",
     "employer_confirmed": "",
+    "intent_open": "",
 }
-#: Conditions of a system step. The first two are tried after every other step; the rest are announced by
+#: Conditions of a system step. The first four are tried after every other step; the rest are announced by
 #: the ranking and the publication of its list.
 CONDITIONS: Final = (
     "all_reviews_answered",
     "any_review_returned",
+    "objection_upheld",
+    "objections_rejected",
     "ranked_in",
     "ranked_out",
     "list_retracted",
@@ -44,6 +49,7 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "open_reviews": (),
     "reopen_reviews": (),
     "freeze_score": (),
+    "ask_objected": (),
     "notify": ("whom", "message"),
     "issue_paper": ("paper",),
     "count_print": ("paper",),
@@ -62,7 +68,7 @@ PARTIES: Final = ("employer",)
 #: From when the years of a bar are counted: the day of the step, or the end of that year.
 BAR_FROM: Final = ("today", "year_end")
 #: What a timer may do at its end besides a system step of the same workflow.
-ENDS: Final = ("escalate", "tell")
+ENDS: Final = ("escalate", "tell", "over")
 #: The relation that every pack has: the department that confirms the item under review.
 ITEM_DEPARTMENT: Final = "item_department"
 
@@ -175,8 +181,9 @@ class Step:
 class Timer:
     """A term: what starts it, how long it is, where it runs and stands still, and what happens at its end.
 
-    `starts` is a step's `do` or a status (`starts_by`). Exactly one of `length` and `until` is given; `until`
-    names a round value, and a case without that value has no such term. The day of the start is not counted.
+    `starts` is a step's `do` or a status (`starts_by`). Exactly one of `length`, `until` and `unknown` is given; `until`
+    names a round value, and a case without that value has no such term, as nobody has one whose length is
+    `unknown`. The day of the start is not counted.
     """
 
     key: str
@@ -196,6 +203,7 @@ class Timer:
     clause: str
     basis: str
     note: str
+    unknown: str = ""
 
 
 @dataclass(frozen=True)
@@ -215,7 +223,7 @@ class Disputes:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The whole table of steps of one policy."""
+    """The whole table of steps of one policy, with the objections and the intents it takes."""
 
     start: str
     roles: Mapping[str, str]
@@ -224,6 +232,8 @@ class Workflow:
     steps: tuple[Step, ...]
     timers: Mapping[str, Timer]
     disagreement: str
+    objections: Mapping[str, ObjectionRule]
+    intents: Mapping[str, IntentRule]
     disputes: Disputes | None = None
 
     def status(self, key: str) -> Status:
@@ -250,3 +260,15 @@ class Workflow:
         """The timers that begin when step `do` is taken into status `entered`."""
         start = {"step": do, "status": entered}
         return tuple(timer for timer in self.timers.values() if timer.starts == start[timer.starts_by])
+
+    def objection_filed_by(self, do: str) -> ObjectionRule | None:
+        """The kind of objection that this step files, if it files one."""
+        return next((rule for rule in self.objections.values() if do in rule.files), None)
+
+    def objection_decided_by(self, do: str) -> ObjectionRule | None:
+        """The kind of objection that this step decides, if it decides one."""
+        return next((rule for rule in self.objections.values() if rule.decides == do), None)
+
+    def about_objections(self, do: str) -> bool:
+        """Whether this step is taken on the page of an objection only."""
+        return bool(self.objection_filed_by(do) or self.objection_decided_by(do))

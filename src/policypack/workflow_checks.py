@@ -25,7 +25,7 @@ def check_workflow(workflow: Workflow, places: Places) -> None:
         if relation.kind == "parent":
             with problems.collecting():
                 known(relation.of, workflow.relations, "机构关系", places[f"relation {relation.key}"])
-    for fault in _life_faults(workflow, places):
+    for fault in (*_objection_faults(workflow, places), *_life_faults(workflow, places)):
         problems.add(fault)
     problems.raise_any()
 
@@ -112,3 +112,17 @@ def _life_faults(workflow: Workflow, places: Places) -> Iterator[PackError]:
         yield places[f"status {workflow.start}"].error(
             "开始的状态不能填写", "请写 opens: all，或列出能填的页"
         )
+
+
+def _objection_faults(workflow: Workflow, places: Places) -> Iterator[PackError]:
+    for rule in workflow.objections.values():
+        place = places[f"objection {rule.key}"]
+        if rule.after is not None and rule.after not in workflow.objections:
+            yield place.error(f"没有叫“{rule.after}”的异议", "请在 after 里写本文件 objections 的一个代号")
+        if rule.within is None and not rule.unknown:
+            yield place.error(f"“{rule.label}”没有写期限", "请写 within，没有查到的写 unknown: 原因")
+        for step in workflow.steps:
+            if step.do in rule.files and (step.who.is_system or step.input.asks_anything):
+                yield place.error(f"步骤“{step.do}”不能用来提出“{rule.label}”", "请由人办理，并去掉 input")
+            if step.do == rule.decides and (step.who.relation is None or step.input.asks_anything):
+                yield place.error(f"步骤“{step.do}”不能用来决定“{rule.label}”", "请由机构办理，并去掉 input")

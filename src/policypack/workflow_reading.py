@@ -8,7 +8,9 @@ from typing import Final, TypeVar
 
 from policypack.errors import Problems
 from policypack.field_reading import CHOSEN_OFFICES
+from policypack.intents import read_intent
 from policypack.nodes import Entries, Node, Place, Scalar
+from policypack.objections import read_objection
 from policypack.process import frozen, known, read_key, read_who, read_words, texts_of
 from policypack.timer_reading import TimerWords, read_timer
 from policypack.workflow import (
@@ -55,7 +57,8 @@ class WorkflowSource:
 def read_workflow(top: Entries) -> WorkflowSource:
     """The workflow of one pack; PackErrors names every fault found."""
     top.only(
-        required=["start", "roles", "statuses", "steps"], optional=["offices", "timers", "merge", "disputes"]
+        required=["start", "roles", "statuses", "steps"],
+        optional=["offices", "timers", "merge", "objections", "intents", "disputes"],
     )
     reading = _Reading(top)
     statuses = reading.each("statuses", "status", _status)
@@ -63,6 +66,10 @@ def read_workflow(top: Entries) -> WorkflowSource:
     steps = reading.steps()
     words = TimerWords(frozenset(statuses), frozenset(step.do for step in steps))
     timers = reading.each("timers", "timer", lambda key, entries: read_timer(key, entries, words))
+    objections = reading.each(
+        "objections", "objection", lambda key, entries: read_objection(key, entries, words.steps, timers)
+    )
+    intents = reading.each("intents", "intent", lambda key, entries: read_intent(key, entries, words.steps))
     reading.problems.raise_any()
     workflow = Workflow(
         start=known(top.text("start"), statuses, "状态", top["start"].place),
@@ -72,6 +79,8 @@ def read_workflow(top: Entries) -> WorkflowSource:
         steps=steps,
         timers=frozen(timers),
         disagreement=_merge(top.get("merge")),
+        objections=frozen(objections),
+        intents=frozen(intents),
         disputes=reading.disputes(),
     )
     check_workflow(workflow, reading.places)

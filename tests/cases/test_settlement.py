@@ -317,6 +317,7 @@ def test_a_draft_is_warned_twice_and_then_lapses_at_the_closing_instant(points, 
         service=batch.service, person=person, round=batch, actor=person.account, now=at("2023-02-20")
     )
 
+    run_due_timers(until=at("2023-02-20"))  # the term for objecting to the points
     assert run_due_timers(until=at("2023-03-02")) == 0
     fired = run_due_timers(until=at("2023-03-12"))
     assert run_due_timers(until=at("2023-03-12")) == 0

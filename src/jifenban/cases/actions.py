@@ -15,7 +15,9 @@ from jifenban.cases.bars import lift_bar
 from jifenban.cases.carding import print_card
 from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
+from jifenban.cases.intent_terms import announce_value
 from jifenban.cases.models import Case, Event
+from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
 from jifenban.cases.queries import status_label, submit_step
 from jifenban.cases.scores import estimate, recompute
@@ -23,11 +25,14 @@ from jifenban.cases.steps import take_step
 
 __all__ = [
     "PageMark",
+    "announce_value",
     "answer_review",
     "attach_photo",
     "confirm_link",
     "confirm_links",
+    "decide_objection",
     "estimate",
+    "file_objection",
     "lift_bar",
     "make_batch",
     "next_due",

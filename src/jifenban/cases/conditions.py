@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from jifenban.cases.models import Case
+from jifenban.cases.models import Case, Objection
 from jifenban.cases.reviews import all_answered, any_returned
 
 
@@ -13,9 +13,31 @@ def _never(case: Case) -> bool:
     return False
 
 
+def _all_decided(case: Case) -> bool:
+    return not case.objections.filter(state=Objection.State.OPEN).exists()
+
+
+def _upheld_since_scored(case: Case) -> bool:
+    scored = case.assessments.order_by("-known_at").values_list("known_at", flat=True).first()
+    upheld = case.objections.filter(state=Objection.State.UPHELD)
+    return (upheld.filter(decided_at__gt=scored) if scored else upheld).exists()
+
+
+def objection_upheld(case: Case) -> bool:
+    """Whether every objection is decided, and one was upheld that no score takes into account yet."""
+    return _all_decided(case) and _upheld_since_scored(case)
+
+
+def objections_rejected(case: Case) -> bool:
+    """Whether every objection is decided and no score has to follow."""
+    return _all_decided(case) and not _upheld_since_scored(case)
+
+
 CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "all_reviews_answered": all_answered,
     "any_review_returned": any_returned,
+    "objection_upheld": objection_upheld,
+    "objections_rejected": objections_rejected,
     "ranked_in": _never,
     "ranked_out": _never,
     "list_retracted": _never,

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from jifenban.accounts.models import User
 from jifenban.cases.access import reviews_visible
 from jifenban.cases.codes import normalise
-from jifenban.cases.models import Case, CaseOffice, Review
+from jifenban.cases.models import Case, CaseOffice, Objection, Review
 from jifenban.cases.roles import staff_steps
 from jifenban.cases.terms import local_day
 from jifenban.offices.models import Office
@@ -21,7 +21,7 @@ from jifenban.people.digests import name_digest, number_digest
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy
 from policypack.process import Who
-from policypack.workflow import Workflow
+from policypack.workflow import Step, Workflow
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _open_to(revision: Revision, places: dict[str, _Place], screen: str) -> Q:
     workflow = policy(revision).workflow
     statuses: dict[Who, set[str]] = defaultdict(set)
     for step in staff_steps(workflow, screen):
-        if step.who.role in places and not step.input.decision:
+        if step.who.role in places and awaited(step, workflow):
             statuses[step.who] |= set(step.sources)
     found = Q(pk__in=[])
     for who, sources in statuses.items():
@@ -117,11 +117,16 @@ def _open_to(revision: Revision, places: dict[str, _Place], screen: str) -> Q:
     return found
 
 
-def _related(who: Who, workflow: Workflow, place: _Place) -> Q:
+def awaited(step: Step, workflow: Workflow) -> bool:
+    """Whether a case waits for this step: not for a quiet one, nor for an objection that may come."""
+    return not (step.input.decision or step.tone == "quiet" or workflow.about_objections(step.do))
+
+
+def _related(who: Who, workflow: Workflow, place: _Place, case: str = "pk") -> Q:
     relation = workflow.relations[who.relation or ""]
     if relation.kind == "any":
         return Q() if any(office.kind == relation.office_kind for office in place.offices) else Q(pk__in=[])
-    mine = CaseOffice.objects.filter(case=OuterRef("pk"), relation=relation.key, office__in=place.reach)
+    mine = CaseOffice.objects.filter(case=OuterRef(case), relation=relation.key, office__in=place.reach)
     return Q(Exists(mine))
 
 
@@ -149,3 +154,24 @@ def reviews_for(user: User | AnonymousUser, answered: bool = False) -> QuerySet[
     if answered:
         return reviews.exclude(answered_at=None).order_by("-answered_at")
     return reviews.filter(answered_at=None).order_by(F("due_on").asc(nulls_last=True), "opened_at", "pk")
+
+
+def objections_for(user: User | AnonymousUser, *, decided: bool = False) -> QuerySet[Objection]:
+    """The objections that the user decides, the oldest first; or those decided, the newest first."""
+    places, wanted = _places(user), Q(pk__in=[])
+    for revision in _revisions(QueueFilters()) if places else ():
+        workflow = policy(revision).workflow
+        for rule in workflow.objections.values():
+            steps = [step for step in workflow.steps if step.do == rule.decides and step.who.role in places]
+            for step in steps:
+                there = _related(step.who, workflow, places[step.who.role], "case")
+                now_here = Q() if decided else Q(case__status__in=step.sources)
+                wanted |= Q(case__revision=revision, kind=rule.key) & now_here & there
+    rows = Objection.objects.filter(wanted).select_related(
+        "case__person", "case__service", "case__round", "case__revision", "item"
+    )
+    if decided:
+        return rows.exclude(state=Objection.State.OPEN).order_by("-decided_at", "-pk")
+    return rows.filter(state=Objection.State.OPEN).order_by(
+        F("case__due_on").asc(nulls_last=True), "filed_at", "pk"
+    )

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from jifenban.accounts.actors import SYSTEM
+from jifenban.cases.intent_terms import fire_intent, next_intent
 from jifenban.cases.messages import Occasion, send
-from jifenban.cases.models import Case, Review, Timer
+from jifenban.cases.models import Case, Intent, Review, Timer
 from jifenban.cases.silence import answer_for, next_silent
 from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
@@ -52,9 +53,12 @@ def next_due(after: datetime | None = None) -> datetime | None:
     """The instant at which the next timer or silence is due, for those who move a clock step by step."""
     timers = Timer.objects.exclude(next_at=None)
     silences = Review.objects.filter(answered_at=None).exclude(silent_at=None)
+    intents = Intent.objects.exclude(next_at=None)
     if after is not None:
         timers, silences = timers.filter(next_at__gt=after), silences.filter(silent_at__gt=after)
+        intents = intents.filter(next_at__gt=after)
     instants = [
+        intents.order_by("next_at").values_list("next_at", flat=True).first(),
         timers.order_by("next_at").values_list("next_at", flat=True).first(),
         silences.order_by("silent_at").values_list("silent_at", flat=True).first(),
     ]
@@ -70,17 +74,31 @@ class Due:
 
 
 def _first_due(until: datetime, busy: set[int]) -> Due | None:
-    """The timer or the silence whose instant is first."""
+    """The timer, the silence or the date of a wanted service whose instant is first."""
+    found: list[tuple[datetime, Due]] = []
     timers = Timer.objects.filter(next_at__lte=until).exclude(case__in=busy)
     timer = timers.order_by("next_at", "pk").first()
+    if timer is not None and timer.next_at is not None:
+        found.append((timer.next_at, _due_timer(timer.pk, timer.case_id, until)))
     silent = next_silent(until, busy)
-    if silent is not None and (timer is None or silent.silent_at < timer.next_at):
-        review_id, owner = silent.pk, silent.item.case_id
-        return Due(owner, lambda wait: answer_for(review_id, owner, wait=wait))
-    if timer is None:
-        return None
-    timer_id, case_id = timer.pk, timer.case_id
+    if silent is not None and silent.silent_at is not None:
+        found.append((silent.silent_at, _due_silence(silent.pk, silent.item.case_id)))
+    intent = next_intent(until, busy)
+    if intent is not None and intent.next_at is not None:
+        found.append((intent.next_at, _due_intent(intent.pk, intent.case_id)))
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _due_timer(timer_id: int, case_id: int, until: datetime) -> Due:
     return Due(case_id, lambda wait: _fire(timer_id, case_id, until, wait=wait))
+
+
+def _due_silence(review_id: int, case_id: int) -> Due:
+    return Due(case_id, lambda wait: answer_for(review_id, case_id, wait=wait))
+
+
+def _due_intent(intent_id: int, case_id: int) -> Due:
+    return Due(case_id, lambda wait: fire_intent(intent_id, case_id, wait=wait))
 
 
 @transaction.atomic
@@ -133,7 +151,9 @@ def _warn(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime
 
 def _end(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime) -> None:
     timer.state, timer.next_at = Timer.State.LAPSED, None
-    timer.save(update_fields=["state", "next_at"])
+    if term.at_end == "over":
+        timer.state, timer.ended_at = Timer.State.DONE, moment
+    timer.save(update_fields=["state", "next_at", "ended_at"])
     data = {"timer": timer.key, "due_at": timer.due_at.isoformat(), "then": term.at_end}
     record(actor=SYSTEM, verb="term_over", subject=f"case:{case.pk}", now=moment, data=data)
     if term.end_message is not None:

@@ -11,7 +11,7 @@ from jifenban.cases.messages import tell, tell_employer
 from jifenban.cases.models import EmployerLink, Item
 from jifenban.cases.papers import issue
 from jifenban.cases.printing import count
-from jifenban.cases.reviews import open_reviews, reopen_reviews, returned_reasons
+from jifenban.cases.reviews import ask_objected, open_reviews, reopen_reviews, returned_reasons
 from jifenban.cases.scores import freeze_score
 from jifenban.cases.submission import freeze
 from jifenban.cases.taking import Taking
@@ -62,6 +62,10 @@ def _open_reviews(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 def _reopen_reviews(taking: Taking, arguments: tuple[str, ...]) -> None:
     reopen_reviews(taking.case, taking.policy, taking.now)
+
+
+def _ask_objected(taking: Taking, arguments: tuple[str, ...]) -> None:
+    ask_objected(taking.case, taking.policy, taking.now)
 
 
 def _freeze_score(taking: Taking, arguments: tuple[str, ...]) -> None:
@@ -122,6 +126,7 @@ EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "open_reviews": _open_reviews,
     "reopen_reviews": _reopen_reviews,
     "freeze_score": _freeze_score,
+    "ask_objected": _ask_objected,
     "notify": _notify,
     "issue_paper": _issue_paper,
     "count_print": _count_print,

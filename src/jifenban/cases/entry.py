@@ -9,8 +9,9 @@ from decimal import Decimal
 from jifenban.cases.bars import bar_on, bar_sentence
 from jifenban.cases.eligibility import condition_results, day_and_values
 from jifenban.cases.guards import closed_reason
+from jifenban.cases.holds import hold_sentence
 from jifenban.cases.models import Case, VerifiedScore
-from jifenban.cases.running import live_case, running_case
+from jifenban.cases.running import live_case
 from jifenban.cases.scores import basis_service, decimal_of, plain, score_for, verified_score
 from jifenban.people.models import Person
 from jifenban.policies.models import Round
@@ -55,10 +56,10 @@ def entry_check(person: Person, loaded: Policy, round: Round | None, now: dateti
     if closed is not None:
         return EntryCheck("closed", [closed], case=case)
     service = basis_service(loaded)
-    if service and running_case(person, service) is not None:
-        text = "您的积分申请正在审核。"
+    held = hold_sentence(person, service) if service else ""
+    if held:
         advice = "请等审核结束、积分核定后再开始申请。"
-        return EntryCheck("running", [EntryItem("积分业务正在审核", text, advice, "")], case=case)
+        return EntryCheck("running", [EntryItem("积分业务正在审核", held, advice, "")], case=case)
     score = verified_score(person, service) if service else None
     if service and score is None:
         advice = "请先申请积分，核定后再来申请。"

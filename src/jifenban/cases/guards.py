@@ -9,8 +9,9 @@ from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Miss
 from jifenban.cases.drafts import answers_of, missing_now
 from jifenban.cases.eligibility import unmet_conditions
 from jifenban.cases.employer_links import confirmed_employer
+from jifenban.cases.holds import hold_sentence
+from jifenban.cases.intents import closed_intents
 from jifenban.cases.models import Case
-from jifenban.cases.running import running_case
 from jifenban.cases.scores import scored_indicators, verified_score
 from jifenban.cases.wording import moment_text
 from jifenban.documents.queries import prints_left
@@ -61,8 +62,9 @@ def closed_reason(values: Mapping[str, object], now: datetime) -> Refused | None
 
 
 def _verified_score(case: Case, loaded: Policy, service: str, now: datetime) -> Refused | None:
-    if running_case(case.person, service) is not None:
-        return IllegalStep("您的积分申请正在审核。请等审核结束、积分核定后再提交。")
+    held = hold_sentence(case.person, service)
+    if held:
+        return IllegalStep(f"{held}请等结束、积分核定后再提交。")
     if verified_score(case.person, service) is None:
         return IllegalStep("您还没有核定积分。请先申请积分，核定后再提交。")
     return None
@@ -93,6 +95,11 @@ def _employer_confirmed(case: Case, loaded: Policy, argument: str, now: datetime
     return IllegalStep("所在单位还没有确认关联。请填写单位注册码并发起关联申请，单位确认后再提交。")
 
 
+def _intent_open(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    sentence = closed_intents(case, loaded, now)
+    return IllegalStep(sentence) if sentence else None
+
+
 GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = {
     "forms_complete": _forms_complete,
     "eligible": _eligible,
@@ -101,4 +108,5 @@ GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = 
     "declared": _declared,
     "prints_left": _prints_left,
     "employer_confirmed": _employer_confirmed,
+    "intent_open": _intent_open,
 }

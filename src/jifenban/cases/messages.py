@@ -33,6 +33,9 @@ class Occasion:
     days: str = ""
     left: str = ""
     due_at: datetime | None = None
+    items: str = ""
+    answer: str = ""
+    intent: str = ""
 
 
 def tell(taking: Taking, message: str) -> None:
@@ -88,6 +91,8 @@ def _returned(occasion: Occasion) -> list[Item]:
 
 
 def _items(occasion: Occasion) -> str:
+    if occasion.items:
+        return occasion.items
     return list_text(title_of(occasion.policy, item.section) for item in _returned(occasion))
 
 
@@ -158,4 +163,6 @@ VALUES: Mapping[str, Callable[[Occasion], str]] = {
     "number": _number,
     "left": lambda occasion: occasion.left,
     "employer": _employer,
+    "intent": lambda occasion: occasion.intent,
+    "answer": lambda occasion: occasion.answer,
 }

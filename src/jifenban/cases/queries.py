@@ -103,6 +103,7 @@ def available_steps(actor: Actor, case: Case, now: datetime) -> list[StepView]:
         for step in loaded.workflow.steps_from(case.status)
         if not step.who.is_system
         and not step.input.decision
+        and not loaded.workflow.about_objections(step.do)
         and may_act(actor, step.who, case, loaded.workflow)
     ]
 

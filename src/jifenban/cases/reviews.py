@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import InvalidInput
 from jifenban.cases.item_words import reported_facts, spec_of
-from jifenban.cases.merging import Opinion, merged
-from jifenban.cases.models import Case, Item, Review
+from jifenban.cases.merging import Opinion, Outcome, merged
+from jifenban.cases.models import Case, Item, Objection, Review
 from jifenban.cases.terms import Days, end_of, local_day
 from jifenban.facts.actions import CONFIRM, decide, declare
 from jifenban.facts.codec import encode
@@ -48,6 +48,41 @@ def reopen_reviews(case: Case, loaded: Policy, now: datetime) -> None:
     for review in Review.objects.select_related("item").filter(item__case=case, answered_at=None):
         review.silent_at = _silent_at(spec_of(loaded, review.item), now)
         review.save(update_fields=["silent_at"])
+
+
+def ask_objected(case: Case, loaded: Policy, now: datetime) -> None:
+    """Ask the departments once more about the items to which somebody objects."""
+    for item in Item.objects.filter(case=case, objections__state=Objection.State.OPEN).distinct():
+        _ask(case, loaded, item, now)
+
+
+def objected(item: Item) -> bool:
+    """Whether an objection to this item is still open."""
+    return item.objections.filter(state=Objection.State.OPEN).exists()
+
+
+def opinion_of(item: Item, spec: FactSpec) -> list[Any] | None:
+    """What the departments' last answers make of an item together; None while one is missing."""
+    latest = list(latest_reviews(item))
+    if not latest or any(review.answered_at is None for review in latest):
+        return None
+    if spec.declare == "system":
+        return [value for review in latest for value in review.confirmed or []]
+    claims = _claims(item)
+    outcome = _outcome(spec, claims, latest)
+    confirmed = outcome.decision == CONFIRM
+    return [claim.value for claim in claims] if confirmed else list(outcome.values or [])
+
+
+def _claims(item: Item) -> list[Assertion]:
+    return list(Assertion.objects.filter(pk__in=item.assertions).order_by("pk"))
+
+
+def _outcome(spec: FactSpec, claims: list[Assertion], latest: list[Review]) -> Outcome:
+    """The departments' answers as one, in the order of time."""
+    order = sorted(latest, key=lambda review: (review.answered_at, review.pk))
+    opinions = [Opinion(review.decision, review.confirmed, review.reason) for review in order]
+    return merged(spec, [claim.value for claim in claims], opinions)
 
 
 def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
@@ -87,8 +122,10 @@ def write_answer(
     spec = spec_of(loaded, review.item)
     assert spec is not None
     check_answer(spec, decision, reason)
+    if decision == Decision.RETURN and objected(review.item):
+        raise InvalidInput({"decision": "这一项正在核查异议，不能退回补正。请选认可、部分认可或不予认可。"})
     review.decision = decision
-    review.confirmed = _confirmed_values(spec, confirmed) if decision == Decision.PARTLY else None
+    review.confirmed = confirmed_values(spec, confirmed) if decision == Decision.PARTLY else None
     review.reason = reason.strip()
     review.answered_at, review.answered_by = now, user_of(actor)
     review.save()
@@ -109,11 +146,20 @@ def check_answer(spec: FactSpec, decision: str, reason: str) -> None:
         raise InvalidInput({"reason": f"选“{Decision(decision).label}”时，请写明原因，申请人会看到。"})
 
 
-def _confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:
+def confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:
+    """What somebody at a desk says is true of a fact, as it is kept. Raises InvalidInput."""
+    values = stated_values(spec, confirmed)
+    if not values:
+        raise InvalidInput({"confirmed": "部分认可时，请填写核定的内容；全部不认可请选“不予认可”。"})
+    return values
+
+
+def stated_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:
+    """As confirmed_values; nothing may be true."""
     data = confirmed or {}
     given = data.get("records", []) if spec.kind == "records" else [data.get("value", "")]
     try:
-        values = [
+        return [
             encode(spec, {key: value for key, value in record.items() if key != "id"})
             if isinstance(record, Mapping)
             else encode(spec, record)
@@ -121,9 +167,6 @@ def _confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> li
         ]
     except ValueError as error:
         raise InvalidInput({"confirmed": str(error)}) from error
-    if not values:
-        raise InvalidInput({"confirmed": "部分认可时，请填写核定的内容；全部不认可请选“不予认可”。"})
-    return values
 
 
 def latest_reviews(item: Item) -> QuerySet[Review]:
@@ -155,24 +198,28 @@ def _latest(reviews: QuerySet[Review]) -> QuerySet[Review]:
 
 
 def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: datetime) -> None:
-    """Merge the departments' answers by the fact's rule once all have answered."""
+    """Merge the departments' answers by the fact's rule once all have answered.
+
+    While somebody objects to the item they are opinions: whoever decides the objection writes the facts.
+    """
+    if objected(item):
+        return
     latest = list(latest_reviews(item))
     if any(review.answered_at is None or review.decision == Decision.RETURN for review in latest):
         return
-    claims = list(Assertion.objects.filter(pk__in=item.assertions).order_by("pk"))
     if spec.declare == "system":
         _report(item, spec, latest, actor, now)
         return
-    order = sorted(latest, key=lambda review: (review.answered_at, review.pk))
-    opinions = [Opinion(review.decision, review.confirmed, review.reason) for review in order]
-    outcome = merged(spec, [claim.value for claim in claims], opinions)
+    claims = _claims(item)
+    outcome = _outcome(spec, claims, latest)
+    last = max(latest, key=lambda review: (review.answered_at, review.pk))
     made = decide(
         assertions=claims,
         decision=outcome.decision,
         confirmed=outcome.values,
         office=office,
         reason=outcome.reason,
-        origin=f"review:{order[-1].pk}",
+        origin=f"review:{last.pk}",
         actor=actor,
         now=now,
     )

@@ -15,6 +15,7 @@ from jifenban.cases.conditions import CONDITIONS
 from jifenban.cases.effects import run_effects
 from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import checked_input
+from jifenban.cases.intent_terms import hold_intents
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Event
 from jifenban.cases.roles import may_act
@@ -50,6 +51,8 @@ def take_step(
         return case
     loaded = policy(case.revision)
     step = step_from(case, loaded, do)
+    if loaded.workflow.about_objections(do):
+        raise IllegalStep(f"“{step.label}”请在异议的页面上办理。")
     if not may_act(actor, step.who, case, loaded.workflow):
         raise NotAllowed(_who_may(loaded, step))
     stop = refusal(case, loaded, step.guards, now)
@@ -136,6 +139,7 @@ def perform(taking: Taking, request_key: str | None = None) -> Event:
     record(actor=taking.actor, verb=step.do, subject=taking.subject, now=now, data=data)
     move_timers(case, taking.policy, do=step.do, moved=moved, actor=taking.actor, now=now)
     run_effects(taking)
+    hold_intents(taking)
     return event
 
 

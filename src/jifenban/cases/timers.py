@@ -64,6 +64,8 @@ def _resume(timer: Timer, term: Term, now: datetime) -> None:
 
 
 def _start(case: Case, term: Term, actor: Actor, now: datetime) -> None:
+    if term.unknown:  # nobody knows how long it is, so it binds nobody
+        return
     until: Any = None
     if term.until is not None:
         until = round_values(case.round).get(term.until) if case.round else None

@@ -103,6 +103,49 @@ def decide(
     return answers
 
 
+@transaction.atomic
+def uphold(
+    *,
+    person: Person,
+    fact: str,
+    heads: Sequence[Assertion],
+    values: Sequence[Any],
+    office: Office | None,
+    reason: str,
+    origin: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Assertion]:
+    """Write down what an upheld objection makes true of one fact: `values` confirmed, nothing else.
+
+    `heads` are the newest assertions about it so far, each superseded; those left over are refuted. Returns
+    the confirmed ones. Raises Conflict if one of them was superseded meanwhile.
+    """
+    _lock(heads)
+    if Assertion.objects.filter(supersedes__in=heads).exists():
+        raise Conflict
+    targets = [*heads, *[heads[-1] if heads else None] * max(len(values) - len(heads), 0)]
+    made = []
+    for position, target in enumerate(targets):
+        kept = position < len(values)
+        assertion = Assertion(
+            person=person,
+            fact=fact,
+            value=values[position] if kept else target.value if target else None,
+            source=Assertion.Source.OBJECTION,
+            standing=Assertion.Standing.CONFIRMED if kept else Assertion.Standing.REFUTED,
+            office=office,
+            reason=reason,
+            origin=origin,
+            recorded_at=now,
+            supersedes=target,
+        )
+        assertion.save(force_insert=True)
+        made += [assertion] if kept else []
+    _journal("facts_upheld", person, fact, made, origin=origin, actor=actor, now=now)
+    return made
+
+
 def _answers(
     claims: Sequence[Assertion], targets: Sequence[Assertion], decision: str, confirmed: Sequence[Any] | None
 ) -> list[tuple[Assertion, str, Any]]:

@@ -1,6 +1,6 @@
 """Guangzhou's process files say what the notice of 2020 and the guide of 2022 say."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,16 +72,27 @@ def test_the_trial_edition_owns_the_35_working_days_without_make_up_days(points_
     assert timer.starts == "accept"
 
 
-def test_the_notice_of_2020_sets_two_dates_for_school(points_2018):
-    plan = points_2018.rounds["conghua-school-2020"]
+def test_the_notice_of_2020_holds_submission_and_acceptance_to_the_schools_dates(points_2018):
+    school = points_2018.workflow.intents["conghua_school"]
 
-    assert plan.kind == "deadline"
-    assert plan.value("submit_by") == date(2020, 4, 23)
-    assert plan.value("last_acceptance") == date(2020, 4, 30)
+    assert school.round == "guangzhou/conghua-school/2020"
+    assert {hold.step: hold.value for hold in school.holds} == {
+        "submit": "submit_by",
+        "accept": "last_acceptance",
+    }
 
 
-def test_missing_the_school_date_never_ends_a_points_application(points_2018):
-    assert points_2018.workflow.timers["originals"].at_end == "tell"
+def test_an_objection_of_2018_has_the_terms_of_article_13_and_no_term_after_them(points_2018):
+    workflow = points_2018.workflow
+    terms = {key: timer.length.text for key, timer in workflow.timers.items() if key.startswith("objecti")}
+
+    assert terms == {
+        "objecting": "30 天",
+        "objection_window": "7 个工作日",
+        "objection_district": "7 个工作日",
+        "objection_departments": "15 个工作日",
+    }
+    assert all(workflow.step("verified", do).who.role == "clerk" for do in workflow.objections["score"].files)
 
 
 def test_the_ten_windows_of_conghua_have_telephone_address_and_hours(points):

@@ -12,7 +12,9 @@ from policypack.bring_reading import read_bring
 from policypack.documents import read_papers
 from policypack.form_reading import FactFields, FactPaper, read_form
 from policypack.forms import FIELD_TYPES, Field
+from policypack.intents import Hold
 from policypack.messages import PLACEHOLDERS, read_messages
+from policypack.objections import Within
 from policypack.offices import read_offices
 from policypack.rounds import read_round
 from policypack.workflow import CONDITIONS, EFFECTS, GUARDS, OPENS, SCREENS, STEP_TONES, TONES
@@ -43,6 +45,13 @@ def test_the_sample_with_an_employer_and_disputes_loads():
     assert workflow.relations["employer"].party == "employer"
     assert workflow.status("choosing").pages == {"employer"}
     assert workflow.disputes.conditions == ("permit", "insured_seven_years")
+
+
+def test_the_sample_objections_and_intents_load():
+    workflow = read_workflow(top(sample("objections"))).workflow
+
+    assert workflow.objections["score"].within == Within(timer="objecting")
+    assert workflow.intents["school"].hold("submit") == Hold("submit", "school_closes", "back")
 
 
 def test_the_sample_form_loads():

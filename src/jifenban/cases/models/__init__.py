@@ -4,6 +4,7 @@ from jifenban.cases.models.answers import Answer, Photo, Submission
 from jifenban.cases.models.batch import AnswerBatch, AnswerLine
 from jifenban.cases.models.case import Case, CaseOffice, Event
 from jifenban.cases.models.employer import EmployerLink
+from jifenban.cases.models.objection import Intent, Objection
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
 
@@ -17,7 +18,9 @@ __all__ = [
     "CaseOffice",
     "EmployerLink",
     "Event",
+    "Intent",
     "Item",
+    "Objection",
     "Photo",
     "Review",
     "Submission",

@@ -1,0 +1,28 @@
+"""What keeps a verified score from being used for a while: an objection that is looked into, an application under way."""
+
+from __future__ import annotations
+
+from jifenban.cases.models import Objection
+from jifenban.cases.running import running_case
+from jifenban.people.models import Person
+from jifenban.policies.queries import policy
+
+
+def open_objection(person: Person, service_key: str) -> Objection | None:
+    """The person's objection of a service that nobody has decided yet."""
+    rows = Objection.objects.filter(
+        case__person=person, case__service__key=service_key, state=Objection.State.OPEN
+    )
+    return rows.select_related("case__revision").order_by("pk").first()
+
+
+def hold_sentence(person: Person, service_key: str) -> str:
+    """Why the person's score of a service may not be used now, in words; "" if nothing holds it."""
+    objection = open_objection(person, service_key)
+    if objection is not None:
+        label = policy(objection.case.revision).workflow.objections[objection.kind].label
+        return f"您对积分提出的{label}正在核查。有结果以前没有可用的核定积分。"
+    running = running_case(person, service_key)
+    if running is not None:
+        return "您的积分申请正在审核。"
+    return ""

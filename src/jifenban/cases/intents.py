@@ -1,0 +1,144 @@
+"""What a case's result is wanted for, and the dates of those services as they are known now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jifenban.cases.drafts import Draft
+from jifenban.cases.models import Case, Event
+from jifenban.cases.terms import end_of
+from jifenban.cases.wording import due_text
+from jifenban.offices.queries import calendar
+from jifenban.policies.models import Round
+from jifenban.policies.queries import policy, round_values
+from policypack.form_answers import lookup_in
+from policypack.form_conditions import holds as condition_holds
+from policypack.intents import OWN, Hold, IntentRule
+from policypack.policy import Policy
+
+
+@dataclass(frozen=True)
+class HoldView:
+    """One date of a service: the step it binds, by when, and when it was taken."""
+
+    step: str
+    label: str
+    due: datetime | None
+    done_at: datetime | None
+    late: bool
+
+    @property
+    def due_text(self) -> str:
+        """The date as people read it; "" while nobody knows it."""
+        return due_text(self.due) if self.due else ""
+
+
+@dataclass(frozen=True)
+class IntentView:
+    """A service the case is wanted for. `missed`: the case goes on without it, `said` is why."""
+
+    rule: IntentRule
+    title: str
+    holds: tuple[HoldView, ...]
+    missed: bool
+    said: str
+
+    @property
+    def next(self) -> HoldView | None:
+        """The next date to keep."""
+        return next((hold for hold in self.holds if hold.done_at is None and hold.due), None)
+
+
+def offered(case: Case, now: datetime) -> list[IntentView]:
+    """Every service of the pack whose dates are known, chosen or not, for the page on which one chooses."""
+    loaded = policy(case.revision)
+    rules = loaded.workflow.intents.values()
+    return [view_of(case, loaded, rule, now) for rule in rules if round_of(case, rule) is not None]
+
+
+def intent_views(case: Case, now: datetime) -> list[IntentView]:
+    """The services the case is wanted for: as filled in while it is a draft, as submitted afterwards."""
+    loaded = policy(case.revision)
+    return [view_of(case, loaded, rule, now) for rule in chosen(case, loaded)]
+
+
+def chosen(case: Case, loaded: Policy) -> list[IntentRule]:
+    """The rules of the services that were chosen."""
+    if case.submitted_at is None:
+        return chosen_in_form(case, loaded)
+    keys = set(case.intents.values_list("key", flat=True))
+    return [rule for key, rule in loaded.workflow.intents.items() if key in keys]
+
+
+def chosen_in_form(case: Case, loaded: Policy) -> list[IntentRule]:
+    if not loaded.workflow.intents:
+        return []
+    lookup = lookup_in("", Draft(case).answers, None)
+    return [rule for rule in loaded.workflow.intents.values() if condition_holds(rule.chosen, lookup)]
+
+
+def view_of(case: Case, loaded: Policy, rule: IntentRule, now: datetime) -> IntentView:
+    """One service with its dates as they are known now."""
+    round = round_of(case, rule)
+    row = case.intents.filter(key=rule.key).first() if case.submitted_at else None
+    holds = tuple(_hold_view(case, loaded, round, hold, now) for hold in rule.holds)
+    late = next((hold for hold in holds if hold.late), None)
+    missed = row.missed_at is not None if row else late is not None
+    said = ""
+    if missed:
+        over = late or holds[-1]
+        said = (
+            f"{over.label}的最后日期是{over.due_text}，已经过了。这份申请照常办理，但不能用于{rule.label}。"
+        )
+    return IntentView(rule, round.title if round else rule.label, holds, missed, said)
+
+
+def _hold_view(case: Case, loaded: Policy, round: Round | None, hold: Hold, now: datetime) -> HoldView:
+    due = due_of(round, hold)
+    event = Event.objects.filter(case=case, step=hold.step).order_by("pk").first()
+    done = event.at if event else None
+    label = next(step.label for step in loaded.workflow.steps if step.do == hold.step)
+    return HoldView(hold.step, label, due, done, due is not None and (done or now) >= due)
+
+
+def round_of(case: Case, rule: IntentRule) -> Round | None:
+    """The round whose dates bind; None while it is not published."""
+    if rule.round == OWN:
+        return case.round
+    service, _, key = rule.round.rpartition("/")
+    return Round.objects.filter(service__key=service, key=key).select_related("revision").first()
+
+
+def due_of(round: Round | None, hold: Hold) -> datetime | None:
+    """The first moment after the date, a rest day moved as the pack says; None while nobody knows it."""
+    value: Any = round_values(round).get(hold.value) if round else None
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, date):
+        return None
+    if hold.roll == "back":
+        value = calendar().previous_working(value, make_up=True)
+    if hold.roll == "forward":
+        value = calendar().next_working(value, make_up=True)
+    return end_of(value)
+
+
+def closed_intents(case: Case, loaded: Policy, now: datetime) -> str:
+    """Why nothing that was chosen can be reached any more, "" if something can (guard `intent_open`)."""
+    rules = chosen_in_form(case, loaded)
+    if not rules:
+        return "还没有选积分的用途。请选好以后再提交。"
+    views = [view_of(case, loaded, rule, now) for rule in rules]
+    if any(not view.missed for view in views):
+        return ""
+    return (
+        "".join(f"“{view.rule.label}”的{_first_late(view)}已过。" for view in views)
+        + "请改选还在期限内的用途。"
+    )
+
+
+def _first_late(view: IntentView) -> str:
+    late = next(hold for hold in view.holds if hold.late)
+    return f"最后日期（{late.label}：{late.due_text}）"
