@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Final
 
 from policypack.errors import Problems
@@ -14,26 +14,40 @@ from policypack.process import Who, frozen, read_key, read_who
 
 #: What a window must see before it prints on: the number of an issued paper, the identity card.
 NEEDS: Final = ("receipt", "identity_card")
-_PART: Final = re.compile(r"\{(area|year|date|serial:0([3-9]))\}")
+#: What a paper's table may show besides answers of the form (SECTION.FIELD).
+ROWS: Final = (
+    *("name", "number", "whole_number", "phone", "whole_phone"),
+    *("service", "code", "submitted_at", "accepted_at", "channel", "due"),
+)
+_ANSWER: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_PART: Final = re.compile(r"\{(area|year|date|moment|serial:0([3-9]))\}")
 
 
 @dataclass(frozen=True)
 class NumberPattern:
-    """How a paper is numbered: text with {area}, {year}, {date} and one {serial:06} at its end.
+    """How a paper is numbered: text with {area}, {year}, {date} and at its end {serial:06} or {moment}.
 
-    The serial counts up within one prefix, so a pattern with {date} starts afresh each day.
+    The serial counts up within one prefix, so a pattern with {date} starts afresh each day. {moment} is the
+    time to the second, 20200303152913: of two papers of one second the later takes the next free second.
     """
 
     text: str
 
-    def prefix(self, *, area: str, on: date) -> str:
-        """Everything before the serial: the key of its counter."""
-        head = self.text[: self.text.index("{serial")]
+    @property
+    def by_moment(self) -> bool:
+        """Whether the time itself numbers the papers."""
+        return self.text.endswith("{moment}")
+
+    def prefix(self, *, area: str, on: datetime) -> str:
+        """Everything before the serial or the moment: the key of its counter. `on` is local time."""
+        head = self.text[: self.text.index("{moment" if self.by_moment else "{serial")]
         values = {"area": area, "year": f"{on:%Y}", "date": f"{on:%Y%m%d}"}
         return _PART.sub(lambda match: values[match[1]], head)
 
-    def format(self, *, area: str, on: date, serial: int) -> str:
+    def format(self, *, area: str, on: datetime, serial: int = 0) -> str:
         """A number such as RH20230310-440117-000001. ValueError when the serial has outgrown its places."""
+        if self.by_moment:
+            return f"{self.prefix(area=area, on=on)}{on:%Y%m%d%H%M%S}"
         match = _PART.search(self.text, self.text.index("{serial"))
         if match is None:
             raise ValueError(self.text)
@@ -45,7 +59,10 @@ class NumberPattern:
 
 @dataclass(frozen=True)
 class Paper:
-    """One kind of paper. `prints` None: as often as wanted; then `then_who` prints against `then_needs`."""
+    """One kind of paper. `prints` None: as often as wanted; then `then_who` prints against `then_needs`.
+
+    `rows` are the rows of its first table: words of ROWS, or SECTION.FIELD; empty: the usual ones.
+    """
 
     key: str
     title: str
@@ -58,6 +75,7 @@ class Paper:
     seal: str
     sign: tuple[str, ...]
     what_next: Mapping[str, str]
+    rows: tuple[str, ...]
     clause: str
     basis: str
 
@@ -88,7 +106,7 @@ def read_papers(top: Entries, has_template: Callable[[str], bool]) -> Papers:
 def _paper(key: str, entries: Entries, has_template: Callable[[str], bool]) -> Paper:
     entries.only(
         required=["title", "template", "number", "number_label"],
-        optional=["prints", "then", "seal", "sign", "what_next", "clause", "basis"],
+        optional=["prints", "then", "seal", "sign", "what_next", "rows", "clause", "basis"],
     )
     template = entries.text("template")
     if not template.endswith(".typ") or not has_template(template):
@@ -109,9 +127,18 @@ def _paper(key: str, entries: Entries, has_template: Callable[[str], bool]) -> P
         seal=entries.text("seal", ""),
         sign=entries.read("sign", Node.as_texts, ()),
         what_next=entries.read("what_next", _lines, frozen({})),
+        rows=entries.read("rows", _rows, ()),
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
     )
+
+
+def _rows(node: Node) -> tuple[str, ...]:
+    rows = node.as_texts()
+    for row in rows:
+        if row not in ROWS and not _ANSWER.fullmatch(row):
+            raise node.error(f"“{row}”不是文书能写的栏目", f"可写 {'、'.join(ROWS)}，或“节.字段”")
+    return rows
 
 
 def _lines(node: Node) -> Mapping[str, str]:
@@ -124,10 +151,10 @@ def _pattern(node: Node) -> NumberPattern:
     rest = _PART.sub("", text)
     if "{" in rest or "}" in rest or not re.fullmatch(r"[A-Z0-9-]*", rest):
         raise node.error(
-            f"编号写法“{text}”里有不认识的部分", "可用大写字母、数字、横线和 {area} {year} {date} {serial:06}"
+            f"编号写法“{text}”里有不认识的部分",
+            "可用大写字母、数字、横线和 {area} {year} {date} {serial:06} {moment}",
         )
-    if sum(part.startswith("serial") for part in parts) != 1 or not text.endswith("}"):
-        raise node.error(f"编号写法“{text}”没有以流水号结尾", "请以 {serial:06} 结尾")
-    if not parts[-1].startswith("serial"):
-        raise node.error(f"编号写法“{text}”没有以流水号结尾", "请以 {serial:06} 结尾")
+    ends = [part for part in parts if part == "moment" or part.startswith("serial")]
+    if len(ends) != 1 or parts[-1] != ends[0] or not text.endswith("}"):
+        raise node.error(f"编号写法“{text}”没有以流水号或时刻结尾", "请以 {serial:06} 或 {moment} 结尾")
     return NumberPattern(text)

@@ -67,7 +67,7 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     """The form of one pack; `facts` are those the rules declare. PackErrors names every fault found."""
     top.only(required=["form", "pages"], optional=["photo_limits", "texts"])
     head = (
-        top["form"].as_mapping().only(required=["title", "entry"], optional=["intro", "login", "login_ways"])
+        top["form"].as_mapping().only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online"])
     )
     entry = head["entry"].as_mapping().only(required=["column", "label"])
     reading = _Reading(facts)
@@ -80,6 +80,7 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         texts=frozen(_named(top, "texts", _text)),
         login=head.read("login", lambda node: node.as_choice(LEVELS), ""),
         login_ways=head.read("login_ways", Node.as_texts, ()),
+        online=head.text("online", "网上"),
     )
     reading.problems.raise_any()
     if not form.pages:
@@ -257,9 +258,15 @@ def _photo_limit(key: str, entries: Entries) -> PhotoLimit:
 
 
 def _text(key: str, entries: Entries) -> FormText:
-    entries.only(required=["text"], optional=["unknown", "basis"])
+    entries.only(required=["text"], optional=["unknown", "basis", "version"])
     if ("unknown" in entries) == ("basis" in entries):
         raise entries.error(
             f"看不出“{key}”的文字是谁写的", "出自指南的写 basis，指南未见全文、自拟的写 unknown: 原因"
         )
-    return FormText(key, entries.text("text"), entries.text("unknown", ""), entries.text("basis", ""))
+    return FormText(
+        key=key,
+        text=entries.text("text"),
+        unknown=entries.text("unknown", ""),
+        basis=entries.text("basis", ""),
+        version=entries.text("version", ""),
+    )

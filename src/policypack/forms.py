@@ -137,12 +137,16 @@ class Repeat:
 
 @dataclass(frozen=True)
 class FormText:
-    """A longer text to read and tick. `unknown` says why the wording is ours and not the guide's."""
+    """A longer text to read and tick. `unknown` says why the wording is ours and not the guide's.
+
+    A `version` is shown beside it, and goes on record where the box is a promise.
+    """
 
     key: str
     text: str
     unknown: str
     basis: str
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -201,6 +205,7 @@ class Form:
 
     `login` is the assurance level ("L1" to "L4") a log-in must have reached; "" leaves it to the system.
     `login_ways` says in the city's words how somebody below it reaches it.
+    `online` names the way in without a window, as papers say it.
     """
 
     title: str
@@ -211,6 +216,7 @@ class Form:
     texts: Mapping[str, FormText]
     login: str = ""
     login_ways: tuple[str, ...] = ()
+    online: str = "网上"
 
     @property
     def sections(self) -> tuple[Section, ...]:

@@ -142,6 +142,11 @@ def _check_guards(source: PolicySource, step: Step) -> None:
                     raise place.error(
                         f"文书“{paper}”没有打印次数限制", "请在 documents.yaml 补上 prints，或删去这个前提"
                     )
+            case Guard("since", str(key)):
+                for plan in source.rounds.values():
+                    value = plan.values[known(key, plan.values, "批次日期", place)]
+                    if value.type not in ("date", "datetime"):
+                        raise place.error(f"批次里的“{key}”不是日期", "请改用 date 或 datetime 的值")
             case Guard("window_open"):
                 for plan in source.rounds.values():
                     for key in ("opens_at", "closes_at"):
@@ -195,6 +200,11 @@ def _check_papers(source: PolicySource) -> None:
     for paper in source.documents.papers.values():
         if paper.then_who is not None:
             check_who(source.workflow.workflow, paper.then_who, place)
+        sections = {section.key: section for section in source.form.form.sections}
+        for owner, dot, key in (row.partition(".") for row in paper.rows):
+            if dot:
+                section = sections[known(owner, sections, "节", place)]
+                known(key, [field.key for field in section.fields], "字段", place)
 
 
 def _check_rounds(source: PolicySource) -> None:

@@ -29,6 +29,7 @@ GUARDS: Final[Mapping[str, str]] = {
     "prints_left": "paper",
     "employer_confirmed": "",
     "intent_open": "",
+    "since": "value",
 }
 #: Conditions of a system step. The first four are tried after every other step; the rest are announced by
 #: the ranking and the publication of its list.
@@ -53,6 +54,7 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "notify": ("whom", "message"),
     "issue_paper": ("paper",),
     "count_print": ("paper",),
+    "refuse_returned": (),
     "escalate": (),
     "bar": ("years", "from"),
     "bar_employer": ("years", "from"),
@@ -69,6 +71,8 @@ PARTIES: Final = ("employer",)
 BAR_FROM: Final = ("today", "year_end")
 #: What a timer may do at its end besides a system step of the same workflow.
 ENDS: Final = ("escalate", "tell", "over")
+#: The states of an item, for a pack that has its own words for them.
+ITEM_STATES: Final = ("declared", "returned", "mended", "confirmed", "partly", "refused")
 #: The relation that every pack has: the department that confirms the item under review.
 ITEM_DEPARTMENT: Final = "item_department"
 
@@ -223,7 +227,10 @@ class Disputes:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The whole table of steps of one policy, with the objections and the intents it takes."""
+    """The whole table of steps of one policy, with the objections and the intents it takes.
+
+    `item_words` says an item's state in the city's own words.
+    """
 
     start: str
     roles: Mapping[str, str]
@@ -234,6 +241,7 @@ class Workflow:
     disagreement: str
     objections: Mapping[str, ObjectionRule]
     intents: Mapping[str, IntentRule]
+    item_words: Mapping[str, str]
     disputes: Disputes | None = None
 
     def status(self, key: str) -> Status:

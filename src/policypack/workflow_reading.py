@@ -20,6 +20,7 @@ from policypack.workflow import (
     GUARDS,
     ITEM_DEPARTMENT,
     NOTIFIED,
+    ITEM_STATES,
     OPENS,
     PAGES,
     PARTIES,
@@ -58,7 +59,7 @@ def read_workflow(top: Entries) -> WorkflowSource:
     """The workflow of one pack; PackErrors names every fault found."""
     top.only(
         required=["start", "roles", "statuses", "steps"],
-        optional=["offices", "timers", "merge", "objections", "intents", "disputes"],
+        optional=["offices", "timers", "merge", "objections", "intents", "item_words", "disputes"],
     )
     reading = _Reading(top)
     statuses = reading.each("statuses", "status", _status)
@@ -82,6 +83,7 @@ def read_workflow(top: Entries) -> WorkflowSource:
         objections=frozen(objections),
         intents=frozen(intents),
         disputes=reading.disputes(),
+        item_words=top.read("item_words", _item_words, frozen({})),
     )
     check_workflow(workflow, reading.places)
     return WorkflowSource(workflow, frozen(reading.places))
@@ -137,6 +139,13 @@ class _Reading:
             say=entries.text("say"),
             basis=entries.text("basis", ""),
         )
+
+
+def _item_words(node: Node) -> Mapping[str, str]:
+    entries = node.as_mapping()
+    for word in entries:
+        known(word, ITEM_STATES, "项目状态", entries.place_of(word))
+    return texts_of(entries)
 
 
 def _merge(node: Node | None) -> str:

@@ -58,7 +58,7 @@ def publish(root: str, *, now: datetime) -> Revision:
     """Publish a real pack with its offices and rounds."""
     files, identity = files_of(root)
     revision = publish_revision(identity=identity, files=files, actor=SYSTEM, now=now)
-    load_offices(rows=policy(revision).offices, city="guangzhou", actor=SYSTEM, now=now)
+    load_offices(rows=policy(revision).offices, city=root.partition("/")[0], actor=SYSTEM, now=now)
     ensure_rounds(revision=revision, actor=SYSTEM, now=now)
     return revision
 

@@ -18,6 +18,7 @@ from jifenban.cases.models import Case, CaseOffice, EmployerLink, Photo, Review
 from jifenban.cases.roles import is_applicant, may_act, staff_steps
 from jifenban.employers.models import Employer
 from jifenban.employers.queries import acts_for
+from jifenban.cases.visits import visit_for, visiting
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
@@ -36,6 +37,7 @@ __all__ = [
     "photo_for",
     "review_for",
     "visible_sections",
+    "visit_for",
     "window_case",
     "window_cases",
 ]
@@ -69,7 +71,8 @@ def case_for(user: Somebody, code: str) -> Case:
 def _may_see(user: Somebody, case: Case) -> bool:
     if not user.is_authenticated:
         return False
-    return is_applicant(user, case) or case.opened_by_id == user.pk or sees_as_office(user, case)
+    own = is_applicant(user, case) or case.opened_by_id == user.pk or visiting(user, case)
+    return own or sees_as_office(user, case)
 
 
 def sees_as_office(user: Somebody, case: Case) -> bool:

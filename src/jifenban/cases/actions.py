@@ -22,6 +22,7 @@ from jifenban.cases.opening import open_case
 from jifenban.cases.queries import status_label, submit_step
 from jifenban.cases.scores import estimate, recompute
 from jifenban.cases.steps import take_step
+from jifenban.cases.visits import begin_visit, end_visit
 
 __all__ = [
     "PageMark",
@@ -31,6 +32,8 @@ __all__ = [
     "confirm_link",
     "confirm_links",
     "decide_objection",
+    "begin_visit",
+    "end_visit",
     "estimate",
     "file_objection",
     "lift_bar",

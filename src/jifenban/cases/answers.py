@@ -16,8 +16,8 @@ from jifenban.accounts.errors import Conflict, IllegalStep, InvalidInput, LimitR
 from jifenban.cases.drafts import answers_of, open_sections
 from jifenban.cases.models import Answer, Case, Photo
 from jifenban.cases.promises import journal_promises
-from jifenban.cases.roles import is_applicant
 from jifenban.cases.scores import score_text
+from jifenban.cases.visits import may_fill
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
@@ -99,8 +99,8 @@ def _editable(case_id: int, section: str, actor: Actor) -> Case:
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise Http404
-    if not is_applicant(actor, case):
-        raise NotAllowed("这份申请只能由申请人本人填写。")
+    if not may_fill(actor, case):
+        raise NotAllowed("这份申请只能由申请人本人填写，或在窗口当面代填。")
     if section not in open_sections(case):
         raise IllegalStep("这一部分现在不能修改。如需更正，请等退回补正或撤回后重新申请。")
     return case

@@ -11,7 +11,13 @@ from jifenban.cases.messages import tell, tell_employer
 from jifenban.cases.models import EmployerLink, Item
 from jifenban.cases.papers import issue
 from jifenban.cases.printing import count
-from jifenban.cases.reviews import ask_objected, open_reviews, reopen_reviews, returned_reasons
+from jifenban.cases.reviews import (
+    ask_objected,
+    open_reviews,
+    refuse_returned,
+    reopen_reviews,
+    returned_reasons,
+)
 from jifenban.cases.scores import freeze_score
 from jifenban.cases.submission import freeze
 from jifenban.cases.taking import Taking
@@ -46,6 +52,7 @@ def judge_items(taking: Taking) -> None:
 
 def _freeze_submission(taking: Taking, arguments: tuple[str, ...]) -> None:
     freeze(taking.case, taking.actor, taking.now)
+    tick_originals(taking)  # a clerk's first submission makes the items whose originals were seen
 
 
 def _open_items(taking: Taking, arguments: tuple[str, ...]) -> None:
@@ -66,6 +73,10 @@ def _reopen_reviews(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 def _ask_objected(taking: Taking, arguments: tuple[str, ...]) -> None:
     ask_objected(taking.case, taking.policy, taking.now)
+
+
+def _refuse_returned(taking: Taking, arguments: tuple[str, ...]) -> None:
+    refuse_returned(taking.case, taking.actor, taking.now)
 
 
 def _freeze_score(taking: Taking, arguments: tuple[str, ...]) -> None:
@@ -125,6 +136,7 @@ EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "open_items": _open_items,
     "open_reviews": _open_reviews,
     "reopen_reviews": _reopen_reviews,
+    "refuse_returned": _refuse_returned,
     "freeze_score": _freeze_score,
     "ask_objected": _ask_objected,
     "notify": _notify,

@@ -94,15 +94,18 @@ def field_fault(field: Field, text: str) -> str:
             options = field.choices or ({"yes": "是", "no": "否"} if field.type == "yes_no" else {})
             return "" if not options or text in options else "所选的不在列表里。请从列表里选一项。"
         case "phone":
-            plain = text.replace(" ", "")
-            return (
-                "" if _PHONE.fullmatch(plain) else "电话号码看不懂。手机号共 11 位，座机请写成 020-12345678。"
-            )
+            return phone_fault(text)
         case "id_number":
             return _number_fault(text)
         case "employer":
             return "" if normalise(text) else "单位注册码共 9 位数字，请对照单位给您的注册码逐位核对。"
     return ""
+
+
+def phone_fault(text: str) -> str:
+    """The sentence about a telephone number that cannot be one, or ""."""
+    fits = _PHONE.fullmatch(text.replace(" ", ""))
+    return "" if fits else "电话号码看不懂。手机号共 11 位，座机请写成 020-12345678。"
 
 
 def _number_fault(text: str) -> str:

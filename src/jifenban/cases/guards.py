@@ -13,6 +13,7 @@ from jifenban.cases.holds import hold_sentence
 from jifenban.cases.intents import closed_intents
 from jifenban.cases.models import Case
 from jifenban.cases.scores import scored_indicators, verified_score
+from jifenban.cases.terms import start_of
 from jifenban.cases.wording import moment_text
 from jifenban.documents.queries import prints_left
 from jifenban.policies.queries import round_values
@@ -59,6 +60,15 @@ def closed_reason(values: Mapping[str, object], now: datetime) -> Refused | None
     if isinstance(closes, datetime) and now >= closes:
         return IllegalStep(f"申报已于 {moment_text(closes)} 截止，不能再提交。请关注下一批次的公告。")
     return None
+
+
+def _since(case: Case, loaded: Policy, key: str, now: datetime) -> Refused | None:
+    """Refuse what may not be done before a day or a moment of the round."""
+    value = round_values(case.round).get(key) if case.round else None
+    if value is None or now >= start_of(value):
+        return None
+    label = loaded.rounds[case.round.key].values[key].label if case.round.key in loaded.rounds else "开始"
+    return IllegalStep(f"还没有到{label}的日子（{moment_text(start_of(value))}）。请到时再办。")
 
 
 def _verified_score(case: Case, loaded: Policy, service: str, now: datetime) -> Refused | None:
@@ -109,4 +119,5 @@ GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = 
     "prints_left": _prints_left,
     "employer_confirmed": _employer_confirmed,
     "intent_open": _intent_open,
+    "since": _since,
 }

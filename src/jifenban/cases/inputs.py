@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.cases.drafts import answers_of, shown_sections
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, Photo
+from jifenban.policies.queries import policy
 from policypack.policy import Policy
 from policypack.workflow import Step
 
@@ -62,7 +64,10 @@ def _items(
 def sections_with_originals(case: Case) -> list[str]:
     """The items whose papers the person must bring: those with photos, in the order of the form."""
     pictured = set(Photo.objects.filter(case=case).values_list("section", flat=True))
-    return [item.section for item in Item.objects.filter(case=case) if item.section in pictured]
+    if case.submitted_at is not None:
+        return [item.section for item in Item.objects.filter(case=case) if item.section in pictured]
+    shown = shown_sections(policy(case.revision), answers_of(case))
+    return [section.key for section in shown if section.key in pictured]
 
 
 def _originals(case: Case, loaded: Policy, given: Any, missing: list[Missing]) -> list[str]:

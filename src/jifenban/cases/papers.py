@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from jifenban.accounts.actors import System
@@ -12,10 +13,12 @@ from jifenban.cases.drafts import answers_of, photos_of
 from jifenban.cases.form_words import field_text
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, VerifiedScore
+from jifenban.cases.paper_rows import all_answers, listed_rows
 from jifenban.cases.scores import plain
 from jifenban.cases.taking import Taking
 from jifenban.cases.timers import longest_term
 from jifenban.cases.wording import day_text, due_text, moment_text
+from jifenban.clock import CHINA
 from jifenban.documents.actions import draw_serial, issue_paper
 from jifenban.documents.models import Paper
 from jifenban.people.masking import mask_number
@@ -50,15 +53,20 @@ def issue(taking: Taking, key: str) -> Paper:
 def _number(taking: Taking, plan: PaperPlan) -> str:
     office = taking.office()
     area = office.code.partition("-")[0] if office else ""
-    on = taking.now.date()
+    on = taking.now.astimezone(CHINA)
     serial = draw_serial(plan.number.prefix(area=area, on=on))
+    while (
+        plan.number.by_moment and Paper.objects.filter(number=plan.number.format(area=area, on=on)).exists()
+    ):
+        on += timedelta(seconds=1)
     return plan.number.format(area=area, on=on, serial=serial)
 
 
 def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
     """The whole data of one paper; the template takes what it shows."""
     office = taking.office()
-    rows = [*_person_rows(taking, full=plan.prints is not None), *_case_rows(taking)]
+    usual = [*_person_rows(taking, full=plan.prints is not None), *_case_rows(taking)]
+    rows = listed_rows(taking, plan.rows) if plan.rows else usual
     data: dict[str, Any] = {
         "title": plan.title,
         "number": number,
@@ -66,6 +74,7 @@ def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
         "office": office.name if office else "",
         "rows": rows,
         "items": _materials(taking),
+        "answers": all_answers(taking),
         "groups": [],
         "total": "",
         "notes": [[label, text] for label, text in plan.what_next.items()],

@@ -26,7 +26,7 @@ def journal_promises(
 ) -> None:
     """Record every promise of a section that is given or taken back by this saving.
 
-    The entry holds which text it was (its key, the digest of its words, the pack's digest), the page of the
+    The entry holds which text it was (its key, its version if it has one, the digest of its words, the pack's digest), the page of the
     form and the masked address; the words themselves are found in the pack of that digest.
     """
     loaded = policy(case.revision)
@@ -37,6 +37,7 @@ def journal_promises(
         data = {
             "promise": f"{section.key}.{field.key}",
             "text": field.text,
+            "version": loaded.forms.texts[field.text].version,
             "text_digest": text_digest(loaded.forms.texts[field.text]),
             "pack": case.revision.digest,
             "page": loaded.forms.page_of(section.key).key,

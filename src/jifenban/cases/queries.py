@@ -29,6 +29,7 @@ from jifenban.cases.reviews import answered_by_case, latest_by_item
 from jifenban.cases.roles import may_act
 from jifenban.cases.running import live_case, running_case
 from jifenban.cases.scores import score_for, verified_score
+from jifenban.cases.visits import present_visit, window_steps
 from jifenban.offices.models import Office
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
@@ -62,6 +63,7 @@ __all__ = [
     "missing_now",
     "open_sections",
     "photos_of",
+    "present_visit",
     "progress_of",
     "queue",
     "requests_of",
@@ -79,6 +81,7 @@ __all__ = [
     "timeline",
     "title_of",
     "verified_score",
+    "window_steps",
 ]
 
 

@@ -18,7 +18,7 @@ def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], assertio
     """Write the office of every relation that is not fixed yet. Raises Incomplete naming what cannot be found."""
     rows = CaseOffice.objects.filter(case=case).select_related("office")
     city = case.service.key.partition("/")[0]
-    finder = _Finder(loaded, city, answers, facts_of(assertions), {row.relation: row.office for row in rows})
+    finder = Finder(loaded, city, answers, facts_of(assertions), {row.relation: row.office for row in rows})
     known = set(finder.found)
     for key, relation in loaded.workflow.relations.items():
         if key not in known and relation.kind not in ("any", "item", "party"):
@@ -26,7 +26,7 @@ def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], assertio
 
 
 @dataclass
-class _Finder:
+class Finder:
     """Finds the office of a relation; `found` remembers those already known."""
 
     loaded: Policy

@@ -17,6 +17,7 @@ from jifenban.cases.terms import Days, end_of, local_day
 from jifenban.facts.actions import CONFIRM, decide, declare
 from jifenban.facts.codec import encode
 from jifenban.facts.models import Assertion
+from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.offices.queries import calendar
 from policypack.facts import FactSpec
@@ -24,6 +25,8 @@ from policypack.policy import Policy
 
 Decision = Review.Decision
 #: What the decision on an item makes of the item.
+#: A department's return of an item is settled by mending it, or by its being refused in the end.
+SETTLED = (Item.State.MENDED, Item.State.REFUSED)
 _STATES = {"confirm": Item.State.CONFIRMED, "replace": Item.State.PARTLY, "refute": Item.State.REFUSED}
 
 
@@ -262,6 +265,16 @@ def _report(item: Item, spec: FactSpec, latest: list[Review], actor: Actor, now:
     item.save()
 
 
+def refuse_returned(case: Case, actor: Actor, now: datetime) -> None:
+    """Refuse the items that nobody has mended: they earn nothing, and nobody is asked about them any more."""
+    for item in Item.objects.filter(case=case, state=Item.State.RETURNED):
+        item.state, item.decided = Item.State.REFUSED, []
+        item.save(update_fields=["state", "decided"])
+        dropped, _ = Review.objects.filter(item=item, answered_at=None).delete()
+        data = {"section": item.section, "questions_dropped": dropped}
+        record(actor=actor, verb="refuse_returned", subject=f"case:{case.pk}", now=now, data=data)
+
+
 def any_returned(case: Case) -> bool:
     """Whether a department has returned an item that the applicant has not mended yet."""
     return bool(returned_reasons(case))
@@ -272,7 +285,7 @@ def returned_reasons(case: Case) -> dict[str, str]:
     reasons: dict[str, list[str]] = {}
     for reviews in latest_by_item(case).values():
         for review in reviews:
-            if review.decision == Decision.RETURN and review.item.state != Item.State.MENDED:
+            if review.decision == Decision.RETURN and review.item.state not in SETTLED:
                 said = f"{review.office.name}：{review.reason}"
                 reasons.setdefault(review.item.section, []).append(said)
     return {section: "；".join(parts) for section, parts in reasons.items()}

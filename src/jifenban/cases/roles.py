@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jifenban.accounts.actors import Actor, System
+from jifenban.cases.draft_offices import draft_office
 from jifenban.cases.models import Case, CaseOffice
 from jifenban.employers.queries import acts_for
 from jifenban.offices.models import Membership, Office
 from jifenban.offices.queries import is_within, memberships
 from policypack.process import Who
-from policypack.workflow import Step, Workflow
+from policypack.workflow import Relation, Step, Workflow
 
 
 def is_applicant(actor: Actor, case: Case) -> bool:
@@ -45,7 +46,7 @@ def _stands(
         return any(membership.office.kind == relation.office_kind for membership in mine)
     if relation.kind == "item":
         return department is not None and _covers(mine, department)
-    office = office_of(case, relation.key)
+    office = related_office(case, relation)
     return office is not None and _covers(mine, office)
 
 
@@ -58,6 +59,11 @@ def office_of(case: Case, relation: str) -> Office | None:
     """The office in this relation to the case; None before the first submission has fixed it."""
     row = CaseOffice.objects.select_related("office").filter(case=case, relation=relation).first()
     return row.office if row else None
+
+
+def related_office(case: Case, relation: Relation) -> Office | None:
+    """The office in this relation; of a draft the one that its answers name now."""
+    return office_of(case, relation.key) or draft_office(case, relation)
 
 
 def staff_steps(workflow: Workflow, screen: str = "") -> list[Step]:

@@ -35,6 +35,11 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(), CHINA)
 
 
+def start_of(value: date | datetime) -> datetime:
+    """The first instant of a day; a moment is its own."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time(), CHINA)
+
+
 @dataclass(frozen=True)
 class Days:
     """Counts the days of one term: working days with or without make-up days, or calendar days."""

@@ -78,11 +78,11 @@ def test_a_card_is_printed_three_times_and_then_at_the_window():
 BAD_PAPERS = {
     "a template that is not there": ("template: card.typ", "template: kard.typ", "没有模板文件“kard.typ”"),
     "a number with an unknown part": ("RK{year}-{serial:06}", "RK{month}-{serial:06}", "不认识的部分"),
-    "a number without a serial": ("RK{year}-{serial:06}", "RK{year}", "没有以流水号结尾"),
+    "a number without a serial": ("RK{year}-{serial:06}", "RK{year}", "没有以流水号或时刻结尾"),
     "a number that ends in something else": (
         "RK{year}-{serial:06}",
         "RK{serial:06}{year}",
-        "没有以流水号结尾",
+        "没有以流水号或时刻结尾",
     ),
     "an unlimited paper with a rule for later": ("prints: 3, ", "", "没有次数限制的文书不写 then"),
     "no prints at all": ("prints: 3", "prints: 0", "应不小于 1"),

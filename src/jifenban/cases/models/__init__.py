@@ -7,6 +7,7 @@ from jifenban.cases.models.employer import EmployerLink
 from jifenban.cases.models.objection import Intent, Objection
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
+from jifenban.cases.models.visit import Visit
 
 __all__ = [
     "Answer",
@@ -26,4 +27,5 @@ __all__ = [
     "Submission",
     "Timer",
     "VerifiedScore",
+    "Visit",
 ]

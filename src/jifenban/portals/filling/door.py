@@ -1,6 +1,8 @@
 """The door by which a form is filled in: whose pages they are, and where each of them is."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 
@@ -11,7 +13,7 @@ class Door:
 
     `space` is the portal's namespace; `lead` stands before a page's key in an address, `photo_lead` before a
     photo's number. `leave` is where people go who leave off; `closing` is where the last page leads instead of
-    submitting by itself ("" where it submits). `template` draws a page.
+    submitting by itself ("" where it submits). `template` draws a page, with what `frame` adds to it.
     """
 
     space: str
@@ -20,6 +22,7 @@ class Door:
     leave: str
     photo_lead: tuple[str | int, ...] = ()
     closing: str = ""
+    frame: Mapping[str, Any] = field(default_factory=dict)
 
     def page(self, key: str) -> str:
         """Where a page of the form is."""

@@ -214,6 +214,7 @@ def _context(
     mark = posted_mark(request.POST)
     score = form_score(request, case)
     return {
+        **door.frame,
         "door": door,
         "case": case,
         "title": case_title(case),

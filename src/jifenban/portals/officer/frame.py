@@ -49,5 +49,9 @@ def desk(
     request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
 ) -> HttpResponse:
     """Render a desk page inside its frame; `here` is the tab it stands under."""
-    frame = {"desk_tabs": tabs(request), "here": here, "memberships": memberships(request.user)}
-    return render(request, f"officer/{template}", {**frame, **context}, status=status)
+    return render(request, f"officer/{template}", {**frame_of(request, here), **context}, status=status)
+
+
+def frame_of(request: HttpRequest, here: str) -> dict[str, Any]:
+    """What every desk page shows around itself."""
+    return {"desk_tabs": tabs(request), "here": here, "memberships": memberships(request.user)}

@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from jifenban.portals.officer import (
     answer_sheets,
@@ -14,6 +14,7 @@ from jifenban.portals.officer import (
     review,
     rounds,
     visitors,
+    visits,
     window,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("reviews/sheets/<int:batch_id>/start/", answer_sheets.start, name="start_answers"),
     path("window/", window.find, name="window"),
     path("window/open/", visitors.open_for_visitor, name="open_for_visitor"),
+    path("visits/<int:visit_id>/", include("jifenban.portals.officer.visit_urls")),
+    path("window/<slug:code>/begin/", visits.begin, name="begin_visit"),
     path("window/<slug:code>/", window.counter, name="counter"),
     path("window/<slug:code>/print/<slug:do>/", window.print_card, name="window_print"),
     path("rounds/", rounds.rounds, name="rounds"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -10,6 +10,7 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import InvalidInput, NotAllowed, Refused
 from jifenban.cases.access import may_help
 from jifenban.cases.actions import open_case
+from jifenban.cases.formats import phone_fault
 from jifenban.people.actions import recognise_person
 from jifenban.people.idnumber import BadIdNumber, read_id_number
 from jifenban.people.models import Person
@@ -30,7 +31,7 @@ def open_for_visitor(request: HttpRequest) -> HttpResponse:
     now, actor = request.now, request.user
     try:
         service = _service(request.POST.get("service", ""))
-        person = _visitor(request.POST.get("number", ""), request.POST.get("name", ""), actor, now)
+        person = _visitor(request.POST, actor, now)
         opened = open_case(
             service=service,
             person=person,
@@ -50,15 +51,19 @@ def _service(key: str) -> Service:
     return service
 
 
-def _visitor(number: str, name: str, actor: Actor, now: datetime) -> Person:
+def _visitor(post: QueryDict, actor: Actor, now: datetime) -> Person:
     """Find the visitor or write the visitor down. What somebody's own log-in said is not changed from here."""
+    name, phone = post.get("name", ""), post.get("phone", "").strip()
     try:
-        read = read_id_number(number)
+        read = read_id_number(post.get("number", ""))
     except BadIdNumber as fault:
         raise InvalidInput({"number": str(fault)}) from fault
+    fault = phone_fault(phone) if phone else ""
+    if fault:
+        raise InvalidInput({"phone": fault})
     known = person_by_number(read.text)
-    if known is None:
-        return recognise_person(number=read.text, name=name, phone="", actor=actor, now=now)
+    if known is None or (known.account_id is None and known.name == name.strip()):
+        return recognise_person(number=read.text, name=name, phone=phone, actor=actor, now=now)
     if known.name != name.strip():
         raise InvalidInput({"name": "姓名和这个身份证号登记的不一样。请对照身份证再看一遍。"})
     return known

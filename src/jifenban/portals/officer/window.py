@@ -14,18 +14,24 @@ from jifenban.cases.models import Case
 from jifenban.cases.queries import (
     QueueFilters,
     available_steps,
+    Draft,
     case_clock,
+    present_visit,
     queue,
     sections_with_originals,
     status_label,
     status_tone,
+    window_steps,
 )
 from jifenban.policies.models import Service
-from jifenban.policies.queries import policy
+from jifenban.portals.filling.steps import form_steps
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.papers import pdf_response
 from jifenban.portals.officer.review import case_papers, item_views, kept_words, step_input
+from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.said import Said, office_names, said_in
+from policypack.forms import Section
 
 
 @audience("staff")
@@ -64,7 +70,7 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
     """One visitor's case at the counter; POST takes the step whose button was pressed."""
     found = window_case(request.user, code, request.now)
     if request.method != "POST":
-        return _show(request, found)
+        return show_counter(request, found)
     try:
         take_step(
             case_id=found.pk,
@@ -76,7 +82,7 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
         )
     except Refused as refused:
         found.refresh_from_db()  # the page shows where the case stands now, whoever moved it
-        return _show(request, found, refused=refused, status=refusal_status(refused))
+        return show_counter(request, found, refused=refused, status=refusal_status(refused))
     return redirect("officer:counter", code)
 
 
@@ -95,28 +101,29 @@ def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
         )
     except Refused as refused:
         found.refresh_from_db()  # the page shows where the case stands now, whoever moved it
-        return _show(request, found, refused=refused, status=refusal_status(refused))
+        return show_counter(request, found, refused=refused, status=refusal_status(refused))
     return pdf_response(paper)
 
 
-def _show(
+def show_counter(
     request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
+    """One visitor's case at the counter; `refused` is why the last press did nothing."""
     now = request.now
     steps = [step for step in available_steps(request.user, case, now) if step.screen == "window"]
-    workflow = policy(case.revision).workflow
-    views = item_views(case)
-    counted = {step.do for step in workflow.steps if step.effect("count_print")}
+    draft = Draft(case)
+    counted = {step.do for step in draft.policy.workflow.steps if step.effect("count_print")}
     context: dict[str, Any] = {
         "case": case,
         "status": status_label(case),
         "tone": status_tone(case),
-        "items": views,
-        "originals": [view for view in views if view.section.key in sections_with_originals(case)],
+        "items": item_views(case),
+        "originals": _originals(draft),
         "steps": [step for step in steps if step.do not in counted],
         "print_steps": [step for step in steps if step.do in counted],
         "clock": case_clock(case, now),
         "papers": case_papers(case),
+        "fillable": bool(window_steps(case)),
         "ticked": request.POST.getlist("originals"),
         "picked": request.POST.getlist("items"),
         "kept": kept_words(request) if status == 409 else (),
@@ -124,5 +131,22 @@ def _show(
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+        **_visit(request, draft),
     }
     return desk(request, "counter.html", context, here="window", status=status)
+
+
+def _originals(draft: Draft) -> list[tuple[Section, list[Said]]]:
+    """What the person has to show, each with what was declared about it."""
+    sections = {section.key: section for section in draft.policy.forms.sections}
+    names = office_names(draft.policy)
+    keys = sections_with_originals(draft.case)
+    return [(sections[key], said_in(sections[key], draft.answers, names)) for key in keys]
+
+
+def _visit(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+    """The visit that is open at this window for this case, and the pages of its form."""
+    visit = present_visit(request.user)
+    if visit is None or visit.case_id != draft.case.pk:
+        return {"visit": None, "form_steps": ()}
+    return {"visit": visit, "form_steps": form_steps(draft, visit_door(request, visit))}
