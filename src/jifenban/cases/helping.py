@@ -23,3 +23,10 @@ def window_roles() -> set[str]:
     for revision in Revision.objects.all():
         found |= {step.who.role for step in staff_steps(policy(revision).workflow, screen="window")}
     return found
+
+
+def window_fills_in(revision: Revision) -> bool:
+    """Whether the policy has a window take in what it filled in for a visitor, from the start."""
+    workflow = policy(revision).workflow
+    steps = (step for step in workflow.steps_from(workflow.start) if step.screen == "window")
+    return any(step.effect("freeze_submission") for step in steps)

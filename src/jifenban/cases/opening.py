@@ -11,14 +11,14 @@ from jifenban.accounts.errors import IllegalStep, NotAllowed
 from jifenban.cases.bars import bar_on, bar_sentence
 from jifenban.cases.codes import new_code
 from jifenban.cases.guards import closed_reason
-from jifenban.cases.helping import may_help
+from jifenban.cases.helping import may_help, window_fills_in
 from jifenban.cases.models import Case
 from jifenban.cases.terms import local_day
 from jifenban.cases.timers import move_timers
 from jifenban.journal.actions import record
 from jifenban.people.models import Person
 from jifenban.policies.errors import RoundMoved
-from jifenban.policies.models import Round, Service
+from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import current, policy, round_values
 
 _ATTEMPTS = 5
@@ -32,7 +32,8 @@ def open_case(
     By the person, or by a clerk for a visitor without log-in. Raises NotAllowed; IllegalStep while the
     round takes no applications; NoEdition if no policy is in force.
     """
-    if not _may_open(actor, person):
+    revision = round.revision if round else current(service.key, local_day(now))
+    if not _may_open(actor, person, revision):
         raise NotAllowed("只能为本人申请；没有登录账号的群众，由窗口工作人员代填。")
     _refuse_barred(person, service, now)
     for _ in range(_ATTEMPTS):
@@ -52,10 +53,13 @@ def _refuse_barred(person: Person, service: Service, now: datetime) -> None:
         raise IllegalStep(bar_sentence(bar))
 
 
-def _may_open(actor: Actor, person: Person) -> bool:
+def _may_open(actor: Actor, person: Person, revision: Revision) -> bool:
     if isinstance(actor, System):
         return True
-    return person.account_id == actor.pk if person.account_id is not None else may_help(actor)
+    if person.account_id == actor.pk:
+        return True
+    # Somebody with a log-in is only helped where the policy lets a window fill in from the start.
+    return may_help(actor) and (person.account_id is None or window_fills_in(revision))
 
 
 @transaction.atomic

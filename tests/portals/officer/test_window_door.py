@@ -148,9 +148,7 @@ def test_a_person_without_a_phone_is_filled_in_from_the_beginning(
     window.post("/desk/window/open/", given)
     case = Case.objects.get()
     visit = begin(window, case)
-    window.post(
-        f"/desk/visits/{visit}/fill/agreement/", {"agreement.version": "0", "agreement.read": "yes"}
-    )
+    window.post(f"/desk/visits/{visit}/fill/agreement/", {"agreement.version": "0", "agreement.read": "yes"})
 
     assert Person.objects.get().phone == "13800000009"
     confirmed = [entry for entry in history(f"case:{case.pk}") if entry.verb == "confirm_text"]
@@ -160,5 +158,14 @@ def test_a_person_without_a_phone_is_filled_in_from_the_beginning(
 def test_one_case_whichever_door(window: Client, online: Case, batch: Round, now: datetime) -> None:
     given = {"service": batch.service.key, "number": online.person.number, "name": "测试甲"}
 
-    assert window.post("/desk/window/open/", given).status_code in (302, 403)
+    assert window.post("/desk/window/open/", given)["Location"] == f"/desk/window/{online.code}/"
     assert Case.objects.filter(person=online.person).count() == 1
+
+
+def test_somebody_with_a_log_in_and_no_draft_may_come_to_the_window(window: Client, batch: Round) -> None:
+    person = road.make_applicant("测试丁")
+    window.post(
+        "/desk/window/open/", {"service": batch.service.key, "number": person.number, "name": "测试丁"}
+    )
+
+    assert Case.objects.get(person=person).status == "draft"

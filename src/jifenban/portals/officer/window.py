@@ -12,9 +12,9 @@ from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case
 from jifenban.cases.queries import (
+    Draft,
     QueueFilters,
     available_steps,
-    Draft,
     case_clock,
     present_visit,
     queue,
