@@ -67,7 +67,9 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     """The form of one pack; `facts` are those the rules declare. PackErrors names every fault found."""
     top.only(required=["form", "pages"], optional=["photo_limits", "texts"])
     head = (
-        top["form"].as_mapping().only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online"])
+        top["form"]
+        .as_mapping()
+        .only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online"])
     )
     entry = head["entry"].as_mapping().only(required=["column", "label"])
     reading = _Reading(facts)

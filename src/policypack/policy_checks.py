@@ -143,10 +143,7 @@ def _check_guards(source: PolicySource, step: Step) -> None:
                         f"文书“{paper}”没有打印次数限制", "请在 documents.yaml 补上 prints，或删去这个前提"
                     )
             case Guard("since", str(key)):
-                for plan in source.rounds.values():
-                    value = plan.values[known(key, plan.values, "批次日期", place)]
-                    if value.type not in ("date", "datetime"):
-                        raise place.error(f"批次里的“{key}”不是日期", "请改用 date 或 datetime 的值")
+                _check_date(source, key, place)
             case Guard("window_open"):
                 for plan in source.rounds.values():
                     for key in ("opens_at", "closes_at"):

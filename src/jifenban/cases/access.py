@@ -16,9 +16,9 @@ from jifenban.cases.codes import normalise
 from jifenban.cases.helping import may_help
 from jifenban.cases.models import Case, CaseOffice, EmployerLink, Photo, Review
 from jifenban.cases.roles import is_applicant, may_act, staff_steps
+from jifenban.cases.visits import visit_for, visiting
 from jifenban.employers.models import Employer
 from jifenban.employers.queries import acts_for
-from jifenban.cases.visits import visit_for, visiting
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
