@@ -10,7 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jifenban.cases.models import AnswerBatch, EmployerLink, Photo, Review
+from jifenban.cases.models import AnswerBatch, EmployerLink, Photo, Review, Visit
+from jifenban.offices.models import Office
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
 from tests.builders import make_employer, make_user
@@ -21,7 +22,7 @@ from tests.portals.conftest import POINTS
 #: Arguments that name somebody's thing; every other one is a plain word.
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
-    "employer_code", "link_id", "agent_id",
+    "employer_code", "link_id", "agent_id", "visit_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -44,14 +45,16 @@ class Address:
         return bool(OBJECTS & set(self.arguments))
 
 
-def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[Address]:
+def addresses(
+    resolver: URLResolver | None = None, space: str = "", outer: tuple[str, ...] = ()
+) -> Iterator[Address]:
     for entry in (resolver or get_resolver()).url_patterns:
         if isinstance(entry, URLResolver):
             inner = f"{space}{entry.namespace}:" if entry.namespace else space
-            yield from addresses(entry, inner)
+            yield from addresses(entry, inner, (*outer, *entry.pattern.converters))
         else:
             assert isinstance(entry, URLPattern)
-            yield Address(f"{space}{entry.name}", entry.callback, tuple(entry.pattern.converters))
+            yield Address(f"{space}{entry.name}", entry.callback, (*outer, *entry.pattern.converters))
 
 
 ALL = {address.name: address for address in addresses()}
@@ -76,12 +79,17 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
     )
     employer = make_employer(agent=case.person, now=now)
     link = EmployerLink.objects.create(case=case, employer=employer, asked_at=now)
+    clerk = road.make_officer("clerk", road.STREET, now=now)
+    visit = Visit.objects.create(
+        case=case, clerk=clerk, office=Office.objects.get(code=road.STREET), began_at=now
+    )
     photo = Photo.objects.filter(case=case).first()
     assert photo is not None
     return {
         "code": case.code,
         "employer_code": employer.code,
         "link_id": link.pk,
+        "visit_id": visit.pk,
         "agent_id": employer.agents.get().pk,
         "photo_id": photo.pk,
         "file_id": photo.file_id,
