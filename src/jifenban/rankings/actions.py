@@ -15,7 +15,8 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.errors import NobodyToRank, UndecidedCases
-from jifenban.rankings.models import Row, Run
+from jifenban.rankings.lines import add_rows
+from jifenban.rankings.models import Run
 from jifenban.rankings.population import passed_cases, undecided_cases
 from jifenban.rankings.tasks import compute_run
 from policypack.rounds import format_round_value
@@ -56,17 +57,18 @@ def start_run(*, round_id: int, trial: bool, actor: Actor, now: datetime) -> Run
     round = _locked(round_id, actor)
     if not trial and round.state != Round.State.FROZEN:
         raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
-    cases = list(passed_cases(round).values_list("pk", flat=True))
-    if not cases:
+    cases = passed_cases(round)
+    if not cases.exists():
         raise NobodyToRank
-    run = _create_run(round, trial, len(cases), now)
-    Row.objects.bulk_create((Row(run=run, case_id=case_id) for case_id in cases), batch_size=5000)
+    run = _create_run(round, trial, now)
+    run.total = add_rows(run, cases)
+    run.save(update_fields=["total"])
     record(
         actor=actor,
         verb="start_run",
         subject=f"run:{run.pk}",
         now=now,
-        data={"round": round.pk, "trial": trial, "cases": len(cases), "pack": run.pack_digest},
+        data={"round": round.pk, "trial": trial, "cases": run.total, "pack": run.pack_digest},
     )
     _defer(run)
     return run
@@ -103,7 +105,7 @@ def release_run(*, run_id: int, actor: Actor, now: datetime) -> Run:
     return run
 
 
-def _create_run(round: Round, trial: bool, total: int, now: datetime) -> Run:
+def _create_run(round: Round, trial: bool, now: datetime) -> Run:
     number = (Run.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0) + 1
     values = round_values(round)
     plan = round_plan(round)
@@ -115,7 +117,6 @@ def _create_run(round: Round, trial: bool, total: int, now: datetime) -> Run:
         pack_digest=round.revision.digest,
         as_of=ranking_day(values, now),
         known_at=now if trial else round.frozen_at,
-        total=total,
         started_at=now,
     )
     _save_or_conflict(run)

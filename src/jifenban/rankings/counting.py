@@ -20,7 +20,7 @@ from policypack.units import UNITS
 from policypack.version import ENGINE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """One person's place: exact values as text, in the order of the keys; position counts from 1."""
 
@@ -82,27 +82,52 @@ def rank_lives(
         ids=ids,
     )
     places: dict[int, Place] = {}
-    parted_by = ""
+    parted_by, texts = "", _Texts(assessment)
     for position, row in enumerate(ranking.rows, start=1):
         # Those of one joint rank were all parted from the rank above by the same key.
         parted_by = row.decided_by if row.rank == position else parted_by
-        places[row.index] = _place(rule, row, position, parted_by, assessment)
+        places[row.index] = _place(rule, row, position, parted_by, texts)
     return [places[index] for index in range(len(lives))]
 
 
-def _place(rule: RankingRule, row: RankRow, position: int, parted_by: str, assessment: Assessment) -> Place:
+class _Texts:
+    """Exact values as text, each value written once: many people share few values."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self._totals = assessment.totals.tolist()
+        self._of_total: dict[int, str] = {}
+        self._of_value: dict[Fraction | date | None, str] = {}
+
+    def total(self, index: int) -> str:
+        """The total of a person."""
+        points = self._totals[index]
+        if points not in self._of_total:
+            self._of_total[points] = text_of(self.assessment.total(index))
+        return self._of_total[points]
+
+    def value(self, value: Fraction | date | None) -> str:
+        """A ranking value."""
+        if value not in self._of_value:
+            self._of_value[value] = text_of(value)
+        return self._of_value[value]
+
+
+def _place(rule: RankingRule, row: RankRow, position: int, parted_by: str, texts: _Texts) -> Place:
     keys = [key.key for key in rule.order]
     return Place(
         keys={
-            key: text_of(value) for key, value in zip(keys, row.values, strict=True) if key in rule.quantities
+            key: texts.value(value)
+            for key, value in zip(keys, row.values, strict=True)
+            if key in rule.quantities
         },
-        total=text_of(assessment.total(row.index)),
+        total=texts.total(row.index),
         position=position,
         rank=row.rank,
         joint=row.joint,
         admitted=row.admitted,
         parted_by=parted_by,
-        points=_points(rule, row, assessment),
+        points=_points(rule, row, texts.assessment),
     )
 
 

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
+#: What a float looks like in JSON; texts may look so too, and are then looked at one by one.
+_MAYBE_FLOAT = re.compile(r"[:,\[-]?\d+(?:\.\d|e[+-]\d)|NaN|Infinity")
 
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no spaces; a float is refused, because it has no exact text."""
-    _refuse_floats(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode()
+    text = _ENCODE(value)
+    if _MAYBE_FLOAT.search(text):
+        _refuse_floats(value)
+    return text.encode()
 
 
 def digest(value: Any) -> str:

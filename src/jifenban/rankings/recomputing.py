@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jifenban.policies.queries import policy
-from jifenban.rankings.computing import input_digest, place_rows, read_lives, result_digest, rows_of
+from jifenban.rankings.computing import input_digest, place_lines, read_lives, result_digest
 from jifenban.rankings.digests import digest
+from jifenban.rankings.lines import lines_of
 from jifenban.rankings.models import Run
 
 
@@ -22,10 +23,10 @@ class Recomputed:
 
 def recompute(run: Run) -> Recomputed:
     """Read, score and order the run's cases again: same facts known then, same values, same pack."""
-    rows = rows_of(run)
-    lives = read_lives(run, rows)
-    for row in rows:
-        row.input_digest = digest(lives[row.case_id])
-    place_rows(run, rows, lives)
-    found = input_digest(run, rows), policy(run.round.revision).digest, result_digest(rows)
+    lines = lines_of(run)
+    lives = read_lives(run, lines)
+    for line in lines:
+        line.input_digest = digest(lives[line.case_id])
+    place_lines(run, lines, lives)
+    found = input_digest(run, lines), policy(run.round.revision).digest, result_digest(lines)
     return Recomputed(*found, same=found == (run.input_digest, run.pack_digest, run.result_digest))
