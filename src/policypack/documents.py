@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from policypack.errors import Problems
-from policypack.nodes import Entries, Node
+from policypack.form_conditions import Condition, read_condition
+from policypack.nodes import Entries, Node, Place
 from policypack.process import Who, frozen, read_key, read_who
 
 #: What a window must see before it prints on: the number of an issued paper, the identity card.
@@ -62,6 +63,9 @@ class Paper:
     """One kind of paper. `prints` None: as often as wanted; then `then_who` prints against `then_needs`.
 
     `rows` are the rows of its first table: words of ROWS, or SECTION.FIELD; empty: the usual ones.
+    `sections` of the form are printed as answered, `says` are sentences somebody signs, `score` prints the points
+    of every indicator, `whole_number` the identity number unmasked; `when` is a condition over the form, without
+    which the paper is not issued.
     """
 
     key: str
@@ -78,6 +82,12 @@ class Paper:
     rows: tuple[str, ...]
     clause: str
     basis: str
+    sections: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    score: bool = False
+    whole_number: bool = False
+    when: Condition | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +116,10 @@ def read_papers(top: Entries, has_template: Callable[[str], bool]) -> Papers:
 def _paper(key: str, entries: Entries, has_template: Callable[[str], bool]) -> Paper:
     entries.only(
         required=["title", "template", "number", "number_label"],
-        optional=["prints", "then", "seal", "sign", "what_next", "rows", "clause", "basis"],
+        optional=[
+            *("prints", "then", "seal", "sign", "what_next", "rows", "clause", "basis"),
+            *("sections", "says", "score", "whole_number", "when"),
+        ],
     )
     template = entries.text("template")
     if not template.endswith(".typ") or not has_template(template):
@@ -130,6 +143,12 @@ def _paper(key: str, entries: Entries, has_template: Callable[[str], bool]) -> P
         rows=entries.read("rows", _rows, ()),
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
+        sections=entries.read("sections", Node.as_texts, ()),
+        says=entries.read("says", Node.as_texts, ()),
+        score=entries.read("score", Node.as_boolean, False),
+        whole_number=entries.read("whole_number", Node.as_boolean, False),
+        when=entries.read("when", read_condition, None),
+        place=entries.place,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from policypack.form_conditions import ANY_RECORD, Condition, Lookup, holds
+from policypack.form_conditions import ANY_RECORD, SOME, Condition, Lookup, holds
 from policypack.forms import TICKED, Field, Form, PhotoSlot, Section
 
 Answers = Mapping[str, object]
@@ -179,6 +179,12 @@ def lookup_in(section: str, answers: Answers, record: Mapping[str, object] | Non
         if field == ANY_RECORD:
             records = data.get("records")
             return TICKED if isinstance(records, list | tuple) and records else ""
+        if field.startswith(SOME):
+            records = data.get("records")
+            given = records if isinstance(records, list | tuple) else ()
+            return "\n".join(
+                _text(one.get(field.removeprefix(SOME))) for one in given if isinstance(one, Mapping)
+            )
         return _text(data.get(field))
 
     return lookup

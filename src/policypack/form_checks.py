@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from policypack.errors import Problems
-from policypack.form_conditions import ANY_RECORD, Condition, names_in
+from policypack.form_conditions import ANY_RECORD, SOME, Condition, names_in
 from policypack.forms import Field, Form, Section
 from policypack.nodes import Place
 from policypack.process import known
@@ -20,6 +20,9 @@ def check_form(form: Form, places: Places) -> None:
         place = places[f"section {section.key}"]
         with problems.collecting():
             check_condition(form, None, section.when, place)
+        if section.each:
+            with problems.collecting():
+                _check_each(form, section, place)
         if section.required and section.repeat is not None:
             problems.add(place.error("可重复的一节不写 required", "请用 repeat 的 min 说明至少几份"))
         for field in section.fields:
@@ -34,12 +37,23 @@ def check_form(form: Form, places: Places) -> None:
     problems.raise_any()
 
 
+def _check_each(form: Form, section: Section, place: Place) -> None:
+    owners = [other.key for other in form.sections if other.repeat is not None]
+    known(section.each, owners, "可重复的节", place)
+    if section.repeat is not None or section.photos:
+        raise place.error("写了 each 的一节不写 repeat 和 photos", "请删去它")
+
+
 def _check_last_page(form: Form, places: Places, problems: Problems) -> None:
+    asked = [page for page in form.pages if not page.later]
     checking = [page for page in form.pages if page.check_answers]
-    if len(checking) == 1 and form.pages[-1] is checking[0]:
-        return
-    last = places[f"page {(checking or form.pages)[-1].key}"]
-    problems.add(last.error("核对页应当正好一页，而且在最后", "请只在最后一页写 check_answers: true"))
+    if len(checking) != 1 or asked[-1:] != checking:
+        last = places[f"page {(checking or form.pages)[-1].key}"]
+        problems.add(last.error("核对页应当正好一页，而且在最后", "请只在最后一页写 check_answers: true"))
+    for page in form.pages[: len(asked)]:
+        if page.later:
+            place = places[f"page {page.key}"]
+            problems.add(place.error("以后才填的页（later）要写在核对页后面", "请移到最后"))
 
 
 def _check_field(form: Form, section: Section, field: Field, place: Place) -> None:
@@ -58,14 +72,17 @@ def check_condition(form: Form, section: Section | None, condition: Condition | 
     if condition is None:
         return
     sections = {other.key: other for other in form.sections}
-    for owner, name, words in names_in(condition):
+    for owner, asked, words in names_in(condition):
+        some, name = asked.startswith(SOME), asked.removeprefix(SOME)
         home = sections[known(owner, sections, "节", place)] if owner else section
         if home is None:
             raise place.error(f"条件里的“{name}”没有写明是哪一节的", f"请写成“节.{name}”")
-        if home.many and name == ANY_RECORD:
+        if home.many and not some and name == ANY_RECORD:
             continue
-        if owner and home.many:
-            mend = f"请写 {owner}.{ANY_RECORD}，意思是填了至少一份"
+        if some and not home.many:
+            raise place.error(f"“{owner}”只有一份，不用写 any()", f"请直接写 {owner}.{name}")
+        if owner and home.many and not some:
+            mend = f"请写 {owner}.{ANY_RECORD}（填了至少一份），或 any({owner}.{name} == 选项)"
             raise place.error(f"“{owner}”可以有好几份，不能比较其中一项", mend)
         field = home.field(known(name, [field.key for field in home.fields], "字段", place))
         if field is None:

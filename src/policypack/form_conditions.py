@@ -2,7 +2,8 @@
 
 Conditions look only at answers of the same form, are parsed at load and never evaluated as code.
 A bare name holds when something is answered, other than no; `homes.any` when the section has a record;
-`begins(address, 广东, 福建)` when a text begins with one of these words.
+`begins(address, 广东, 福建)` when a text begins with one of these words; `any(homes.holder == spouse)` when some
+record of the section says so.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ Lookup = Callable[[str, str], str]
 
 #: `homes.any`: whether the section `homes`, which may be filled several times, has a record.
 ANY_RECORD: Final = "any"
+#: Before a field: what all records of the section say to it.
+SOME: Final = "*"
 #: A bare name asks “is it so?”: no answer and the answer no are both not so.
 NOT_SO: Final = ("", "no", "false")
 
@@ -34,6 +37,18 @@ class Answered:
 @dataclass(frozen=True)
 class OneOf:
     """True when the field's answer is one of these words."""
+
+    section: str
+    field: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Some:
+    """True when the answer of some record of a section that is filled several times is one of these words.
+
+    A lookup gives the answers of all records to the field `SOME + field`, one a line.
+    """
 
     section: str
     field: str
@@ -70,7 +85,7 @@ class Any:
     parts: tuple[Condition, ...]
 
 
-Condition = Answered | OneOf | Begins | Not | All | Any
+Condition = Answered | OneOf | Some | Begins | Not | All | Any
 
 
 def holds(condition: Condition, lookup: Lookup) -> bool:
@@ -80,6 +95,8 @@ def holds(condition: Condition, lookup: Lookup) -> bool:
             return lookup(section, field) not in NOT_SO
         case OneOf(section, field, words):
             return lookup(section, field) in words
+        case Some(section, field, words):
+            return any(text in words for text in lookup(section, SOME + field).split("\n"))
         case Begins(section, field, words):
             return lookup(section, field).startswith(words)
         case Not(part):
@@ -93,6 +110,8 @@ def holds(condition: Condition, lookup: Lookup) -> bool:
 def names_in(condition: Condition) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every (section, field, words compared with) of a condition; section "" is the section's own."""
     match condition:
+        case Some(section, field, words):
+            yield section, SOME + field, words
         case Answered(section, field) | Begins(section, field):
             yield section, field, ()
         case OneOf(section, field, words):
@@ -128,6 +147,10 @@ def _read(tree: ast.expr, place: Place) -> Condition:
             return Not(_read(operand, place))
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compare(left, op, right, place)
+        case ast.Call(func=ast.Name(id="any"), args=[ast.Compare() as part], keywords=[]):
+            found = _read(part, place)
+            if isinstance(found, OneOf) and found.section:
+                return Some(found.section, found.field, found.words)
         case ast.Call(func=ast.Name(id="begins"), args=[text, _, *_] as parts, keywords=[]):
             return Begins(*_field(text, place), _words(parts[1:], place))
         case ast.Name() | ast.Attribute():

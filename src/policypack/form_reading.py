@@ -108,7 +108,7 @@ class _Reading:
     def _page(self, entries: Entries) -> Page:
         entries.only(
             required=["key", "title"],
-            optional=["intro", "sections", "check_answers", "gate", "button", "step", "indicator"],
+            optional=["intro", "sections", "check_answers", "gate", "button", "step", "indicator", "later"],
         )
         key = self._once("page", entries)
         sections: list[Section] = []
@@ -125,6 +125,7 @@ class _Reading:
             button=entries.text("button", ""),
             step=entries.text("step", ""),
             indicator=entries.text("indicator", ""),
+            later=entries.read("later", Node.as_boolean, False),
         )
 
     def _once(self, kind: str, entries: Entries) -> str:
@@ -140,7 +141,7 @@ class _Reading:
             required=["key"],
             optional=[
                 *("title", "facts", "fields", "photos", "repeat", "required", "when", "hint"),
-                *("evidence", "offices", "basis", "unknown", "shows"),
+                *("evidence", "offices", "basis", "unknown", "shows", "each"),
             ],
         )
         key = self._once("section", entries)
@@ -190,6 +191,7 @@ class _Reading:
             when=entries.read("when", read_condition, None),
             basis=entries.text("basis", ""),
             unknown=entries.text("unknown", ""),
+            each=entries.text("each", ""),
         )
 
     def _photos(self, key: str, entries: Entries, source: FactFields) -> tuple[PhotoSlot, ...]:

@@ -154,6 +154,7 @@ class Section:
     """A group of questions. With `fact` its fields are those of the fact; otherwise the pack's own.
 
     `shows` names facts that data alone decides: they are shown as they are on record, and nothing is asked.
+    `each` names another section: every record there has one here, neither more nor fewer.
     """
 
     key: str
@@ -169,11 +170,12 @@ class Section:
     basis: str
     unknown: str
     shows: tuple[str, ...] = ()
+    each: str = ""
 
     @property
     def many(self) -> bool:
         """Whether the section's data is a list of records."""
-        return self.records or self.repeat is not None
+        return self.records or self.repeat is not None or bool(self.each)
 
     def field(self, key: str) -> Field | None:
         """The field with this key, if the section has it."""
@@ -185,7 +187,8 @@ class Page:
     """One step of the form. After a `gate` page the rest stays shut until it is complete.
 
     `step`: what its button does besides saving, from the statuses that have this step; `indicator`: the row
-    of the points table that the page is about, whose estimate is shown beside it.
+    of the points table that the page is about, whose estimate is shown beside it. A `later` page is no part of
+    the declaration: it is asked when a status names it in `opens`.
     """
 
     key: str
@@ -197,6 +200,7 @@ class Page:
     button: str
     step: str = ""
     indicator: str = ""
+    later: bool = False
 
 
 @dataclass(frozen=True)
@@ -217,6 +221,11 @@ class Form:
     login: str = ""
     login_ways: tuple[str, ...] = ()
     online: str = "网上"
+
+    @property
+    def declared(self) -> tuple[Page, ...]:
+        """The pages that are part of the declaration."""
+        return tuple(page for page in self.pages if not page.later)
 
     @property
     def sections(self) -> tuple[Section, ...]:

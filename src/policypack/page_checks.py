@@ -40,6 +40,9 @@ def _status(status: Status, form: FormSource, place: Place) -> None:
 
 
 def _page(page: Page, rules: Pack, workflow: WorkflowSource, place: Place) -> None:
+    opened = {key for status in workflow.workflow.statuses.values() for key in status.pages}
+    if page.later and page.key not in opened:
+        raise place.error(f"没有状态打开“{page.title}”", f"请在一个状态写 opens: [{page.key}]，或删去 later")
     if page.indicator:
         known(page.indicator, rules.indicators, "指标", place)
     if not page.step:

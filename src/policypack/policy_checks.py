@@ -9,6 +9,7 @@ from typing import Final
 
 from policypack.documents import Papers
 from policypack.errors import Problems
+from policypack.form_checks import check_condition
 from policypack.form_conditions import names_in
 from policypack.form_reading import FormSource
 from policypack.form_scores import bindable_names
@@ -202,6 +203,10 @@ def _check_papers(source: PolicySource) -> None:
             if dot:
                 section = sections[known(owner, sections, "节", place)]
                 known(key, [field.key for field in section.fields], "字段", place)
+        here = paper.place or place
+        for key in paper.sections:
+            known(key, [section.key for section in source.form.form.sections], "节", here)
+        check_condition(source.form.form, None, paper.when, here)
 
 
 def _check_rounds(source: PolicySource) -> None:

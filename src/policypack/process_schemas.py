@@ -96,6 +96,7 @@ _SECTION: Final = _open(
         "when": EXPRESSION,
         "hint": TEXT,
         "shows": WORDS,
+        "each": TEXT,
     },
 )
 _FORMS: Final = _open(
@@ -115,6 +116,7 @@ _FORMS: Final = _open(
                     "button": TEXT,
                     "step": TEXT,
                     "indicator": TEXT,
+                    "later": FLAG,
                 },
             )
         ),
@@ -126,7 +128,16 @@ _DOCUMENTS: Final = _open(
         "papers": named(
             _open(
                 {"title": TEXT, "template": TEXT, "number": TEXT, "number_label": TEXT},
-                {"prints": WHOLE, "seal": TEXT, "sign": WORDS, "clause": TEXT, "basis": TEXT},
+                {
+                    "prints": WHOLE,
+                    "sign": WORDS,
+                    "sections": WORDS,
+                    "says": WORDS,
+                    "score": FLAG,
+                    "whole_number": FLAG,
+                    "when": EXPRESSION,
+                    **dict.fromkeys(("seal", "clause", "basis"), TEXT),
+                },
             )
         )
     }

@@ -60,7 +60,11 @@ class Draft:
         answers: Answers = dict(readonly_answers(self.policy, self.case.person, self.employer))
         for section, answer in self.saved.items():
             answers[section] = {**answers.get(section, {}), **answer.data}
-        return {**answers, **identity_answers(self.policy, self.case.person)}
+        answers = {**answers, **identity_answers(self.policy, self.case.person)}
+        for section in self.policy.forms.sections:
+            if section.each:
+                answers[section.key] = _one_for_each(answers.get(section.each), answers.get(section.key))
+        return answers
 
     @cached_property
     def employer(self) -> str:
@@ -90,7 +94,7 @@ class Draft:
             return frozenset(
                 section.key
                 for page in self.policy.forms.pages
-                if status.opens == "all" or page.key in status.pages
+                if page.key in status.pages or (status.opens == "all" and not page.later)
                 for section in page.sections
                 if section.key not in fixed
             )
@@ -102,16 +106,15 @@ class Draft:
     def missing(self, scored: frozenset[str] = frozenset()) -> list[Missing]:
         """Everything that stops a submission from this status, all at once, in the order of the form."""
         loaded, answers = self.policy, self.answers
-        only = None if loaded.workflow.status(self.case.status).opens == "all" else self.opened
+        everything = loaded.workflow.status(self.case.status).opens == "all"
+        only = self._declared if everything else self.opened
         found = [
             Missing(each.section, each.field, each.sentence, each.record)
             for each in missing(loaded.forms, answers, self._slots_with(*USABLE), only, scored)
         ]
         values = round_values(self.case.round) if self.case.round else {}
-        found += [
-            fault for fault in format_faults(loaded, answers, values) if only is None or fault.section in only
-        ]
-        found += [fault for fault in self._unchecked() if only is None or fault.section in only]
+        found += [fault for fault in format_faults(loaded, answers, values) if fault.section in only]
+        found += [fault for fault in self._unchecked() if fault.section in only]
         return sorted(found, key=_order(loaded.forms))
 
     @cached_property
@@ -131,7 +134,13 @@ class Draft:
                 open=section.key in self.opened,
             )
             for section in shown_sections(self.policy, self.answers)
+            if section.key in self._declared or section.key in self.opened or section.key in self.saved
         ]
+
+    @property
+    def _declared(self) -> frozenset[str]:
+        """The sections of the declaration, without what is asked later."""
+        return frozenset(section.key for page in self.policy.forms.declared for section in page.sections)
 
     def _slots_with(self, *states: File.State) -> set[str]:
         """The keys of the slots under which a picture in one of these states lies."""
@@ -148,6 +157,13 @@ class Draft:
             for photo in photos
             if photo.file.state == File.State.CHECKING
         ]
+
+
+def _one_for_each(owners: Any, own: Any) -> dict[str, Any]:
+    """One record for every record of another section, with what was answered for it so far."""
+    given = {one.get("id"): one for one in (own or {}).get("records", [])}
+    wanted = [one["id"] for one in (owners or {}).get("records", [])]
+    return {"records": [{**given.get(identity, {}), "id": identity} for identity in wanted]}
 
 
 def answers_of(case: Case) -> Answers:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from jifenban.accounts.actors import user_of
 from jifenban.cases.bars import impose
+from jifenban.cases.drafts import answers_of
 from jifenban.cases.employer_links import answer, ask, impose_on_employer, release
 from jifenban.cases.messages import tell, tell_employer
 from jifenban.cases.models import EmployerLink, Item
@@ -22,6 +23,8 @@ from jifenban.cases.scores import freeze_score
 from jifenban.cases.submission import freeze
 from jifenban.cases.taking import Taking
 from jifenban.journal.actions import record
+from policypack.form_answers import lookup_in
+from policypack.form_conditions import holds
 from policypack.process import APPLICANT
 
 
@@ -94,7 +97,9 @@ def _notify(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 
 def _issue_paper(taking: Taking, arguments: tuple[str, ...]) -> None:
-    issue(taking, arguments[0])
+    paper = taking.policy.documents.paper(arguments[0])
+    if paper.when is None or holds(paper.when, lookup_in("", answers_of(taking.case), None)):
+        issue(taking, arguments[0])
 
 
 def _count_print(taking: Taking, arguments: tuple[str, ...]) -> None:

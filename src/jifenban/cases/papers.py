@@ -14,6 +14,7 @@ from jifenban.cases.form_words import field_text
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.paper_rows import all_answers, listed_rows
+from jifenban.cases.paper_sections import sections_of
 from jifenban.cases.scores import plain
 from jifenban.cases.taking import Taking
 from jifenban.cases.timers import longest_term
@@ -65,7 +66,7 @@ def _number(taking: Taking, plan: PaperPlan) -> str:
 def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
     """The whole data of one paper; the template takes what it shows."""
     office = taking.office()
-    usual = [*_person_rows(taking, full=plan.prints is not None), *_case_rows(taking)]
+    usual = [*_person_rows(taking, full=plan.whole_number or plan.prints is not None), *_case_rows(taking)]
     rows = listed_rows(taking, plan.rows) if plan.rows else usual
     data: dict[str, Any] = {
         "title": plan.title,
@@ -78,6 +79,8 @@ def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
         "groups": [],
         "total": "",
         "notes": [[label, text] for label, text in plan.what_next.items()],
+        "sections": sections_of(taking.case, taking.policy, plan.sections),
+        "says": list(plan.says),
         "sign": list(plan.sign),
         "officer": "" if isinstance(taking.actor, System) else _name(taking.actor),
         "date": day_text(taking.now.date()),
@@ -86,7 +89,7 @@ def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
     }
     if taking.step.effect("open_items") is not None:
         data["items"] = _returned(taking)
-    if taking.step.effect("freeze_score") is not None:
+    if plan.score or taking.step.effect("freeze_score") is not None:
         data |= _score(taking.case)
     if plan.prints is not None:
         data["items"] = _company(taking)

@@ -83,7 +83,7 @@ def past_publications(now: datetime) -> QuerySet[Publication]:
 def head(publication: Publication) -> Head:
     """What stands above a list; it outlives the list itself."""
     run = publication.run
-    label = next(one["label"] for one in publication.columns if one["kind"] == RANKED)
+    label = next((one["label"] for one in publication.columns if one["kind"] == RANKED), "")
     digest, public = publication.digest, list_of(run)
     return Head(
         title=publication.title,

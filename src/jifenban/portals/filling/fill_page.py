@@ -61,7 +61,8 @@ class SectionView:
     def may_add(self) -> bool:
         """Whether another record may be added."""
         repeat = self.section.repeat
-        return self.section.many and (repeat is None or repeat.max is None or len(self.records) < repeat.max)
+        open_ended = repeat is None or repeat.max is None or len(self.records) < repeat.max
+        return self.section.many and not self.section.each and open_ended
 
     @property
     def add_label(self) -> str:
@@ -123,7 +124,7 @@ def _record_view(sheet: Sheet, section: Section, data: Answers) -> RecordView:
         )
         for field in visible_fields(section, sheet.answers, record)
     )
-    shown = [field.shown for field in fields if field.shown][:4]
+    shown = _of_owner(sheet, section, identity) or [field.shown for field in fields if field.shown][:4]
     return RecordView(
         id=identity,
         title="　".join(shown) or "还没有填",
@@ -131,6 +132,16 @@ def _record_view(sheet: Sheet, section: Section, data: Answers) -> RecordView:
         slots=slot_views(sheet, section, record) if section.repeat else (),
         error=sheet.errors.get((section.key, identity, ""), "") if identity else "",
     )
+
+
+def _of_owner(sheet: Sheet, section: Section, identity: str) -> list[str]:
+    """What the record says that this one belongs to, where there is one for each."""
+    if not section.each:
+        return []
+    owners = sheet.answers.get(section.each, {}).get("records", [])
+    owner = next((one for one in owners if one.get("id") == identity), {})
+    keys = [field.key for field in sheet.policy.forms.section(section.each).fields]
+    return [str(owner[key]) for key in keys if owner.get(key)][:2]
 
 
 def errors_of(lacking: Iterable[Missing]) -> dict[tuple[str, str, str], str]:
