@@ -22,7 +22,7 @@ from tests.portals.conftest import POINTS
 #: Arguments that name somebody's thing; every other one is a plain word.
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
-    "employer_code", "link_id", "agent_id", "visit_id",
+    "employer_code", "link_id", "agent_id", "visit_id", "dispute_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -87,6 +87,8 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
     assert photo is not None
     return {
         "code": case.code,
+        "condition": "permit",
+        "dispute_id": 1,
         "employer_code": employer.code,
         "link_id": link.pk,
         "visit_id": visit.pk,

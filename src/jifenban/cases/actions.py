@@ -13,6 +13,7 @@ from jifenban.cases.answering import answer_review
 from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder_photos, save_answer
 from jifenban.cases.bars import lift_bar
 from jifenban.cases.carding import print_card
+from jifenban.cases.disputes import decide_dispute, file_dispute
 from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
 from jifenban.cases.intent_terms import announce_value
@@ -32,9 +33,11 @@ __all__ = [
     "begin_visit",
     "confirm_link",
     "confirm_links",
+    "decide_dispute",
     "decide_objection",
     "end_visit",
     "estimate",
+    "file_dispute",
     "file_objection",
     "lift_bar",
     "make_batch",

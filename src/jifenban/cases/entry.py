@@ -28,6 +28,7 @@ class EntryItem:
     text: str
     advice: str
     clause: str
+    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _judged(
             f"{each.refusal}{f'（现为：{each.shown}）' if each.shown else ''}",
             each.advice,
             each.clause,
+            each.key,
         )
         for each in condition_results(person, loaded, round, now)
         if not each.met

@@ -10,6 +10,15 @@ from jifenban.accounts.actors import Actor
 from jifenban.cases.answering import answer_step
 from jifenban.cases.clock_view import ClockView, DayView, case_clock, clocks_of
 from jifenban.cases.desk import QueueFilters, StatusCount, queue, reviews_for, status_counts
+from jifenban.cases.disputes import (
+    Disputable,
+    Door,
+    decides_disputes,
+    disputable,
+    dispute_office,
+    disputes_for,
+    offices_to_choose,
+)
 from jifenban.cases.drafts import (
     Draft,
     SectionState,
@@ -38,6 +47,8 @@ from policypack.workflow import Step, StepInput
 __all__ = [
     "ClockView",
     "DayView",
+    "Disputable",
+    "Door",
     "Draft",
     "EmployerRequest",
     "EntryCheck",
@@ -54,6 +65,10 @@ __all__ = [
     "case_clock",
     "clocks_of",
     "confirmed_employer",
+    "decides_disputes",
+    "disputable",
+    "dispute_office",
+    "disputes_for",
     "employers_by_case",
     "entry_check",
     "explanation",
@@ -61,6 +76,7 @@ __all__ = [
     "live_case",
     "living_link",
     "missing_now",
+    "offices_to_choose",
     "open_sections",
     "photos_of",
     "present_visit",

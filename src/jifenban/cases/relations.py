@@ -25,6 +25,15 @@ def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], assertio
             CaseOffice.objects.create(case=case, relation=key, office=finder.office(relation))
 
 
+def office_for_person(loaded: Policy, relation: str, facts: Mapping[str, Any]) -> Office | None:
+    """The office in a relation to somebody who has no case yet, from what is on record; None if it is not told."""
+    finder = _Finder(loaded, loaded.service_key.partition("/")[0], {}, facts, {})
+    try:
+        return finder.office(loaded.workflow.relations[relation])
+    except Incomplete:
+        return None
+
+
 @dataclass
 class Finder:
     """Finds the office of a relation; `found` remembers those already known."""

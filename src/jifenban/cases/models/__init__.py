@@ -3,6 +3,7 @@
 from jifenban.cases.models.answers import Answer, Photo, Submission
 from jifenban.cases.models.batch import AnswerBatch, AnswerLine
 from jifenban.cases.models.case import Case, CaseOffice, Event
+from jifenban.cases.models.dispute import Dispute
 from jifenban.cases.models.employer import EmployerLink
 from jifenban.cases.models.objection import Intent, Objection
 from jifenban.cases.models.review import Item, Review, Timer
@@ -17,6 +18,7 @@ __all__ = [
     "Bar",
     "Case",
     "CaseOffice",
+    "Dispute",
     "EmployerLink",
     "Event",
     "Intent",

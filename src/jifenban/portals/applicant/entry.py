@@ -3,6 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifenban.accounts.assurance import level_of, reaches
 from jifenban.cases.actions import open_case
-from jifenban.cases.queries import EntryCheck, entry_check
+from jifenban.cases.queries import Door, EntryCheck, disputable, dispute_office, entry_check
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import current, open_rounds
@@ -68,7 +69,8 @@ def ask_for_level(request: HttpRequest, policy: Policy) -> HttpResponse | None:
     needed = level_for(policy)
     if reaches(level_of(request.session), needed):
         return None
-    return to_login(request, "login:page", level=needed, why=f"{policy.forms.entry.label}，")
+    why = f"{policy.forms.entry.label}，"
+    return to_login(request, "login:page", level=needed, why=why, service=policy.service_key)
 
 
 @require_safe
@@ -76,7 +78,7 @@ def ask_for_level(request: HttpRequest, policy: Policy) -> HttpResponse | None:
 @audience("applicant")
 def entry(request: HttpRequest, service_key: str) -> HttpResponse:
     """Check whether somebody may apply now, and say per kind of obstacle what it is and the way on."""
-    service, revision, round_ = _edition(request, service_key)
+    service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
     again = ask_for_level(request, policy)
     if again is not None:
@@ -91,6 +93,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
         "check": check,
         "heading": HEADINGS.get(check.kind, ""),
         "ways": _ways(check, policy),
+        **disputes_of(request, policy, round_, check),
         "totals": totals(request.person, policy, round_, request.now) if check.kind != "running" else (),
     }
     return render(request, "applicant/entry.html", context)
@@ -101,7 +104,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
 @audience("applicant")
 def begin(request: HttpRequest, service_key: str) -> HttpResponse:
     """Open the case, or find the one that is open, and show its first page."""
-    service, revision, round_ = _edition(request, service_key)
+    service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
     again = ask_for_level(request, policy)
     if again is not None:
@@ -114,7 +117,8 @@ def begin(request: HttpRequest, service_key: str) -> HttpResponse:
     return redirect("applicant:fill", code=case.code)
 
 
-def _edition(request: HttpRequest, service_key: str) -> tuple[Service, Revision, Round | None]:
+def edition_of(request: HttpRequest, service_key: str) -> tuple[Service, Revision, Round | None]:
+    """The service with the edition that holds now: the open round's, else the current one. Raises Http404."""
     service = get_object_or_404(Service, key=service_key)
     round_ = open_rounds(service_key, request.now).first()
     if round_ is not None:
@@ -123,6 +127,20 @@ def _edition(request: HttpRequest, service_key: str) -> tuple[Service, Revision,
         return service, current(service_key, request.now.date()), None
     except NoEdition as nothing:
         raise Http404 from nothing
+
+
+def disputes_of(
+    request: HttpRequest, policy: Policy, round_: Round | None, check: EntryCheck
+) -> dict[str, Any]:
+    """What somebody who is kept out may dispute, and at which window."""
+    rules = policy.workflow.disputes
+    if rules is None or check.kind != "unmet":
+        return {}
+    door = Door(request.person, policy, round_)
+    found = {one.condition.key: one for one in disputable(door, request.now)}
+    office = dispute_office(door, request.now)
+    window = office.windows.first() if office else None
+    return {"disputable": found, "dispute_say": rules.say, "dispute_office": office, "dispute_window": window}
 
 
 def _ways(check: EntryCheck, policy: Policy) -> list[ServiceEntry]:

@@ -6,6 +6,7 @@ number leads to a `people` row and nowhere else.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -21,6 +22,8 @@ from django.shortcuts import render
 from jifenban.accounts.assurance import SESSION_KEY, reaches
 from jifenban.people.actions import join_account, recognise_person
 from jifenban.people.queries import person_by_number
+from jifenban.policies.errors import NoEdition
+from jifenban.policies.queries import current, policy
 from jifenban.vault.digests import keyed_digest
 
 PROVIDER = "identity"
@@ -78,7 +81,8 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(login_failed(request, "登录凭据与这次登录对不上。"))
         needed = asked.get("level", LOWEST)
         if not reaches(claims.level, needed):
-            raise ImmediateHttpResponse(level_too_low(request, claims.level, needed, asked.get("why", "")))
+            why, service = asked.get("why", ""), asked.get("service", "")
+            raise ImmediateHttpResponse(level_too_low(request, claims.level, needed, why, service))
         if not claims.name or not claims.number:
             raise ImmediateHttpResponse(login_failed(request, "身份认证没有给出姓名和身份证号。"))
         self._find_account(request, sociallogin, claims)
@@ -125,16 +129,28 @@ class AccountAdapter(DefaultAccountAdapter):
         """Say nothing: where somebody stands after the log-in says it."""
 
 
-def level_too_low(request: HttpRequest, reached: str, needed: str, why: str) -> HttpResponse:
-    """403: which level was reached, which is needed, and how to raise it."""
+def level_too_low(
+    request: HttpRequest, reached: str, needed: str, why: str, service: str = ""
+) -> HttpResponse:
+    """403: which level was reached, which is needed, and how to raise it, in the service's own words if it has any."""
     context = {
         "reached": reached,
         "reached_name": LEVEL_NAMES.get(reached, "认证服务没有说明等级"),
         "needed": needed,
         "needed_name": LEVEL_NAMES[needed],
         "why": why,
+        "service": service,
+        "ways": login_ways(service, request.now.date()),
     }
     return render(request, "applicant/level_too_low.html", context, status=403)
+
+
+def login_ways(service: str, on: date) -> tuple[str, ...]:
+    """How a service says that a lower level is raised; () where it says nothing or is not in force."""
+    try:
+        return policy(current(service, on)).forms.login_ways if service else ()
+    except NoEdition:
+        return ()
 
 
 def login_failed(request: HttpRequest, reason: str, status: int = 401) -> HttpResponse:

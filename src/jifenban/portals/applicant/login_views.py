@@ -23,6 +23,7 @@ from jifenban.portals.applicant.identity import (
     SCOPE,
     IdentityConnection,
     login_failed,
+    login_ways,
 )
 from jifenban.portals.ui.audience import audience
 
@@ -55,6 +56,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "level": level,
         "level_name": LEVEL_NAMES[level],
         "why": request.GET.get("why", "")[:60],
+        "service": request.GET.get("service", "")[:80],
+        "ways": login_ways(request.GET.get("service", "")[:80], request.now.date()),
     }
     return render(request, "applicant/login.html", context)
 
@@ -72,7 +75,12 @@ def start(request: HttpRequest) -> HttpResponse:
             request,
             process=AuthProcess.LOGIN,
             next_url=_next(request, request.POST.get("next")),
-            data={"nonce": nonce, "level": level, "why": request.POST.get("why", "")[:60]},
+            data={
+                "nonce": nonce,
+                "level": level,
+                "why": request.POST.get("why", "")[:60],
+                "service": request.POST.get("service", "")[:80],
+            },
             scope=list(SCOPE),
             auth_params={"nonce": nonce, "acr_values": level, "prompt": "login"},
         )
