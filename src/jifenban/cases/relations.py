@@ -27,7 +27,7 @@ def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], assertio
 
 def office_for_person(loaded: Policy, relation: str, facts: Mapping[str, Any]) -> Office | None:
     """The office in a relation to somebody who has no case yet, from what is on record; None if it is not told."""
-    finder = _Finder(loaded, loaded.service_key.partition("/")[0], {}, facts, {})
+    finder = Finder(loaded, loaded.service_key.partition("/")[0], {}, facts, {})
     try:
         return finder.office(loaded.workflow.relations[relation])
     except Incomplete:
