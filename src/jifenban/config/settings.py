@@ -50,6 +50,7 @@ JIFENBAN_TRUST_REQUEST_START = flag("JIFENBAN_TRUST_REQUEST_START")
 # --- applications --------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "jifenban.portals.ui",
+    "jifenban.portals.estimates",
     "jifenban.portals.filling",
     "jifenban.portals.public",
     "jifenban.portals.applicant",

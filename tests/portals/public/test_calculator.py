@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jifenban.portals.public.trial_packs import trials
+from jifenban.portals.estimates.packs import trials
 from jifenban.shares.models import SharedAnswers
 from tests.portals.public.walking import Walk
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from jifenban.portals.estimates.basis import Basis
+from jifenban.portals.estimates.packs import Trial, trials
+from jifenban.portals.estimates.relevance import askable
+from jifenban.portals.estimates.topics import COUNT, Topic
 from jifenban.portals.public.trial_answers import Answers, life_of
-from jifenban.portals.public.trial_basis import Basis
-from jifenban.portals.public.trial_packs import Trial, trials
-from jifenban.portals.public.trial_relevance import askable
-from jifenban.portals.public.trial_topics import COUNT, Topic
 from policypack.eligibility import conditions_of
 from policypack.evaluate import evaluate
 from policypack.examples import Example, assess_example, read_examples

@@ -10,7 +10,7 @@ from django.core import signing
 from django.http import QueryDict
 
 from jifenban.accounts.errors import Refused
-from jifenban.portals.public.trial_topics import COUNT, Topic, Topics
+from jifenban.portals.estimates.topics import COUNT, Topic, Topics
 from policypack.cells import Unfit, reader_of
 from policypack.facts import Field
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from jifenban.portals.estimates.basis import Basis
+from jifenban.portals.estimates.packs import Trial
+from jifenban.portals.estimates.relevance import askable, matters
+from jifenban.portals.estimates.topics import Topic
 from jifenban.portals.public.trial_answers import MOST_RECORDS, Answers, life_of
-from jifenban.portals.public.trial_basis import Basis
-from jifenban.portals.public.trial_packs import Trial
-from jifenban.portals.public.trial_relevance import askable, matters
-from jifenban.portals.public.trial_topics import Topic
 from jifenban.portals.ui.fields import FieldView, Option
 from policypack.facts import FactSpec, Field
 from policypack.forms import Field as FormField

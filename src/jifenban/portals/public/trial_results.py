@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from jifenban.portals.estimates.basis import Basis, Line, line_of
+from jifenban.portals.estimates.packs import Trial
 from jifenban.portals.public.trial_answers import Answers, Gap, life_of
-from jifenban.portals.public.trial_basis import Basis, Line, line_of
-from jifenban.portals.public.trial_packs import Trial
 from jifenban.portals.public.trial_pages import not_asked
 from jifenban.portals.ui.rulers import Ruler, ruler
 from jifenban.portals.ui.wording import points_text
@@ -97,7 +97,7 @@ def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
     readings = tuple(_readings(trial, basis))
     try:
         columns = columns_of(trial.pack.facts, [life])
-        found = {key: _assess(trial, basis, columns, key) for key in trial.pack.purposes}
+        found = {key: assess(trial, basis, columns, key) for key in trial.pack.purposes}
         first = next(iter(found.values()))
         explained = first.explain(0)
     except FactsError as error:
@@ -106,7 +106,7 @@ def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
         totals=tuple(_total(trial, one.purpose, one.total(0)) for one in found.values()),
         note=explained.note,
         groups=tuple(_group(trial, group, life) for group in explained.groups),
-        conditions=tuple(_answered(trial, one, life) for one in _conditions(trial, basis, columns, first)),
+        conditions=judged(trial, basis, columns, first, life),
         line=line,
         ruler=ruler(first.total(0), line.points, line.label) if line else None,
         gaps=left_over[0],
@@ -115,7 +115,8 @@ def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
     )
 
 
-def _assess(trial: Trial, basis: Basis, columns: Columns, purpose: str) -> Assessment:
+def assess(trial: Trial, basis: Basis, columns: Columns, purpose: str | None = None) -> Assessment:
+    """Score columns by a pack on a basis. Raises FactsError."""
     return evaluate_columns(trial.pack, columns, as_of=basis.as_of, purpose=purpose, parameters=basis.values)
 
 
@@ -175,6 +176,13 @@ def _papers(trial: Trial, spec: FactSpec, given: Any) -> list[str]:
 
 def _lookup(record: dict[str, str]) -> Lookup:
     return lambda _, field: record.get(field, "")
+
+
+def judged(
+    trial: Trial, basis: Basis, columns: Columns, found: Assessment, life: dict[str, Any]
+) -> tuple[Judged, ...]:
+    """Every condition of the pack for the one life in these columns."""
+    return tuple(_answered(trial, one, life) for one in _conditions(trial, basis, columns, found))
 
 
 def _conditions(trial: Trial, basis: Basis, columns: Columns, found: Assessment) -> tuple[Judged, ...]:

@@ -15,6 +15,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifenban.policies.models import Revision
+from jifenban.portals.estimates.basis import Basis, bases, basis_of
+from jifenban.portals.estimates.packs import Trial, trials
+from jifenban.portals.public.trial_advice import advice_view
 from jifenban.portals.public.trial_answers import (
     Answers,
     faults,
@@ -23,8 +26,7 @@ from jifenban.portals.public.trial_answers import (
     seal,
     unseal,
 )
-from jifenban.portals.public.trial_basis import Basis, bases, basis_of
-from jifenban.portals.public.trial_packs import Trial, trials
+from jifenban.portals.public.trial_compare import compared
 from jifenban.portals.public.trial_pages import (
     BASICS,
     HAVE,
@@ -101,8 +103,8 @@ def _turn(sitting: Sitting, do: str) -> HttpResponse:
         return _page(sitting, preceding(sitting.trial, sitting.basis, sitting.answers, sitting.step))
     if verb == "open":
         return _open(sitting, what)
-    if verb == "share":
-        return _share(sitting)
+    if verb in OTHERS:
+        return OTHERS[verb](sitting)
     wrong = _faults(sitting)
     if wrong:
         return _page(sitting, sitting.step, wrong)
@@ -193,12 +195,39 @@ def _frame(trial: Trial) -> dict[str, Any]:
     return {"trial": trial, "published": Revision.objects.filter(identity=identity).exists()}
 
 
+def _advice(sitting: Sitting) -> HttpResponse:
+    """Look ahead: when the line is reached, and which steps would help."""
+    today = sitting.request.now.date()
+    context = _frame(sitting.trial) | {
+        "basis": sitting.basis,
+        "answers": sitting.answers,
+        "remark": sitting.trial.remark(today),
+        "view": advice_view(sitting.trial, sitting.basis, sitting.answers, today),
+        "state": seal(sitting.answers, sitting.trial.pack.identity),
+    }
+    return render(sitting.request, "public/try_advice.html", context)
+
+
+def _compare(sitting: Sitting) -> HttpResponse:
+    """The same life by every pack."""
+    today = sitting.request.now.date()
+    context = _frame(sitting.trial) | {
+        "basis": sitting.basis,
+        "rows": compared(sitting.trial, sitting.answers, today),
+        "state": seal(sitting.answers, sitting.trial.pack.identity),
+    }
+    return render(sitting.request, "public/try_compare.html", context)
+
+
 def _share(sitting: Sitting) -> HttpResponseRedirect:
     """Keep these answers for whoever has the link; only this button does."""
     token = share(
         identity=sitting.trial.pack.identity, answers=sitting.answers.plain(), now=sitting.request.now
     )
     return HttpResponseRedirect(reverse("public:try_shared", args=[token]))
+
+
+OTHERS = {"share": _share, "advice": _advice, "compare": _compare}
 
 
 @require_safe

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from jifenban.portals.public.trial_basis import Basis
-from jifenban.portals.public.trial_packs import Trial
-from jifenban.portals.public.trial_topics import Topic
+from jifenban.portals.estimates.basis import Basis
+from jifenban.portals.estimates.packs import Trial
+from jifenban.portals.estimates.topics import Topic
 from policypack.arrays import Bools
 from policypack.columns import columns_of
 from policypack.errors import FactsError

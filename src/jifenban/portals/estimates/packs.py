@@ -3,13 +3,17 @@
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 from django.conf import settings
 
-from jifenban.portals.public.trial_topics import Topics, topics_of
+from jifenban.portals.estimates.topics import Topics, topics_of
+from jifenban.portals.ui.wording import full_day
+from policypack.advice import Advice
+from policypack.advice_reading import read_advice
 from policypack.errors import PackError
 from policypack.offices import OfficeRow, read_offices
 from policypack.pack import Pack, files_of, load_pack
@@ -27,6 +31,7 @@ class Trial:
     rounds: Mapping[str, RoundPlan]
     offices: tuple[OfficeRow, ...]
     topics: Topics
+    advice: Advice
 
     @property
     def city(self) -> str:
@@ -47,6 +52,15 @@ class Trial:
     def edition(self) -> str:
         """The edition's name in Chinese."""
         return self.pack.labels.get("edition", self.pack.edition)
+
+    def remark(self, today: date) -> str:
+        """What everybody must know who reads this pack outside the days it is in force; "" inside them."""
+        begins, ends = self.pack.in_force_from, self.pack.in_force_until
+        if ends is not None and ends < today:
+            return f"施行到 {full_day(ends)}，已经到期，只供对照"
+        if begins is not None and begins > today:
+            return f"{full_day(begins)} 起施行，现在还没有生效"
+        return ""
 
     def department(self, key: str) -> str:
         """The name of the department that facts name by `key`; "" if the city's list does not have it."""
@@ -100,4 +114,5 @@ def _trial(folder: Path) -> Trial:
         rounds=MappingProxyType({key: plan for key, plan in rounds.items() if plan.kind == "round"}),
         offices=read_offices(offices, files[offices]) if offices in files else (),
         topics=topics_of(pack, files),
+        advice=read_advice(files, pack),
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from jifenban.cases.scores import CUT_OFF
-from jifenban.portals.public.trial_packs import Trial
+from jifenban.portals.estimates.packs import Trial
 from jifenban.portals.ui.wording import as_day, full_day
 from policypack.rounds import RoundPlan
 

@@ -1,0 +1,1 @@
+"""Estimates for anybody: the packs, what they ask, the day and line to count to, and advice. No pages."""
