@@ -42,7 +42,8 @@ PUBLIC_URL = os.environ.get("JIFENBAN_URL", f"http://localhost:{PORT}")  # QR co
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-if flag("JIFENBAN_BEHIND_PROXY"):
+JIFENBAN_BEHIND_PROXY = flag("JIFENBAN_BEHIND_PROXY")
+if JIFENBAN_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # A request-buffering proxy in front may say when the first byte of a request reached it.
 JIFENBAN_TRUST_REQUEST_START = flag("JIFENBAN_TRUST_REQUEST_START")
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "jifenban.portals.estimates",
     "jifenban.portals.filling",
     "jifenban.portals.public",
+    "jifenban.portals.api",
     "jifenban.portals.applicant",
     "jifenban.portals.employers",
     "jifenban.portals.officer",
@@ -130,6 +132,16 @@ TEMPLATES = [
 # --- data ----------------------------------------------------------------------------------------
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded().url()
 DATABASES = {"default": parse_database_url(DATABASE_URL, max_age=600)}
+# How often an address asked is counted in a table that all web processes share.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "throttle": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "throttle_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+JIFENBAN_API_RATE = int(os.environ.get("JIFENBAN_API_RATE", "120"))  # requests a minute from one address
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = Path(os.environ.get("JIFENBAN_FILES") or VAR_DIR / "files")  # sealed files
 POLICIES_ROOT = Path(os.environ.get("JIFENBAN_POLICIES") or BASE_DIR / "policies")

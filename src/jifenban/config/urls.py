@@ -6,6 +6,7 @@ from jifenban.portals.applicant import login_views
 
 urlpatterns = [
     path("", include("jifenban.portals.public.urls")),
+    path("api/v1/", include("jifenban.portals.api.urls")),
     path("my/", include("jifenban.portals.applicant.urls")),
     path("employer/", include("jifenban.portals.employers.urls")),
     path("desk/", include("jifenban.portals.officer.urls")),

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command, get_commands
 def prepare(*, demo: bool) -> None:
     """Bring an installation up to this release, saying what is done; each step does only what is missing."""
     _say("数据库表", lambda: call_command("migrate", verbosity=0, interactive=False))
+    _say("限次的计数表", lambda: call_command("createcachetable", verbosity=0))
     _say("网页素材", lambda: call_command("collectstatic", verbosity=0, interactive=False))
     commands = get_commands()
     if "publish_packs" in commands:

@@ -85,7 +85,9 @@ def test_the_comparison_shows_every_pack_with_its_points_line_and_what_is_missin
 def test_the_answers_go_on_into_another_citys_pages(measured: Walk):
     page = measured.send("compare").page
     there = re.search(
-        rf'action="/try/{HANGZHOU}/">.*?name="state" value="([^"]+)".*?name="do" value="begin"', page, re.DOTALL
+        rf'action="/try/{HANGZHOU}/">.*?name="state" value="([^"]+)".*?name="do" value="begin"',
+        page,
+        re.DOTALL,
     )
     assert there is not None
 

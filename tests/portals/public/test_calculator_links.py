@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from jifenban.shares.models import SharedAnswers
@@ -60,3 +61,16 @@ def test_whoever_has_the_link_can_delete_it(link: str):
 def test_opening_the_address_of_the_delete_button_deletes_nothing(link: str):
     assert Client().get(f"{link}forget/").status_code == 405
     assert Client().get(link).status_code == 200
+
+
+def test_one_address_gets_so_many_links_a_minute(client: Client, now):
+    caches["throttle"].clear()
+    walk = Walk(client, "guangzhou/points/2021").begin("today")
+    walk.send("result", v__birth_date="1990-01-01")
+    carried = walk.carried
+    answers = [client.post("/try/guangzhou/points/2021/", {**carried, "do": "share"}) for _ in range(23)]
+
+    refused = [one for one in answers if one.status_code == 422]
+    assert refused  # 23 in at most two minutes of ten each
+    assert "请过一分钟再试" in refused[0].content.decode()
+    assert SharedAnswers.objects.count() == len(answers) - len(refused)

@@ -1,0 +1,1 @@
+"""The estimate as JSON for programs: /api/v1/. Nothing sent here is kept or logged."""

@@ -25,16 +25,25 @@ class Outlook:
 
 
 def outlook(
-    trial: Trial, basis: Basis, life: dict[str, Any], today: date, purpose: str | None = None
+    trial: Trial,
+    basis: Basis,
+    life: dict[str, Any],
+    today: date,
+    *,
+    purpose: str | None = None,
+    values: dict[str, Any] | None = None,
 ) -> Outlook:
-    """Look ahead from today; of a pack that is over or has not begun, from the day it is counted to."""
+    """Look ahead from today; of a pack that is over or has not begun, from the day it is counted to.
+
+    `values` stand in for the round's.
+    """
     begin = basis.as_of if trial.remark(today) else max(basis.as_of, today)
     line = line_of(trial, basis)
     asked: dict[str, Any] = {
         "begin": begin,
         "line": line.points if line else None,
         "purpose": purpose,
-        "parameters": basis.values,
+        "parameters": basis.values if values is None else values,
     }
     assumed = tuple(_assumed(trial, line))
     try:

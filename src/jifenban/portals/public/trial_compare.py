@@ -8,10 +8,10 @@ from datetime import date
 from fractions import Fraction
 
 from jifenban.portals.estimates.basis import Basis, Line, bases, line_of
+from jifenban.portals.estimates.judging import Judged, assess, judged
 from jifenban.portals.estimates.packs import Trial, trials
 from jifenban.portals.estimates.relevance import askable
 from jifenban.portals.public.trial_answers import Answers, Gap, life_of, seal
-from jifenban.portals.public.trial_results import Judged, assess, judged
 from policypack.columns import columns_of
 from policypack.errors import FactsError
 

@@ -1,23 +1,22 @@
 """The result of a trial: totals, what each indicator gave and why, the conditions, and how to prove it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from jifenban.portals.estimates.basis import Basis, Line, line_of
+from jifenban.portals.estimates.judging import Judged, assess, judged
 from jifenban.portals.estimates.packs import Trial
 from jifenban.portals.public.trial_answers import Answers, Gap, life_of
 from jifenban.portals.public.trial_pages import not_asked
 from jifenban.portals.ui.rulers import Ruler, ruler
 from jifenban.portals.ui.wording import points_text
-from policypack.columns import Columns, columns_of
-from policypack.eligibility import ConditionResult, conditions_of
+from policypack.columns import columns_of
 from policypack.errors import FactsError
-from policypack.evaluate import Assessment, evaluate_columns
 from policypack.explaining import IndicatorExplanation
 from policypack.facts import FactSpec
 from policypack.form_conditions import Lookup, holds, names_in, parse_condition
-from policypack.pack import Condition, Group
+from policypack.pack import Group
 from policypack.pack_model import Purpose
 from policypack.rounds import format_round_value
 
@@ -54,18 +53,6 @@ class GroupView:
     note: str
     limits: str
     indicators: tuple[IndicatorView, ...]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """One condition: met, not met, or (`unjudged` says why) not to be judged.
-
-    The rules take what is missing for not met; people are told that they did not answer.
-    """
-
-    label: str
-    result: ConditionResult | None
-    unjudged: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,11 +100,6 @@ def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
         not_asked=left_over[1],
         readings=readings,
     )
-
-
-def assess(trial: Trial, basis: Basis, columns: Columns, purpose: str | None = None) -> Assessment:
-    """Score columns by a pack on a basis. Raises FactsError."""
-    return evaluate_columns(trial.pack, columns, as_of=basis.as_of, purpose=purpose, parameters=basis.values)
 
 
 def _total(trial: Trial, purpose: Purpose, points: Fraction) -> TotalView:
@@ -176,40 +158,6 @@ def _papers(trial: Trial, spec: FactSpec, given: Any) -> list[str]:
 
 def _lookup(record: dict[str, str]) -> Lookup:
     return lambda _, field: record.get(field, "")
-
-
-def judged(
-    trial: Trial, basis: Basis, columns: Columns, found: Assessment, life: dict[str, Any]
-) -> tuple[Judged, ...]:
-    """Every condition of the pack for the one life in these columns."""
-    return tuple(_answered(trial, one, life) for one in _conditions(trial, basis, columns, found))
-
-
-def _conditions(trial: Trial, basis: Basis, columns: Columns, found: Assessment) -> tuple[Judged, ...]:
-    try:
-        return tuple(Judged(one.label, one) for one in conditions_of(found, 0))
-    except FactsError:
-        # Some condition needs a value that is not published: judge the others one by one.
-        return tuple(_judged(trial, basis, columns, item) for item in trial.pack.eligibility)
-
-
-def _answered(trial: Trial, judged: Judged, life: dict[str, Any]) -> Judged:
-    if judged.result is None or judged.result.met:
-        return judged
-    needed = sorted(trial.topics.judged_by.get(judged.result.key, frozenset()) - life.keys())
-    if not needed:
-        return judged
-    labels = "、".join(trial.pack.facts[key].label for key in needed)
-    return Judged(judged.label, None, f"没有填：{labels}。")
-
-
-def _judged(trial: Trial, basis: Basis, columns: Columns, item: Condition) -> Judged:
-    alone = replace(trial.pack, eligibility=(item,))
-    try:
-        found = evaluate_columns(alone, columns, as_of=basis.as_of, parameters=basis.values)
-        return Judged(item.label, conditions_of(found, 0)[0])
-    except FactsError as error:
-        return Judged(item.label, None, error.sentence)
 
 
 def _readings(trial: Trial, basis: Basis) -> list[tuple[str, str, str]]:

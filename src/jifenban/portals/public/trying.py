@@ -4,6 +4,7 @@ Nothing is kept on the server: the answers travel signed in the page itself. Onl
 them stored, encrypted, under a random token.
 """
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jifenban.policies.models import Revision
 from jifenban.portals.estimates.basis import Basis, bases, basis_of
 from jifenban.portals.estimates.packs import Trial, trials
+from jifenban.portals.estimates.throttles import Throttle, TooOften
 from jifenban.portals.public.trial_advice import advice_view
 from jifenban.portals.public.trial_answers import (
     Answers,
@@ -43,6 +45,9 @@ from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.wording import as_day
 from jifenban.shares.actions import forget, share
 from jifenban.shares.queries import shared
+
+#: Links one address may ask for in a minute: each is a row that is kept.
+LINKS = Throttle("links", 10)
 
 
 @dataclass(frozen=True)
@@ -220,7 +225,9 @@ def _compare(sitting: Sitting) -> HttpResponse:
 
 
 def _share(sitting: Sitting) -> HttpResponseRedirect:
-    """Keep these answers for whoever has the link; only this button does."""
+    """Keep these answers for whoever has the link; only this button does. Raises TooOften."""
+    if LINKS.wait(sitting.request, time.time()):
+        raise TooOften
     token = share(
         identity=sitting.trial.pack.identity, answers=sitting.answers.plain(), now=sitting.request.now
     )
