@@ -105,6 +105,8 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "identity": POINTS,
         "service_key": "guangzhou/points",
         "city": "guangzhou",
+        "service": "points",
+        "edition": "2021",
         "token": "none",
         "provider_id": "identity",
         "do": "withdraw",
