@@ -36,6 +36,7 @@ __all__ = [
     "may_help",
     "photo_for",
     "review_for",
+    "sees_as_office",
     "visible_sections",
     "visit_for",
     "window_case",

@@ -12,7 +12,10 @@ from jifenban.cases.answer_batches import make_batch, note_export, start_batch
 from jifenban.cases.answering import answer_review
 from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder_photos, save_answer
 from jifenban.cases.bars import lift_bar
+from jifenban.cases.bulk import make_act
+from jifenban.cases.bulk_undo import undo_act
 from jifenban.cases.carding import print_card
+from jifenban.cases.consulting import ask_again
 from jifenban.cases.disputes import decide_dispute, file_dispute
 from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
@@ -21,6 +24,7 @@ from jifenban.cases.models import Case, Event
 from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
 from jifenban.cases.queries import status_label, submit_step
+from jifenban.cases.reminding import remind
 from jifenban.cases.scores import estimate, recompute
 from jifenban.cases.steps import take_step
 from jifenban.cases.visits import begin_visit, end_visit
@@ -29,6 +33,7 @@ __all__ = [
     "PageMark",
     "announce_value",
     "answer_review",
+    "ask_again",
     "attach_photo",
     "begin_visit",
     "confirm_link",
@@ -40,12 +45,14 @@ __all__ = [
     "file_dispute",
     "file_objection",
     "lift_bar",
+    "make_act",
     "make_batch",
     "next_due",
     "note_export",
     "open_case",
     "print_card",
     "recompute",
+    "remind",
     "remove_photo",
     "reorder_photos",
     "return_link",
@@ -54,6 +61,7 @@ __all__ = [
     "start_batch",
     "submit",
     "take_step",
+    "undo_act",
 ]
 
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from jifenban.accounts.models import User
 from jifenban.cases.access import reviews_visible
 from jifenban.cases.codes import normalise
-from jifenban.cases.models import Case, CaseOffice, Objection, Review
+from jifenban.cases.models import Case, CaseOffice, Inquiry, Objection, Review
 from jifenban.cases.roles import staff_steps
 from jifenban.cases.terms import local_day
 from jifenban.offices.models import Office
@@ -26,7 +26,10 @@ from policypack.workflow import Step, Workflow
 
 @dataclass(frozen=True)
 class QueueFilters:
-    """What a member of staff looks for; empty means everything. `text`: code, receipt, name or number."""
+    """What a member of staff looks for; empty means everything. `text`: code, receipt, name or number.
+
+    `order` is a key of ORDERS.
+    """
 
     status: str = ""
     service: str = ""
@@ -34,19 +37,28 @@ class QueueFilters:
     text: str = ""
     late: bool = False
     now: datetime | None = None
+    order: str = ""
+
+
+#: The orders of a queue; "": the nearest due day first.
+ORDERS = {
+    "": (F("due_on").asc(nulls_last=True), "status_since", "pk"),
+    "since": ("status_since", "pk"),
+    "submitted": (F("submitted_at").asc(nulls_last=True), "pk"),
+    "newest": (F("submitted_at").desc(nulls_last=True), "-pk"),
+}
 
 
 def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) -> QuerySet[Case]:
-    """The cases that wait for a step of the user's, nearest due day first."""
+    """The cases that wait for a step of the user's, in the order asked for."""
     wanted = Q(pk__in=[])
     places = _places(user)
     if places:
         for revision in _revisions(filters):
             wanted |= Q(revision=revision) & _open_to(revision, places, filters.screen)
     cases = _filtered(Case.objects.filter(wanted), filters)
-    return cases.select_related("person", "service", "round", "revision").order_by(
-        F("due_on").asc(nulls_last=True), "status_since", "pk"
-    )
+    ordered = cases.order_by(*ORDERS.get(filters.order, ORDERS[""]))
+    return ordered.select_related("person", "service", "round", "revision")
 
 
 @dataclass(frozen=True)
@@ -148,12 +160,36 @@ def _filtered(cases: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
     return cases
 
 
-def reviews_for(user: User | AnonymousUser, answered: bool = False) -> QuerySet[Review]:
-    """The questions to the user's departments that are open (or answered), nearest due day first."""
-    reviews = reviews_visible(user)
+#: What a department may look at apart, by key: its name and which open questions it is.
+VIEWS = {
+    "reminded": ("催办", Q(reminders__gt=0)),
+    "escalated": ("超期已报上级", Q(escalated_at__isnull=False)),
+    "trouble": ("联网没有办成", Q(inquiry__state__in=(Inquiry.State.REFUSED, Inquiry.State.FAILED))),
+}
+
+
+def reviews_for(user: User | AnonymousUser, answered: bool = False, view: str = "") -> QuerySet[Review]:
+    """The questions to the user's departments that are open, or answered.
+
+    Open ones: what was brought before the office above first, then what was pressed, then by the nearest due
+    day; `view` is a key of VIEWS.
+    """
+    reviews = reviews_visible(user).select_related("inquiry")
     if answered:
         return reviews.exclude(answered_at=None).order_by("-answered_at")
-    return reviews.filter(answered_at=None).order_by(F("due_on").asc(nulls_last=True), "opened_at", "pk")
+    if view in VIEWS:
+        reviews = reviews.filter(VIEWS[view][1])
+    urgent = (F("escalated_at").asc(nulls_last=True), (-F("reminders")).asc())
+    return reviews.filter(answered_at=None).order_by(
+        *urgent, F("due_on").asc(nulls_last=True), "opened_at", "pk"
+    )
+
+
+def view_counts(user: User | AnonymousUser) -> list[tuple[str, str, int]]:
+    """Every view of a department's open questions: key, name, how many."""
+    counts = {key: Count("pk", filter=rule) for key, (_, rule) in VIEWS.items()}
+    found = reviews_visible(user).filter(answered_at=None).aggregate(**counts)
+    return [(key, label, found[key]) for key, (label, _) in VIEWS.items()]
 
 
 def objections_for(user: User | AnonymousUser, *, decided: bool = False) -> QuerySet[Objection]:

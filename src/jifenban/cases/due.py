@@ -12,6 +12,7 @@ from jifenban.accounts.actors import SYSTEM
 from jifenban.cases.intent_terms import fire_intent, next_intent
 from jifenban.cases.messages import Occasion, send
 from jifenban.cases.models import Case, Intent, Review, Timer
+from jifenban.cases.owing import escalate, press
 from jifenban.cases.silence import answer_for, next_silent
 from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
@@ -22,6 +23,9 @@ from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
 from policypack.workflow import Timer as Term
+
+#: At the end of such a term the office is pressed and nothing happens to the applicant; its warnings press too.
+ESCALATE = "escalate"
 
 
 def run_due_timers(*, until: datetime) -> int:
@@ -141,6 +145,8 @@ def _warn(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime
         now=moment,
         data={"timer": timer.key, "before": warnings[index]["text"], "due_at": timer.due_at.isoformat()},
     )
+    if term.at_end == ESCALATE:
+        press(case, SYSTEM, moment)
     if term.message is not None:
         days = Days.of(term, calendar())
         left = days.between(local_day(moment), local_day(timer.due_at))
@@ -156,6 +162,8 @@ def _end(case: Case, loaded: Policy, term: Term, timer: Timer, moment: datetime)
     timer.save(update_fields=["state", "next_at", "ended_at"])
     data = {"timer": timer.key, "due_at": timer.due_at.isoformat(), "then": term.at_end}
     record(actor=SYSTEM, verb="term_over", subject=f"case:{case.pk}", now=moment, data=data)
+    if term.at_end == ESCALATE:
+        escalate(case, SYSTEM, moment)
     if term.end_message is not None:
         send(
             Occasion(case, loaded, due_at=timer.due_at),

@@ -10,6 +10,7 @@ from jifenban.cases.drafts import answers_of
 from jifenban.cases.employer_links import answer, ask, impose_on_employer, release
 from jifenban.cases.messages import tell, tell_employer
 from jifenban.cases.models import EmployerLink, Item
+from jifenban.cases.owing import escalate
 from jifenban.cases.papers import issue
 from jifenban.cases.printing import count
 from jifenban.cases.reviews import (
@@ -22,7 +23,6 @@ from jifenban.cases.reviews import (
 from jifenban.cases.scores import freeze_score
 from jifenban.cases.submission import freeze
 from jifenban.cases.taking import Taking
-from jifenban.journal.actions import record
 from policypack.form_answers import lookup_in
 from policypack.form_conditions import holds
 from policypack.process import APPLICANT
@@ -107,7 +107,7 @@ def _count_print(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 
 def _escalate(taking: Taking, arguments: tuple[str, ...]) -> None:
-    record(actor=taking.actor, verb="escalate", subject=taking.subject, now=taking.now)
+    escalate(taking.case, taking.actor, taking.now)
 
 
 def _bar(taking: Taking, arguments: tuple[str, ...]) -> None:

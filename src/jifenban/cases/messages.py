@@ -36,11 +36,12 @@ class Occasion:
     items: str = ""
     answer: str = ""
     intent: str = ""
+    held_by: str = ""
 
 
 def tell(taking: Taking, message: str) -> None:
     """Tell the person once about this step; the event's number makes it once."""
-    occasion = Occasion(taking.case, taking.policy, left=taking.left)
+    occasion = Occasion(taking.case, taking.policy, left=taking.left, held_by=taking.held_by)
     send(occasion, message, f"{taking.subject}/{taking.case.version}/{message}", taking.actor, taking.now)
 
 
@@ -76,6 +77,7 @@ def send(
         dedupe=dedupe,
         actor=actor,
         now=now,
+        held_by=occasion.held_by,
     )
 
 

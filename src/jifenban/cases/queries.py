@@ -38,6 +38,7 @@ from jifenban.cases.reviews import answered_by_case, latest_by_item
 from jifenban.cases.roles import may_act
 from jifenban.cases.running import live_case, running_case
 from jifenban.cases.scores import score_for, verified_score
+from jifenban.cases.undoing import TAKE_BACK
 from jifenban.cases.visits import present_visit, window_steps
 from jifenban.offices.models import Office
 from jifenban.policies.queries import policy
@@ -206,6 +207,10 @@ def _cell(review: Review) -> ReviewView:
     return ReviewView(review, review.office, review.decision, label, review.reason)
 
 
+#: Events that are no step of a workflow.
+_OTHER_EVENTS = {TAKE_BACK: "撤回刚才的办理"}
+
+
 @dataclass(frozen=True)
 class TimelineEntry:
     """One line of the course of an application: done, now, back (returned) or todo (still to come)."""
@@ -230,7 +235,7 @@ def timeline(case: Case) -> list[TimelineEntry]:
 
 def _past(event: Event, loaded: Policy) -> TimelineEntry:
     step = loaded.workflow.step(event.from_status, event.step)
-    label = step.label if step else event.step
+    label = step.label if step else _OTHER_EVENTS.get(event.step, event.step)
     kind = "back" if step is not None and step.effect("open_items") is not None else "done"
     return TimelineEntry(kind, label, event.at, _actor_label(event, step, loaded), event.note)
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import InvalidInput
+from jifenban.cases.inquiring import inquire
 from jifenban.cases.item_words import reported_facts, spec_of
 from jifenban.cases.merging import Opinion, Outcome, merged
 from jifenban.cases.models import Case, Item, Objection, Review
@@ -97,7 +98,11 @@ def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
         if row is not None:
             office = Office.objects.get(code=row.code)
             opened = {"opened_at": now, "due_on": case.due_on, "silent_at": _silent_at(spec, now)}
-            Review.objects.get_or_create(item=item, office=office, answered_at=None, defaults=opened)
+            review, new = Review.objects.get_or_create(
+                item=item, office=office, answered_at=None, defaults=opened
+            )
+            if new:
+                inquire(review, now)
 
 
 def _silent_at(spec: FactSpec | None, now: datetime) -> datetime | None:
@@ -197,7 +202,7 @@ def answered_by_case(cases: Iterable[Case]) -> dict[int, list[bool]]:
 def _latest(reviews: QuerySet[Review]) -> QuerySet[Review]:
     # By ids: DISTINCT ON wants the columns themselves, and a relation's name stands for its model's ordering.
     ordered = reviews.order_by("item_id", "office_id", "-pk").distinct("item_id", "office_id")
-    return ordered.select_related("office", "item")
+    return ordered.select_related("office", "item", "inquiry")
 
 
 def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: datetime) -> None:

@@ -39,11 +39,13 @@ def take_step(
     now: datetime,
     input: Mapping[str, Any] | None = None,
     request_key: str | None = None,
+    held_by: str = "",
 ) -> Case:
     """Move a case one step along its own policy's workflow, on the record.
 
     `now` is when the first byte of the request arrived: it decides deadlines. A repeated `request_key`
-    finds the step taken and changes nothing. Raises IllegalStep (not now), NotAllowed (not you),
+    finds the step taken and changes nothing. `held_by`: messages wait until that decision can no longer be
+    taken back. Raises IllegalStep (not now), NotAllowed (not you),
     Incomplete and InvalidInput (what is missing or wrong, all of it), LimitReached, Conflict.
     """
     case = locked(case_id)
@@ -59,7 +61,8 @@ def take_step(
     if stop is not None:
         raise stop
     given = checked_input(case, loaded, step, input or {})
-    perform(Taking(case, loaded, step, actor, now, given, note_of(loaded, given)), request_key)
+    taking = Taking(case, loaded, step, actor, now, given, note_of(loaded, given), held_by=held_by)
+    perform(taking, request_key)
     settle(case, loaded, now)
     return case
 
@@ -145,13 +148,14 @@ def perform(taking: Taking, request_key: str | None = None) -> Event:
 
 def _enter(taking: Taking, status: str) -> None:
     case, entered = taking.case, taking.policy.workflow.status(status)
-    if entered.live and not case.live and _other_live(case):
+    if entered.live and not case.live and other_live(case):
         raise IllegalStep("申请人已有另一份在办的申请，这一份不能恢复办理。")
     case.status, case.status_since, case.live = status, taking.now, entered.live
     case.ended_at = None if entered.live else taking.now
 
 
-def _other_live(case: Case) -> bool:
+def other_live(case: Case) -> bool:
+    """Whether the person has opened another application of this service and round meanwhile."""
     return (
         Case.objects.filter(person=case.person_id, service=case.service_id, round=case.round_id, live=True)
         .exclude(pk=case.pk)

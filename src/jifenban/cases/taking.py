@@ -18,7 +18,10 @@ from policypack.workflow import Step
 
 @dataclass
 class Taking:
-    """A step of a locked case. `given` is the checked input; `note` collects what the event remembers."""
+    """A step of a locked case. `given` is the checked input; `note` collects what the event remembers.
+
+    `held_by` names the decision for many cases that may still be taken back: messages wait for its end.
+    """
 
     case: Case
     policy: Policy
@@ -28,6 +31,7 @@ class Taking:
     given: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     left: str = ""
+    held_by: str = ""
 
     @property
     def subject(self) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from jifenban import clock
-from jifenban.cases import intent_terms
+from jifenban.cases import bulk, bulk_undo, consulting, intent_terms
 from jifenban.cases.answer_batches import run_batch
+from jifenban.cases.department_link import NotReached
+
+#: With four times as long before each, the last is tried about six hours after the first.
+RETRIES = 8
 
 
 @app.task(lock="answer_batch", retry=RetryStrategy(max_attempts=3, wait=5))
@@ -20,3 +24,35 @@ def answer_batch(batch_id: int) -> None:
 def follow_announcement(round_id: int, key: str) -> None:
     """Let the cases that are held to a round's date follow its announcement; nobody is told twice."""
     intent_terms.follow_announcement(round_id=round_id, key=key, now=clock.now())
+
+
+@app.task(
+    retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=4, retry_exceptions={NotReached}),
+    pass_context=True,
+)
+def consult(context: JobContext, inquiry_id: int) -> None:
+    """Ask a department's system, or ask it for its answer; what cannot be reached at last is for people."""
+    try:
+        consulting.consult(inquiry_id=inquiry_id, now=clock.now)
+    except NotReached as not_reached:
+        if context.job.attempts >= RETRIES:
+            consulting.give_up(inquiry_id=inquiry_id, said=str(not_reached), now=clock.now())
+        raise
+
+
+@app.task(retry=RetryStrategy(max_attempts=3, wait=5))
+def run_act(act_id: int) -> None:
+    """Take one step for many cases; called again after a crash, it goes on where the last one stopped."""
+    bulk.run_act(act_id=act_id, now=clock.now)
+
+
+@app.task(retry=RetryStrategy(max_attempts=3, wait=5))
+def undo_act(act_id: int) -> None:
+    """Take a decision for many cases back; called again after a crash, it goes on."""
+    bulk_undo.run_undo(act_id=act_id, now=clock.now)
+
+
+@app.task(retry=RetryStrategy(max_attempts=3, wait=5))
+def release_act(act_id: int) -> None:
+    """A decision for many cases can no longer be taken back: tell people."""
+    bulk.release_act(act_id=act_id, now=clock.now())

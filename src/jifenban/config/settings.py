@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from jifenban.config.database import parse_database_url
+from jifenban.config.links import department_links
 from jifenban.runtime.places import CHECKOUT, var
 from jifenban.runtime.postgres import embedded
 
@@ -152,6 +153,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "outbox")  # "outbox": messages stay where the demo shows them
 SMS_URL = required("SMS_URL") if SMS_BACKEND == "http" else ""
 SMS_KEY = required("SMS_KEY") if SMS_BACKEND == "http" else ""
+# {"office code": {"url": …, "key": …}}: departments whose own systems answer, see docs/reference/department-link.md
+DEPARTMENT_LINKS = department_links(os.environ.get("JIFENBAN_DEPARTMENT_LINKS", ""))
+# So long a decision for many cases may be taken back; what people are told about it waits until then.
+UNDO_MINUTES = int(os.environ.get("JIFENBAN_UNDO_MINUTES", "10"))
 
 # --- language and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from jifenban.accounts.actors import Actor
 from jifenban.journal.actions import record
 from jifenban.notices.models import Message
+from jifenban.notices.queries import messages_of
 from jifenban.people.models import Person
 
 
@@ -21,11 +22,12 @@ def send_notice(
     dedupe: str,
     actor: Actor,
     now: datetime,
+    held_by: str = "",
 ) -> Message:
     """Tell a person something once: in the inbox on the site, and as a text message.
 
     `dedupe` names the event; telling it again returns the first message. The worker sends it after the
-    caller's transaction has committed, to the phone known now.
+    caller's transaction has committed, to the phone known now. With `held_by` it waits for release_held.
     """
     message, created = Message.objects.get_or_create(
         dedupe=dedupe,
@@ -35,9 +37,13 @@ def send_notice(
             "text": text,
             "phone": person.phone,
             "subject": subject,
+            "held_by": held_by,
+            "state": Message.State.HELD if held_by else Message.State.QUEUED,
             "created_at": now,
         },
     )
+    if created and not held_by:
+        _queue(message)
     if created:
         record(
             actor=actor,
@@ -46,9 +52,31 @@ def send_notice(
             now=now,
             data={"message": message.pk, "template": template},
         )
-        # A job is a row of the same database: it exists only if this transaction commits.
-        app.configure_task("jifenban.notices.tasks.deliver").defer(message_id=message.pk)
     return message
+
+
+def _queue(message: Message) -> None:
+    # A job is a row of the same database: it exists only if this transaction commits.
+    app.configure_task("jifenban.notices.tasks.deliver").defer(message_id=message.pk)
+
+
+@transaction.atomic
+def release_held(*, held_by: str, now: datetime) -> int:
+    """Send what a decision held back, to the phones known now; return how many. Again it sends nothing."""
+    rows = Message.objects.select_for_update(of=("self",)).select_related("person")
+    held = list(rows.filter(held_by=held_by, state=Message.State.HELD))
+    for message in held:
+        message.state, message.created_at, message.phone = Message.State.QUEUED, now, message.person.phone
+        message.save(update_fields=["state", "created_at", "phone"])
+        _queue(message)
+    return len(held)
+
+
+@transaction.atomic
+def withdraw_held(*, held_by: str, subject: str) -> int:
+    """Take back what a decision holds about one subject: nobody will be told. Returns how many."""
+    held = Message.objects.filter(held_by=held_by, subject=subject, state=Message.State.HELD)
+    return held.update(state=Message.State.WITHDRAWN)
 
 
 @transaction.atomic
@@ -80,7 +108,7 @@ def send_again(*, actor: Actor, now: datetime) -> int:
         message.state, message.problem = Message.State.QUEUED, ""
         message.phone = message.person.phone
         message.save(update_fields=["state", "problem", "phone"])
-        app.configure_task("jifenban.notices.tasks.deliver").defer(message_id=message.pk)
+        _queue(message)
         record(
             actor=actor,
             verb="notice_sent_again",
@@ -94,4 +122,4 @@ def send_again(*, actor: Actor, now: datetime) -> int:
 @transaction.atomic
 def mark_read(*, person: Person, actor: Actor, now: datetime) -> int:
     """Note that the person has opened the inbox; returns how many messages were new."""
-    return Message.objects.filter(person=person, read_at=None).update(read_at=now)
+    return messages_of(person).filter(read_at=None).update(read_at=now)

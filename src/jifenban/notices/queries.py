@@ -5,10 +5,13 @@ from django.db.models import QuerySet
 from jifenban.notices.models import Message
 from jifenban.people.models import Person
 
+#: Nobody has been told these.
+UNTOLD = (Message.State.HELD, Message.State.WITHDRAWN)
+
 
 def messages_of(person: Person) -> QuerySet[Message]:
-    """The inbox of one person, newest first."""
-    return Message.objects.filter(person=person)
+    """The inbox of one person, newest first, without what is held back or was taken back."""
+    return Message.objects.filter(person=person).exclude(state__in=UNTOLD)
 
 
 def messages_about(subject: str) -> QuerySet[Message]:

@@ -10,7 +10,6 @@ from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case, Event
 from jifenban.policies.models import Revision
 from jifenban.portals.officer import together
-from policypack.workflow import StepInput
 from tests.cases.road import DISTRICT, STREET, accepted, answer_all, make_applicant, make_officer, submitted
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +42,9 @@ def test_the_queue_offers_only_steps_that_look_at_no_single_item(desk: Client) -
 
 
 def test_a_step_is_taken_for_the_ticked_cases_and_for_no_other(desk: Client, cases: list[Case]) -> None:
-    answer = desk.post(ADDRESS, {"do": "pass_pre_review", "cases": [cases[0].code, cases[2].code]})
+    answer = desk.post(
+        ADDRESS, {"do": "pass_pre_review", "cases": [cases[0].code, cases[2].code], "reason": "材料齐"}
+    )
 
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -65,7 +66,9 @@ def test_a_case_that_somebody_else_has_moved_is_named_and_stops_no_other(
         return found
 
     monkeypatch.setattr(together, "steps_together", overtaken)
-    answer = desk.post(ADDRESS, {"do": "pass_pre_review", "cases": [case.code for case in cases[:2]]})
+    answer = desk.post(
+        ADDRESS, {"do": "pass_pre_review", "cases": [case.code for case in cases[:2]], "reason": "材料齐"}
+    )
 
     page = answer.content.decode()
     assert "办成 1 件" in page
@@ -96,11 +99,9 @@ def test_what_cannot_be_done_is_refused_as_a_whole(
     assert statuses(cases) == ["pre_review"] * 3
 
 
-def test_a_step_that_asks_a_reason_is_refused_without_one_and_the_ticks_stay(
-    desk: Client, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+def test_several_cases_are_not_decided_without_a_reason_and_the_ticks_stay(
+    desk: Client, cases: list[Case]
 ) -> None:
-    # No pack asks one reason for a step without items yet: let this one do so.
-    monkeypatch.setattr(together, "WITH_REASON", StepInput())
     ticked = [case.code for case in cases[:2]]
 
     lacking = desk.post(ADDRESS, {"do": "pass_pre_review", "cases": ticked, "reason": " "})

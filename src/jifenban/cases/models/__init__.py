@@ -2,9 +2,11 @@
 
 from jifenban.cases.models.answers import Answer, Photo, Submission
 from jifenban.cases.models.batch import AnswerBatch, AnswerLine
+from jifenban.cases.models.bulk import BulkAct, BulkLine
 from jifenban.cases.models.case import Case, CaseOffice, Event
 from jifenban.cases.models.dispute import Dispute
 from jifenban.cases.models.employer import EmployerLink
+from jifenban.cases.models.inquiry import Inquiry
 from jifenban.cases.models.objection import Intent, Objection
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
@@ -16,12 +18,15 @@ __all__ = [
     "AnswerLine",
     "Assessment",
     "Bar",
+    "BulkAct",
+    "BulkLine",
     "Case",
     "CaseOffice",
     "Dispute",
     "EmployerLink",
     "Event",
     "Intent",
+    "Inquiry",
     "Item",
     "Objection",
     "Photo",

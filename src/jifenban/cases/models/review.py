@@ -42,6 +42,8 @@ class Review(models.Model):
     """What one department is asked on one item, and what it answered.
 
     `silent_at`: the first instant at which silence counts as an answer, where the policy says so.
+    `reminded_at` and `reminders`: when the department was pressed last, and how often; `escalated_at`: when its
+    delay was brought before the office above.
     """
 
     class Decision(models.TextChoices):
@@ -55,6 +57,9 @@ class Review(models.Model):
     opened_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
     silent_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     confirmed = EncryptedJSON(null=True)
     reason = EncryptedText(default="")

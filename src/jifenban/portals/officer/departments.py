@@ -5,11 +5,12 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.cases.access import review_for
-from jifenban.cases.actions import answer_review
+from jifenban.cases.actions import answer_review, ask_again
+from jifenban.cases.desk import view_counts
 from jifenban.cases.models import Case, Review
 from jifenban.cases.queries import case_clock, reviews_for, title_of
 from jifenban.policies.queries import policy
@@ -28,15 +29,30 @@ BLANKS = ("more1", "more2", "more3")
 def reviews(request: HttpRequest) -> HttpResponse:
     """List the department's questions, the oldest due first; ?answered=1 shows what is done."""
     answered = request.GET.get("answered") == "1"
-    found = reviews_for(request.user, answered=answered)
+    view = request.GET.get("view", "")
+    found = reviews_for(request.user, answered=answered, view=view)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     rows = [(review, _label(review)) for review in page.object_list]
-    context = {"page": page, "rows": rows, "answered": answered, "kept": "answered=1" if answered else ""}
+    context = {"page": page, "rows": rows, "answered": answered, "view": view}
+    context["kept"] = "answered=1" if answered else f"view={view}" if view else ""
+    context["views"] = view_counts(request.user)
     return desk(request, "reviews.html", context, here="reviews")
 
 
 def _label(review: Review) -> str:
     return title_of(policy(review.item.case.revision), review.item.section)
+
+
+@audience("staff", step="answer")
+@require_POST
+def send_again(request: HttpRequest, review_id: int) -> HttpResponse:
+    """Send a question anew that the department's own system refused or did not take."""
+    found = review_for(request.user, review_id)
+    try:
+        ask_again(review_id=found.pk, actor=request.user, now=request.now)
+    except Refused as refused:
+        return _show(request, found, refused=refused, status=refusal_status(refused))
+    return redirect("officer:review", found.pk)
 
 
 @audience("staff", step="answer")

@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, Refused
-from jifenban.cases.models import Case
+from jifenban.cases.bulk import AT_ONCE, MOST
+from jifenban.cases.bulk_steps import steps_together
+from jifenban.cases.models import BulkAct, BulkLine, Case
 from jifenban.cases.queries import (
     ClockView,
     QueueFilters,
@@ -27,10 +29,11 @@ from jifenban.cases.screens import screens_of
 from jifenban.cases.terms import local_day
 from jifenban.policies.models import Service
 from jifenban.portals.officer.frame import desk, refusal_status
-from jifenban.portals.officer.together import Together, steps_together, take_for_all
+from jifenban.portals.officer.together import can_undo, decide_together, ticked_cases
 from jifenban.portals.ui.audience import audience
 
 PAGE = 15
+ORDERS = {"": "时限近的在前", "since": "等得久的在前", "submitted": "提交早的在前", "newest": "新提交的在前"}
 
 
 @dataclass(frozen=True)
@@ -61,19 +64,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 def show_queue(
     request: HttpRequest,
     *,
-    results: Together | None = None,
+    act: BulkAct | None = None,
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the list; `results` of a step taken for several cases, or what was `refused` of it, on top."""
-    filters = QueueFilters(
-        status=request.GET.get("status", ""),
-        service=request.GET.get("service", ""),
-        text=request.GET.get("text", "").strip(),
-        late=request.GET.get("late") == "1",
-        screen="review",
-        now=request.now,
-    )
+    """Render the list; the results of an `act` for several cases, or what was `refused` of it, on top."""
+    filters = _filters(request)
     found = queue_of(request.user, filters)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     cases = list(page.object_list)
@@ -83,13 +79,16 @@ def show_queue(
         "page": page,
         "rows": _rows(cases, request, {status for step in steps for status in step.statuses}),
         "bulk_steps": steps,
-        "results": results,
+        "act": act,
+        "lines": _lines(act) if act else {},
+        "can_undo": act is not None and can_undo(act, request.now),
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "typed": request.POST,
         "ticked": request.POST.getlist("cases") if refused else (),
         "filters": filters,
-        "filtered": any((filters.status, filters.service, filters.text, filters.late)),
+        "orders": ORDERS.items(),
+        "filtered": any((filters.status, filters.service, filters.text, filters.late, filters.order)),
         "services": Service.objects.order_by("key"),
         "statuses": counts,
         "due_today": sum(one.due_today for one in counts),
@@ -103,18 +102,45 @@ def show_queue(
 @audience("staff", step="*")
 @require_POST
 def take_together(request: HttpRequest) -> HttpResponse:
-    """Take one step for every ticked case, each in its own transaction; the list says how each came out."""
+    """Take one step for every ticked case, or for the whole list; many cases are the worker's, with progress."""
     try:
-        results = take_for_all(
+        chosen = (
+            list(queue_of(request.user, _filters(request))[: MOST + 1])
+            if request.POST.get("all") == "1"
+            else ticked_cases(request.user, request.POST.getlist("cases"))
+        )
+        act = decide_together(
             request.user,
-            codes=request.POST.getlist("cases"),
+            chosen,
             do=request.POST.get("do", ""),
             reason=request.POST.get("reason", "").strip(),
             now=request.now,
         )
     except Refused as refused:
         return show_queue(request, refused=refused, status=refusal_status(refused))
-    return show_queue(request, results=results)
+    if act.lines.count() > AT_ONCE:
+        return redirect("officer:act", act.pk)
+    return show_queue(request, act=act)
+
+
+def _filters(request: HttpRequest) -> QueueFilters:
+    return QueueFilters(
+        status=request.GET.get("status", ""),
+        service=request.GET.get("service", ""),
+        text=request.GET.get("text", "").strip(),
+        late=request.GET.get("late") == "1",
+        order=request.GET.get("order", ""),
+        screen="review",
+        now=request.now,
+    )
+
+
+def _lines(act: BulkAct) -> dict[str, list[BulkLine]]:
+    """How each case of a small decision came out, by state."""
+    found: dict[str, list[BulkLine]] = {}
+    for line in act.lines.select_related("case__person"):
+        found.setdefault(line.state, []).append(line)
+    return found
 
 
 def _first_screen(screens: frozenset[str]) -> str:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
-from jifenban.cases.access import case_for
-from jifenban.cases.actions import take_step
+from jifenban.cases.access import case_for, sees_as_office
+from jifenban.cases.actions import remind, take_step
 from jifenban.cases.bars import bar_of, may_lift
 from jifenban.cases.desk_looks import look_at, lookers_of
 from jifenban.cases.item_words import reported_facts
@@ -162,6 +163,7 @@ def show_case(
         "bar": bar_of(case, request.now),
         "may_lift": may_lift(request.user, case),
         "neighbours": neighbours(request.user, case),
+        "may_remind": sees_as_office(request.user, case),
         "answered": answered,
         "asked": asked,
         "clock": case_clock(case, request.now),
@@ -187,6 +189,19 @@ def _compared(case: Case, shown: ItemView, row: MatrixRow | None) -> list[Compar
 def case_papers(case: Case) -> Any:
     """The papers issued for a case, newest first."""
     return papers_of(f"case:{case.pk}")
+
+
+@audience("staff", step="*")
+@require_POST
+def press(request: HttpRequest, code: str) -> HttpResponse:
+    """Press the departments that owe an answer on this case."""
+    found = case_for(request.user, code)
+    try:
+        count = remind(case_id=found.pk, actor=request.user, now=request.now)
+    except Refused as refused:
+        return show_case(request, found, refused=refused, status=refusal_status(refused))
+    success(request, f"已催办 {count} 项，部门的列表里会排在前面。")
+    return redirect("officer:case", code=code)
 
 
 @audience("staff", step="*")

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from jifenban.notices.models import Message
+from jifenban.notices.queries import messages_of
 from jifenban.people.queries import person_of
 
 SIZE_COOKIE = "jf_size"
@@ -17,7 +17,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "person", None)  # an applicant's page has found it already
     if person is None and user is not None and user.is_authenticated:
         person = person_of(user)
-    unread = Message.objects.filter(person=person, read_at=None).count() if person else 0
+    unread = messages_of(person).filter(read_at=None).count() if person else 0
     staff = settings.JIFENBAN_DEMO and user is not None and person is None
     operator = bool(staff and user.has_perm("clock.move_demo_clock"))
     return {
