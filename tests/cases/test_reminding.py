@@ -79,7 +79,7 @@ def test_what_is_pressed_stands_first_at_the_department_with_a_view_of_its_own(p
 
     assert reviews_for(verifier).first().item.case_id == case.pk
     assert {one.item.case_id for one in reviews_for(verifier, view="reminded")} == {case.pk}
-    assert dict((key, count) for key, _, count in view_counts(verifier))["escalated"] == 0
+    assert {key: count for key, _, count in view_counts(verifier)}["escalated"] == 0
     client.force_login(verifier, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get("/desk/reviews/").content.decode()
     assert "已催办" in page
