@@ -10,6 +10,7 @@ from jifenban.cases.models import Case
 from jifenban.cases.undoing import UNDOABLE
 from jifenban.offices.queries import memberships
 from jifenban.policies.queries import policy
+from policypack.process import APPLICANT
 from policypack.workflow import Step, StepInput
 
 #: A step that asks for more than a reason is looked at case by case.
@@ -42,5 +43,9 @@ def steps_together(user: User, cases: Iterable[Case]) -> list[StepTogether]:
 
 
 def _fits(step: Step) -> bool:
-    effects = {effect.name for effect in step.effects}
-    return step.screen == "review" and step.input in (ALONE, WITH_REASON) and effects <= UNDOABLE
+    """A notice to anybody but the applicant leaves at once, so it could not be taken back."""
+    held = all(
+        effect.name in UNDOABLE and (effect.name != "notify" or effect.arguments[0] == APPLICANT)
+        for effect in step.effects
+    )
+    return step.screen == "review" and step.input in (ALONE, WITH_REASON) and held
