@@ -10,6 +10,7 @@ from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Limi
 from jifenban.accounts.models import User
 from jifenban.cases import bulk, bulk_undo
 from jifenban.cases.actions import make_act, take_step, undo_act
+from jifenban.cases.basis import score_basis
 from jifenban.cases.bulk import release_act, run_act
 from jifenban.cases.bulk_steps import steps_together
 from jifenban.cases.models import BulkAct, BulkLine, Case, Event, Timer, VerifiedScore
@@ -17,6 +18,7 @@ from jifenban.cases.queries import timeline
 from jifenban.documents.models import Paper
 from jifenban.notices.models import Message
 from jifenban.notices.queries import messages_of
+from jifenban.policies.queries import policy
 from tests.cases import road
 from tests.cases.road import at
 
@@ -180,6 +182,10 @@ def test_scores_confirmed_together_are_taken_back_with_their_papers(points):
     undo_act(act_id=act.pk, reason="还要再核", actor=scorer, now=NOW + timedelta(minutes=1))
 
     assert VerifiedScore.objects.get(person=person, ended_at=None).assessment.case_id == old.pk
+    loaded = policy(road.publish("guangzhou/settlement/2022", now=at("2023-01-05")))
+    basis = score_basis(person, loaded, NOW + timedelta(days=1))
+    assert basis is not None
+    assert basis.assessment.case_id == old.pk, "what was taken back is no basis of another service"
     assert Paper.objects.get(subject=f"case:{case.pk}", kind="score_sheet").voided_at is not None
     again = decide([Case.objects.get(pk=case.pk)], scorer, "confirm_score", now=NOW + timedelta(minutes=2))
     assert states(again) == ["done"]

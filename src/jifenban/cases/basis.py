@@ -30,7 +30,8 @@ def basis_service(loaded: Policy) -> str:
 def score_basis(person: Person, loaded: Policy, known_at: datetime) -> VerifiedScore | None:
     """The verified score a policy builds on, as known at a moment."""
     return (
-        VerifiedScore.objects.filter(person=person, service__key=basis_service(loaded), since__lte=known_at)
+        VerifiedScore.objects.standing()
+        .filter(person=person, service__key=basis_service(loaded), since__lte=known_at)
         .select_related("assessment")
         .order_by("-since", "-pk")
         .first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jifenban.cases.models import Case, Objection
+from jifenban.cases.models.score import TAKEN_BACK
 from jifenban.cases.reviews import all_answered, any_returned
 
 
@@ -18,7 +19,12 @@ def _all_decided(case: Case) -> bool:
 
 
 def _upheld_since_scored(case: Case) -> bool:
-    scored = case.assessments.order_by("-known_at").values_list("known_at", flat=True).first()
+    scored = (
+        case.assessments.exclude(verified__ended_by__startswith=TAKEN_BACK)
+        .order_by("-known_at")
+        .values_list("known_at", flat=True)
+        .first()
+    )
     upheld = case.objections.filter(state=Objection.State.UPHELD)
     return (upheld.filter(decided_at__gt=scored) if scored else upheld).exists()
 

@@ -39,7 +39,8 @@ def lives_of(person_ids: Sequence[int], loaded: Policy, known_at: datetime) -> d
 def _based_on(person_ids: Sequence[int], service: str, known_at: datetime) -> set[int]:
     """The assertions under the verified scores these people had at a moment."""
     scores = (
-        VerifiedScore.objects.filter(person__in=person_ids, service__key=service, since__lte=known_at)
+        VerifiedScore.objects.standing()
+        .filter(person__in=person_ids, service__key=service, since__lte=known_at)
         .order_by("person", "-since", "-pk")
         .distinct("person")
         .select_related("assessment")

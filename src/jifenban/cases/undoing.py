@@ -8,6 +8,7 @@ from typing import Any
 from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import Conflict
 from jifenban.cases.models import Case, Event, Timer, VerifiedScore
+from jifenban.cases.models.score import TAKEN_BACK
 from jifenban.cases.steps import other_live
 from jifenban.documents.actions import void_paper
 from jifenban.documents.models import Paper
@@ -94,7 +95,7 @@ def _restore_effects(case: Case, event: Event, held_by: str, actor: Actor, now: 
 def _unfreeze(case: Case, event: Event, now: datetime) -> None:
     """The score that the step confirmed is of no use any more; the one it had ended is in use again."""
     mine = VerifiedScore.objects.filter(assessment__case=case, since=event.at, ended_at=None)
-    if mine.update(ended_at=now, ended_by=f"{TAKE_BACK}:{event.pk}"):
+    if mine.update(ended_at=now, ended_by=f"{TAKEN_BACK}{event.pk}"):
         ended = VerifiedScore.objects.filter(
             person=case.person_id, service=case.service_id, ended_at=event.at, ended_by=f"case:{case.pk}"
         )

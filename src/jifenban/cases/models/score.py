@@ -1,5 +1,7 @@
 """Stored computations: every input, the explanation and the engine that made them."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from jifenban.cases.models.case import Case
@@ -23,6 +25,18 @@ class Assessment(models.Model):
     engine = models.CharField(max_length=20)
 
 
+#: How the end of a score begins whose confirmation was taken back: it has never counted.
+TAKEN_BACK = "take_back:"
+
+
+class VerifiedScores(models.QuerySet["VerifiedScore"]):
+    """Scores of people."""
+
+    def standing(self) -> VerifiedScores:
+        """Those that counted at their time: a confirmation that was taken back never did."""
+        return self.exclude(ended_by__startswith=TAKEN_BACK)
+
+
 class VerifiedScore(models.Model):
     """A 核定积分: the score a person may use, until an adjustment, objection or settlement ends it."""
 
@@ -33,6 +47,8 @@ class VerifiedScore(models.Model):
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=60, blank=True)
+
+    objects = VerifiedScores.as_manager()
 
     class Meta:
         constraints = [
