@@ -14,8 +14,9 @@ from jifenban.cases.inquiring import inquire
 from jifenban.cases.item_words import reported_facts, spec_of
 from jifenban.cases.merging import Opinion, Outcome, merged
 from jifenban.cases.models import Case, Item, Objection, Review
+from jifenban.cases.reporting import report
 from jifenban.cases.terms import Days, end_of, local_day
-from jifenban.facts.actions import CONFIRM, decide, declare
+from jifenban.facts.actions import CONFIRM, decide
 from jifenban.facts.codec import encode
 from jifenban.facts.models import Assertion
 from jifenban.journal.actions import record
@@ -216,7 +217,7 @@ def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: 
     if any(review.answered_at is None or review.decision == Decision.RETURN for review in latest):
         return
     if spec.declare == "system":
-        _report(item, spec, latest, actor, now)
+        report(item, spec, latest, actor, now)
         return
     claims = _claims(item)
     outcome = _outcome(spec, claims, latest)
@@ -234,39 +235,6 @@ def _decide_item(item: Item, spec: FactSpec, office: Office, actor: Actor, now: 
     refuted = Assertion.Standing.REFUTED
     item.decided = [assertion.pk for assertion in made if assertion.standing != refuted]
     item.state, item.reason = _STATES[outcome.decision], outcome.reason
-    item.save()
-
-
-def _report(item: Item, spec: FactSpec, latest: list[Review], actor: Actor, now: datetime) -> None:
-    """What departments hold by themselves: "confirm" says that there is nothing on record."""
-    made: list[int] = []
-    for review in latest:
-        if not review.confirmed:
-            continue
-        origin, person = f"review:{review.pk}", item.case.person
-        claims = declare(
-            person=person,
-            fact=spec.key,
-            records=review.confirmed,
-            source=Assertion.Source.SYSTEM,
-            office=review.office,
-            origin=origin,
-            actor=actor,
-            now=now,
-        )
-        answers = decide(
-            assertions=claims,
-            decision=CONFIRM,
-            office=review.office,
-            reason=review.reason,
-            origin=origin,
-            actor=actor,
-            now=now,
-        )
-        made += [assertion.pk for assertion in answers]
-    item.decided = made
-    item.state = Item.State.PARTLY if made else Item.State.CONFIRMED
-    item.reason = "；".join(review.reason for review in latest if review.reason)
     item.save()
 
 
