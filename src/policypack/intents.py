@@ -9,7 +9,7 @@ from typing import Final
 
 from policypack.form_conditions import Condition, read_condition
 from policypack.nodes import Entries, Node
-from policypack.process import ROLLS, Length, known, read_length
+from policypack.process import ROLLS, Length, known, read_length, read_words
 
 #: Word in a pack → the case's own round; anything else is CITY/SERVICE/ROUND.
 OWN: Final = "own"
@@ -20,11 +20,20 @@ OCCASIONS: Final = ("told", "soon", "missed", "moved")
 
 @dataclass(frozen=True)
 class Hold:
-    """A step that must be taken by the end of a round's value; `roll` moves a rest day back or forward."""
+    """A step that must be taken by the end of a round's value; `roll` moves a rest day back or forward.
+
+    `others` are steps that keep it as well: the same submission by another door.
+    """
 
     step: str
     value: str
     roll: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Every step that keeps it."""
+        return (self.step, *self.others)
 
 
 @dataclass(frozen=True)
@@ -52,7 +61,7 @@ class IntentRule:
 
     def hold(self, step: str) -> Hold | None:
         """What this step is held to, if to anything."""
-        return next((hold for hold in self.holds if hold.step == step), None)
+        return next((hold for hold in self.holds if step in hold.steps), None)
 
 
 def read_intent(key: str, entries: Entries, steps: Iterable[str]) -> IntentRule:
@@ -62,7 +71,7 @@ def read_intent(key: str, entries: Entries, steps: Iterable[str]) -> IntentRule:
     )
     steps = tuple(steps)
     holds = tuple(
-        _hold(known(step, steps, "步骤", node.place), node)
+        _hold(known(step, steps, "步骤", node.place), node, steps)
         for step, node in entries["holds"].as_mapping().items()
     )
     rule = IntentRule(
@@ -81,12 +90,15 @@ def read_intent(key: str, entries: Entries, steps: Iterable[str]) -> IntentRule:
     return rule
 
 
-def _hold(step: str, node: Node) -> Hold:
+def _hold(step: str, node: Node, steps: tuple[str, ...]) -> Hold:
     if not isinstance(node, Entries):
         return Hold(step, node.as_text(), "none")
-    entries = node.only(required=["until"], optional=["roll"])
+    entries = node.only(required=["until"], optional=["roll", "or"])
     roll = entries.read("roll", lambda word: word.as_choice(ROLLS), "none")
-    return Hold(step, entries.text("until"), roll)
+    others = entries.read("or", read_words, ())
+    for other in others:
+        known(other, steps, "步骤", entries["or"].place)
+    return Hold(step, entries.text("until"), roll, others)
 
 
 def _round(node: Node) -> str:

@@ -84,9 +84,12 @@ def checking(batch: Round, person: Person, now: datetime, **more: Mapping[str, A
     return take_step(case_id=case.pk, do="pass_first_check", actor=clerk(now), now=now)
 
 
-def scored(batch: Round, person: Person, now: datetime, **more: Mapping[str, Any]) -> Case:
-    """An application with its verified score."""
+def scored(
+    batch: Round, person: Person, now: datetime, at: datetime | None = None, **more: Mapping[str, Any]
+) -> Case:
+    """An application submitted now, with its verified score (`at`: scored only then)."""
     case = checking(batch, person, now, **more)
-    road.answer_all(case, now)
+    later = at or now
+    road.answer_all(case, later)
     scorer = road.make_officer("scorer", DISTRICT, now=now)
-    return take_step(case_id=case.pk, do="score", actor=scorer, now=now)
+    return take_step(case_id=case.pk, do="score", actor=scorer, now=later)

@@ -14,6 +14,7 @@ from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder
 from jifenban.cases.bars import lift_bar
 from jifenban.cases.bulk import make_act
 from jifenban.cases.bulk_undo import undo_act
+from jifenban.cases.calling import log_call, reveal_phone
 from jifenban.cases.carding import print_card
 from jifenban.cases.consulting import ask_again
 from jifenban.cases.disputes import decide_dispute, file_dispute
@@ -45,6 +46,7 @@ __all__ = [
     "file_dispute",
     "file_objection",
     "lift_bar",
+    "log_call",
     "make_act",
     "make_batch",
     "next_due",
@@ -56,6 +58,7 @@ __all__ = [
     "remove_photo",
     "reorder_photos",
     "return_link",
+    "reveal_phone",
     "run_due_timers",
     "save_answer",
     "start_batch",

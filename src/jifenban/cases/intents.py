@@ -97,7 +97,7 @@ def view_of(case: Case, loaded: Policy, rule: IntentRule, now: datetime) -> Inte
 
 def _hold_view(case: Case, loaded: Policy, round: Round | None, hold: Hold, now: datetime) -> HoldView:
     due = due_of(round, hold)
-    event = Event.objects.filter(case=case, step=hold.step).order_by("pk").first()
+    event = Event.objects.filter(case=case, step__in=hold.steps).order_by("pk").first()
     done = event.at if event else None
     label = next(step.label for step in loaded.workflow.steps if step.do == hold.step)
     return HoldView(hold.step, label, due, done, due is not None and (done or now) >= due)

@@ -3,6 +3,7 @@
 from jifenban.cases.models.answers import Answer, Photo, Submission
 from jifenban.cases.models.batch import AnswerBatch, AnswerLine
 from jifenban.cases.models.bulk import BulkAct, BulkLine
+from jifenban.cases.models.call import Call
 from jifenban.cases.models.case import Case, CaseOffice, Event
 from jifenban.cases.models.dispute import Dispute
 from jifenban.cases.models.employer import EmployerLink
@@ -20,6 +21,7 @@ __all__ = [
     "Bar",
     "BulkAct",
     "BulkLine",
+    "Call",
     "Case",
     "CaseOffice",
     "Dispute",

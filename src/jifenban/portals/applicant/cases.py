@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.actions import take_step
 from jifenban.cases.bringing import papers_to_bring
+from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
 from jifenban.cases.queries import Draft, available_steps, last_link
 from jifenban.policies.queries import policy as policy_of
@@ -35,6 +36,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "case": mine,
         "refused": refused_items(mine) if card.status.tone == "refused" else (),
         "papers": paper_rows(mine),
+        "items": item_progress(mine),
         "bring": papers_to_bring(mine),
         "score": case_score(mine),
         "standing": standing_of(mine),

@@ -15,7 +15,7 @@ from jifenban.cases.actions import remind, take_step
 from jifenban.cases.bars import bar_of, may_lift
 from jifenban.cases.desk_looks import look_at, lookers_of
 from jifenban.cases.item_words import reported_facts
-from jifenban.cases.models import Case, Item, Photo
+from jifenban.cases.models import Call, Case, Item, Photo
 from jifenban.cases.queries import (
     MatrixRow,
     StepView,
@@ -137,8 +137,9 @@ def _steps(request: HttpRequest, case: Case) -> list[StepView]:
 
 
 def show_case(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
+    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200, phone: str = ""
 ) -> HttpResponse:
+    """The page of a case; `phone` is the whole number, when it was just asked for on record."""
     views = item_views(case)
     wanted = request.GET.get("item", "")
     shown = next((view for view in views if view.section.key == wanted), views[0] if views else None)
@@ -171,6 +172,9 @@ def show_case(
         "timeline": timeline(case),
         "papers": case_papers(case),
         "explanation": explanation(latest) if latest else None,
+        "phone": phone,
+        "calls": case.calls.select_related("caller"),
+        "call_outcomes": Call.Outcome.choices,
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},

@@ -5,6 +5,7 @@ from django.urls import include, path
 from jifenban.portals.officer import (
     answer_sheets,
     bars,
+    calls,
     clock,
     departments,
     disputes,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("cases/<slug:code>/lookers/", review.lookers, name="lookers"),
     path("cases/<slug:code>/take/<slug:do>/", review.take, name="take"),
     path("cases/<slug:code>/remind/", review.press, name="remind"),
+    path("cases/<slug:code>/phone/", calls.phone, name="phone"),
+    path("cases/<slug:code>/called/", calls.called, name="called"),
     path("cases/<slug:code>/lift-bar/", bars.lift, name="lift_bar"),
     path("reviews/", departments.reviews, name="reviews"),
     path("reviews/<int:review_id>/", departments.review, name="review"),
