@@ -22,6 +22,7 @@ from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
 from jifenban.cases.intent_terms import announce_value
 from jifenban.cases.models import Case, Event
+from jifenban.cases.moving import move_draft
 from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
 from jifenban.cases.queries import status_label, submit_step
@@ -49,6 +50,7 @@ __all__ = [
     "log_call",
     "make_act",
     "make_batch",
+    "move_draft",
     "next_due",
     "note_export",
     "open_case",

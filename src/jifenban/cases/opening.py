@@ -25,11 +25,18 @@ _ATTEMPTS = 5
 
 
 def open_case(
-    *, service: Service, person: Person, round: Round | None = None, actor: Actor, now: datetime
+    *,
+    service: Service,
+    person: Person,
+    round: Round | None = None,
+    edition: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Case:
     """Open a draft for a person, or return the live case: a double click opens one.
 
-    By the person, or by a clerk for a visitor without log-in. Raises NotAllowed; IllegalStep while the
+    By the person, or by a clerk for a visitor without log-in. `edition` names one where the pack leaves the
+    choice to the applicant. Raises NotAllowed; IllegalStep while the
     round takes no applications; NoEdition if no policy is in force.
     """
     revision = round.revision if round else current(service.key, local_day(now))
@@ -41,7 +48,7 @@ def open_case(
         if live is not None:
             return live
         try:
-            return _create(service, person, round, actor, now)
+            return _create(service, person, round, actor, now, edition=edition)
         except IntegrityError:  # somebody opened it between the look and the write, or the code was taken
             continue
     raise RuntimeError("no case could be opened: neither a live one nor room for a new one")
@@ -63,8 +70,10 @@ def _may_open(actor: Actor, person: Person, revision: Revision) -> bool:
 
 
 @transaction.atomic
-def _create(service: Service, person: Person, round: Round | None, actor: Actor, now: datetime) -> Case:
-    revision = round.revision if round else current(service.key, local_day(now))
+def _create(
+    service: Service, person: Person, round: Round | None, actor: Actor, now: datetime, *, edition: str
+) -> Case:
+    revision = round.revision if round else current(service.key, local_day(now), edition)
     if round is not None:
         _refuse_closed(round, now)
     start = policy(revision).workflow.start

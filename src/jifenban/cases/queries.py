@@ -27,6 +27,7 @@ from jifenban.cases.drafts import (
     open_sections,
     photos_of,
 )
+from jifenban.cases.editions import move_preview, newer_revision
 from jifenban.cases.employer_links import confirmed_employer, employers_by_case, last_link, living_link
 from jifenban.cases.employer_requests import EmployerRequest, as_seen, requests_of
 from jifenban.cases.entry import EntryCheck, EntryItem, entry_check
@@ -77,6 +78,8 @@ __all__ = [
     "live_case",
     "living_link",
     "missing_now",
+    "move_preview",
+    "newer_revision",
     "offices_to_choose",
     "open_sections",
     "photos_of",

@@ -12,6 +12,7 @@ from django.http import Http404
 from jifenban.accounts.actors import SYSTEM, Actor, user_of
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
 from jifenban.cases.conditions import CONDITIONS
+from jifenban.cases.editions import newer_revision
 from jifenban.cases.effects import run_effects
 from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import checked_input
@@ -57,6 +58,10 @@ def take_step(
         raise IllegalStep(f"“{step.label}”请在异议的页面上办理。")
     if not may_act(actor, step.who, case, loaded.workflow):
         raise NotAllowed(_who_may(loaded, step))
+    if step.effect("freeze_submission") and newer_revision(case, now) is not None:
+        raise IllegalStep(
+            "规则有更新，这份申请要先按现在施行的规则核对。请打开申请，看有什么变化，确认后再提交。"
+        )
     stop = refusal(case, loaded, step.guards, now)
     if stop is not None:
         raise stop

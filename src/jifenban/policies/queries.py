@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.files import unpack_files
@@ -27,17 +27,50 @@ def _policy(digest: str, identity: str) -> Policy:
     return load_policy(unpack_files(bytes(files)), identity)
 
 
-def current(service_key: str, on: date) -> Revision:
-    """The newest revision of the edition in force on a day. Raises NoEdition if there is none."""
-    found = (
-        Revision.objects.filter(service__key=service_key, in_force_from__lte=on)
-        .filter(Q(in_force_until=None) | Q(in_force_until__gte=on))
-        .order_by("-in_force_from", "-number")
-        .first()
-    )
-    if found is None:
+def current(service_key: str, on: date, chosen: str = "") -> Revision:
+    """The newest revision of the edition that applies to an application begun on a day (P18).
+
+    Of two editions in force the later one; one that is left to the applicant's choice applies only to whoever
+    names it (`chosen`), or where there is no other. Raises NoEdition if none is in force, or not the chosen one.
+    """
+    found = editions_open(service_key, on)
+    if chosen:
+        found = [revision for revision in found if edition_key(revision) == chosen]
+    bound = [revision for revision in found if policy(revision).rules.applies_by != "choice"]
+    if not found:
         raise NoEdition(service_key, on)
-    return found
+    return (bound or found)[0]
+
+
+def editions_open(service_key: str, on: date) -> list[Revision]:
+    """The newest revision of every edition in force on a day, the edition that began last first."""
+    newest: dict[str, Revision] = {}
+    in_force = Revision.objects.filter(service__key=service_key, in_force_from__lte=on)
+    for revision in in_force.order_by("-number"):
+        newest.setdefault(revision.identity, revision)
+    still = [each for each in newest.values() if each.in_force_until is None or on <= each.in_force_until]
+    return sorted(still, key=lambda revision: (revision.in_force_from, revision.number), reverse=True)
+
+
+def choices_open(service_key: str, on: date) -> list[Revision]:
+    """The editions among which an applicant may choose on a day; () where nothing is left to choice."""
+    found = editions_open(service_key, on)
+    choosable = [revision for revision in found if policy(revision).rules.applies_by == "choice"]
+    if not choosable or len(found) < 2:
+        return []
+    bound = [revision for revision in found if revision not in choosable]
+    return [*bound[:1], *choosable]
+
+
+def edition_key(revision: Revision) -> str:
+    """The last part of a revision's identity."""
+    return revision.identity.rpartition("/")[2]
+
+
+def files_of_revision(revision: Revision) -> dict[str, bytes]:
+    """The files that a published revision was read from, by path."""
+    stored = Archive.objects.values_list("files", flat=True).get(revision=revision)
+    return unpack_files(bytes(stored))
 
 
 def service_by_key(service_key: str) -> Service:

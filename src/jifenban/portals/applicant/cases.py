@@ -11,7 +11,7 @@ from jifenban.cases.actions import take_step
 from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
-from jifenban.cases.queries import Draft, available_steps, last_link
+from jifenban.cases.queries import Draft, available_steps, last_link, newer_revision
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.cards import case_card, refused_items
 from jifenban.portals.applicant.fill import own_door
@@ -41,6 +41,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "score": case_score(mine),
         "standing": standing_of(mine),
         "employer_link": last_link(mine),
+        "newer": newer_revision(mine, request.now),
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
     }
     return render(request, "applicant/case.html", context)

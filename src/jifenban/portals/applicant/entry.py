@@ -2,7 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from jifenban.cases.actions import open_case
 from jifenban.cases.queries import Door, EntryCheck, disputable, dispute_office, entry_check
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
-from jifenban.policies.queries import current, open_rounds
+from jifenban.policies.queries import choices_open, current, edition_key, open_rounds
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.identity import LOWEST
 from jifenban.portals.filling.estimates import services_needed, totals
@@ -88,6 +88,8 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
         return redirect("applicant:case", code=check.case.code)
     context = {
         "service": service,
+        "edition": edition_key(revision),
+        "choices": () if round_ else _choices(service, request.now),
         "policy": policy,
         "round": round_,
         "check": check,
@@ -112,7 +114,12 @@ def begin(request: HttpRequest, service_key: str) -> HttpResponse:
     if not entry_check(request.person, policy, round_, request.now).may_apply:
         return redirect("applicant:entry", service_key=service_key)
     case = open_case(
-        service=service, person=request.person, round=round_, actor=request.user, now=request.now
+        service=service,
+        person=request.person,
+        round=round_,
+        edition=request.POST.get("edition", ""),
+        actor=request.user,
+        now=request.now,
     )
     return redirect("applicant:fill", code=case.code)
 
@@ -124,7 +131,8 @@ def edition_of(request: HttpRequest, service_key: str) -> tuple[Service, Revisio
     if round_ is not None:
         return service, round_.revision, round_
     try:
-        return service, current(service_key, request.now.date()), None
+        chosen = request.POST.get("edition") or request.GET.get("edition", "")
+        return service, current(service_key, request.now.date(), chosen), None
     except NoEdition as nothing:
         raise Http404 from nothing
 
@@ -141,6 +149,12 @@ def disputes_of(
     office = dispute_office(door, request.now)
     window = office.windows.first() if office else None
     return {"disputable": found, "dispute_say": rules.say, "dispute_office": office, "dispute_window": window}
+
+
+def _choices(service: Service, now: datetime) -> list[tuple[str, str]]:
+    """The editions among which an applicant may choose, by key and in words."""
+    found = choices_open(service.key, now.date())
+    return [(edition_key(revision), policy_of(revision).rules.title) for revision in found]
 
 
 def _ways(check: EntryCheck, policy: Policy) -> list[ServiceEntry]:

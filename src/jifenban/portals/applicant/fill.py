@@ -1,12 +1,13 @@
 """Filling in one's own form: the door of this portal to the pages of forms."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.models import Case
-from jifenban.cases.queries import Draft
+from jifenban.cases.queries import Draft, newer_revision
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.entry import ask_for_level
 from jifenban.portals.applicant.own import own_case
@@ -27,6 +28,8 @@ def own_door(case: Case) -> Door:
 def fill(request: HttpRequest, code: str) -> HttpResponse:
     """Go on where something is still missing."""
     case = own_case(request, code)
+    if newer_revision(case, request.now) is not None:
+        return redirect("applicant:move", code=code)
     return fill_on(Draft(case), own_door(case))
 
 
@@ -37,4 +40,6 @@ def page(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Show, save or submit one page of one's own form."""
     case = own_case(request, code)
     again = ask_for_level(request, policy_of(case.revision))
+    if again is None and request.method == "GET" and newer_revision(case, request.now) is not None:
+        return redirect("applicant:move", code=code)  # what an open page still sends is kept all the same
     return again or serve_page(request, case, key, own_door(case))
