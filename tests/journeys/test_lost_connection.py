@@ -1,7 +1,7 @@
 """A phone that loses its connection: what was typed stays on it until the server has saved it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from jifenban.cases.models import Answer, Case
 from tests.cases.road import HOMES, fill, make_applicant, publish, start
@@ -90,3 +90,36 @@ def _type_offline(page: Page, draft: Case) -> None:
 def _stored(draft: Case) -> dict[str, str]:
     record: dict[str, str] = Answer.objects.get(case=draft, section="homes").data["records"][0]
     return record
+
+
+def test_a_page_that_waits_for_its_press_saves_nothing_behind_it(
+    draft: Case, open_page: OpenPage, clock: Clock
+):
+    with open_page("phone", draft.person.account) as page:
+        page.goto(f"/my/cases/{draft.code}/fill/home/")
+        held: list[Route] = []
+        background: list[str] = []
+        page.on("request", lambda request: background.extend(_kept_by(request)))
+        page.route("**/fill/home/", lambda route: _hold(route, held))
+
+        page.locator("[name='homes.h1.address']").fill(TYPED)
+        page.locator("[name='homes.h1.address']").blur()
+        page.locator("button[value='add:homes']").click(no_wait_after=True)
+        page.wait_for_timeout(1500)  # longer than a change waits before it is saved in the background
+        held[0].continue_()
+
+        expect(page.locator("[name='homes.records']")).to_have_count(2)
+        assert background == []
+        assert _stored(draft)["address"] == TYPED
+
+
+def _hold(route: Route, held: list[Route]) -> None:
+    """Let a press wait as it does on a slow network; everything else goes through."""
+    if route.request.method == "POST" and not held:
+        held.append(route)
+    else:
+        route.continue_()
+
+
+def _kept_by(request: Request) -> list[str]:
+    return [request.url] if request.headers.get("hx-request") else []

@@ -41,7 +41,14 @@
     if (turn) turn.value = String(Number(turn.value) + 1);
     return turn;
   };
-  document.addEventListener("submit", (event) => nextTurn(event.target));
+  /* A press takes everything with it: what a page that is being left saved afterwards would undo the press. */
+  document.addEventListener("submit", (event) => {
+    nextTurn(event.target);
+    event.target.dataset.leaving = "1";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-leaving]").forEach((form) => delete form.dataset.leaving);
+  });
 
   /* Lost connection: what stands in a form stays on this device until the server has saved it. A request saves
      a form when it names it in hx-include. Kept in sessionStorage: it goes with the tab, phones are shared. */
@@ -88,7 +95,9 @@
     if (form && form.id && document.querySelector(`[hx-include="#${form.id}"]`)) keep(form);
   });
   document.addEventListener("htmx:configRequest", (event) => {
-    const turn = nextTurn(savedBy(event));
+    const form = savedBy(event);
+    if (form && form.dataset.leaving) return event.preventDefault();
+    const turn = nextTurn(form);
     if (turn) event.detail.parameters.turn = turn.value;
   });
   document.addEventListener("htmx:sendError", (event) => {
