@@ -8,6 +8,7 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from django.db.backends.postgresql.creation import DatabaseCreation
 from hypothesis import HealthCheck, settings
 from psycopg import sql
 
@@ -29,6 +30,14 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a module on one core, and everything that hurts the one installation together."""
+    for item in items:
+        folder, module = item.path.parent.name, str(item.path)
+        item.add_marker(pytest.mark.xdist_group(folder if folder == "reliability" else module))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     running.close()
 
@@ -47,11 +56,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     default.setdefault("TEST", {})["NAME"] = f"{PREFIX}{os.getpid()}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One Chromium for the whole run; pages of their own keep the tests apart."""
+    """One Chromium for the tests of a module; pages of their own keep them apart.
+
+    Its driver keeps an event loop running in this thread, in which nobody else may start one: it must be gone
+    before another module's worker runs.
+    """
     with chromium() as running_browser:
         yield running_browser
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drop_although_vacuumed() -> Iterator[None]:
+    """Let the test database go at the end, though the server may be vacuuming in it at that moment."""
+
+    def destroy(creation: Any, name: str, verbosity: int) -> None:
+        with creation._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {creation.connection.ops.quote_name(name)} WITH (FORCE)")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseCreation, "_destroy_test_db", destroy)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
