@@ -61,6 +61,36 @@ def declare(
 
 
 @transaction.atomic
+def put_on_record(
+    *,
+    person: Person,
+    fact: str,
+    records: Sequence[Any],
+    office: Office,
+    origin: str,
+    actor: Actor,
+    now: datetime,
+) -> list[Assertion]:
+    """Write down what a department's own data say, confirmed by it: no case is needed, nobody declared it.
+
+    `origin` names the delivery ("report:2020-07-01"); the latest delivery of a fact is the one that counts.
+    """
+    claims = declare(
+        person=person,
+        fact=fact,
+        records=records,
+        source=Assertion.Source.SYSTEM,
+        office=office,
+        origin=origin,
+        actor=actor,
+        now=now,
+    )
+    return decide(
+        assertions=claims, decision=CONFIRM, office=office, reason="", origin=origin, actor=actor, now=now
+    )
+
+
+@transaction.atomic
 def decide(
     *,
     assertions: Sequence[Assertion],
