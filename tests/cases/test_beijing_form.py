@@ -123,7 +123,8 @@ def test_the_question_on_disclosure_must_be_answered_and_no_answer_changes_anyth
         case = beijing.filled(beijing.linked(beijing.eligible(batch, name), batch), agree=agree)
         scores[agree] = estimate(case, NOW).assessment.total(0)
         assert submit(case_id=case.pk, actor=case.person.account, now=NOW).status == "submitted"
-        ranked_by[agree] = facts_of(case.submissions.get().assertions)  # a rank is a function of these
+        facts = facts_of(case.submissions.get().assertions)  # a rank is a function of these
+        ranked_by[agree] = {fact: told for fact, told in facts.items() if fact != "sex"}
     silent = beijing.linked(beijing.eligible(batch, "测试丙"), batch)
     fill(silent, NOW, closing={"true_and_complete": "yes"})
 
