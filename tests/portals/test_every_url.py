@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from jifenban.cases.models import AnswerBatch, BulkAct, EmployerLink, Photo, Review, Visit
+from jifenban.cases.models import AnswerBatch, BulkAct, EmployerLink, Objection, Photo, Review, Visit
 from jifenban.offices.models import Office
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
@@ -22,7 +22,7 @@ from tests.portals.conftest import POINTS
 #: Arguments that name somebody's thing; every other one is a plain word.
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
-    "employer_code", "link_id", "agent_id", "visit_id", "dispute_id", "act_id",
+    "employer_code", "link_id", "agent_id", "visit_id", "dispute_id", "act_id", "objection_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -97,6 +97,7 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "file_id": photo.file_id,
         "paper_id": case.person.papers.first().pk,
         "review_id": Review.objects.filter(item__case=case).first().pk,
+        "objection_id": Objection.objects.create(case=case, kind="score", filed_at=now).pk,
         "batch_id": AnswerBatch.objects.create(name="答复.xlsx", made_by=make_user(), made_at=now).pk,
         "act_id": BulkAct.objects.create(do="x", label="x", reason="x", made_by=make_user(), made_at=now).pk,
         "round_id": batch.pk,

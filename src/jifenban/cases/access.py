@@ -14,7 +14,7 @@ from jifenban.accounts.errors import InvalidInput, NotAllowed
 from jifenban.accounts.models import User
 from jifenban.cases.codes import normalise
 from jifenban.cases.helping import may_help
-from jifenban.cases.models import Case, CaseOffice, EmployerLink, Photo, Review
+from jifenban.cases.models import Case, CaseOffice, EmployerLink, Objection, Photo, Review
 from jifenban.cases.roles import is_applicant, may_act, staff_steps
 from jifenban.cases.visits import visit_for, visiting
 from jifenban.employers.models import Employer
@@ -34,6 +34,7 @@ __all__ = [
     "evidence_for",
     "is_applicant",
     "may_help",
+    "objection_for",
     "photo_for",
     "review_for",
     "sees_as_office",
@@ -126,6 +127,18 @@ def review_for(user: Somebody, review_id: int) -> Review:
     if review is None:
         raise Http404
     return review
+
+
+def objection_for(user: Somebody, objection_id: int) -> Objection:
+    """One objection, for the offices of its case."""
+    found = (
+        Objection.objects.filter(pk=objection_id)
+        .select_related("case__person", "case__service", "case__round", "case__revision", "item")
+        .first()
+    )
+    if found is None or not sees_as_office(user, found.case):
+        raise Http404
+    return found
 
 
 def visible_sections(user: Somebody, case: Case) -> frozenset[str] | None:

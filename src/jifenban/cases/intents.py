@@ -15,6 +15,8 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_values
 from policypack.form_answers import lookup_in
 from policypack.form_conditions import holds as condition_holds
+from policypack.form_conditions import names_in
+from policypack.forms import Page
 from policypack.intents import OWN, Hold, IntentRule
 from policypack.policy import Policy
 
@@ -56,6 +58,16 @@ def offered(case: Case, now: datetime) -> list[IntentView]:
     loaded = policy(case.revision)
     rules = loaded.workflow.intents.values()
     return [view_of(case, loaded, rule, now) for rule in rules if round_of(case, rule) is not None]
+
+
+def intents_on(case: Case, page: Page, now: datetime) -> list[IntentView]:
+    """What one page of the form says of dates: where one chooses all that are offered, at its end those chosen."""
+    here = {section.key for section in page.sections}
+    rules = policy(case.revision).workflow.intents.values()
+    asked = {rule.key for rule in rules if here & {owner for owner, _, _ in names_in(rule.chosen)}}
+    if asked:
+        return [view for view in offered(case, now) if view.rule.key in asked]
+    return intent_views(case, now) if page.check_answers else []
 
 
 def intent_views(case: Case, now: datetime) -> list[IntentView]:

@@ -13,13 +13,14 @@ from jifenban.cases.guards import refusal
 from jifenban.cases.item_words import spec_of, title_of
 from jifenban.cases.models import Case, Item, Objection, Timer
 from jifenban.cases.reviews import opinion_of
-from jifenban.cases.roles import may_act
+from jifenban.cases.roles import may_act, office_of
 from jifenban.cases.scores import decimal_of, parameters_of, plain, verified_ids
 from jifenban.cases.terms import end_of
 from jifenban.cases.wording import due_text, moment_text
 from jifenban.clock import CHINA
 from jifenban.facts.models import Assertion
 from jifenban.facts.queries import facts_of
+from jifenban.offices.models import Window
 from jifenban.policies.queries import policy, round_values
 from policypack.evaluate import Assessment, evaluate
 from policypack.facts import FactSpec
@@ -188,6 +189,13 @@ def asked_again(objection: Objection) -> bool:
     return item is not None and item.reviews.filter(opened_at__gte=objection.filed_at).exists()
 
 
+def decides(actor: Actor, objection: Objection) -> bool:
+    """Whether the actor may decide it from where its case stands now."""
+    case, loaded = objection.case, policy(objection.case.revision)
+    step = loaded.workflow.step(case.status, loaded.workflow.objections[objection.kind].decides)
+    return step is not None and may_act(actor, step.who, case, loaded.workflow)
+
+
 def waiting_for(objection: Objection) -> list[str]:
     """The departments that have not answered on the item yet."""
     item = objection.item
@@ -229,3 +237,34 @@ def _rows(loaded: Policy, old: Assessment, new: Assessment) -> Iterator[tuple[st
 
 def _text(number: Fraction) -> str:
     return plain(decimal_of(number))
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to object from the case's status, for the page that tells the applicant: online or at which windows."""
+
+    rule: ObjectionRule
+    online: bool
+    until: datetime | None
+    windows: tuple[Window, ...]
+    blocked: str = ""
+
+    @property
+    def until_text(self) -> str:
+        """The end of the term as people read it; "" where no term is known."""
+        return due_text(self.until) if self.until else ""
+
+
+def ways_of(case: Case, now: datetime | None = None) -> list[Way]:
+    """Every way that the policy opens from here, whoever has to take it."""
+    loaded = policy(case.revision)
+    found = []
+    for step in loaded.workflow.steps_from(case.status):
+        rule = loaded.workflow.objection_filed_by(step.do)
+        if rule is None:
+            continue
+        office = office_of(case, step.who.relation) if step.who.relation else None
+        windows = tuple(office.windows.all()) if office else ()
+        late = late_sentence(case, rule, now) if now else ""
+        found.append(Way(rule, step.who.is_applicant, term_of(case, rule)[1], windows, late))
+    return found

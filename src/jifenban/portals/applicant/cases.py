@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.actions import take_step
 from jifenban.cases.bringing import papers_to_bring
+from jifenban.cases.intents import intent_views
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
 from jifenban.cases.queries import Draft, available_steps, last_link, newer_revision
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.cards import case_card, refused_items
 from jifenban.portals.applicant.fill import own_door
+from jifenban.portals.applicant.objections import may_object
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.papers import paper_rows
 from jifenban.portals.applicant.scores import case_score
@@ -42,6 +44,8 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "standing": standing_of(mine),
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),
+        "may_object": may_object(mine),
+        "intents": intent_views(mine, request.now),
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
     }
     return render(request, "applicant/case.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jifenban.cases.actions import estimate
+from jifenban.cases.holds import hold_sentence
 from jifenban.cases.models import Assessment, Case, VerifiedScore
 from jifenban.people.models import Person
 from jifenban.policies.queries import policy as policy_of
@@ -21,10 +22,11 @@ from jifenban.portals.ui.wording import case_title
 
 @dataclass(frozen=True)
 class ScoreCard:
-    """A verified score in use, with its groups; `explained` is the stored explanation."""
+    """A verified score with its groups; `explained` is the stored explanation, `held` why it may not be used now."""
 
     score: VerifiedScore
     explained: dict[str, Any]
+    held: str = ""
 
     @property
     def address(self) -> str:
@@ -39,7 +41,10 @@ def verified_scores(person: Person) -> list[ScoreCard]:
         .select_related("assessment__case", "service")
         .order_by("service__key")
     )
-    return [ScoreCard(score=score, explained=score.assessment.result) for score in scores]
+    return [
+        ScoreCard(score, score.assessment.result, hold_sentence(person, score.service.key))
+        for score in scores
+    ]
 
 
 def case_score(case: Case) -> Assessment | None:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jifenban.portals.applicant import bringing, cases, entry, fill, home, moving, papers, photos, scores
+from jifenban.portals.applicant import (
+    bringing,
+    cases,
+    entry,
+    fill,
+    home,
+    moving,
+    objections,
+    papers,
+    photos,
+    scores,
+)
 
 app_name = "applicant"
 urlpatterns = [
@@ -17,6 +28,7 @@ urlpatterns = [
     path("cases/<slug:code>/bring/<slug:key>/", bringing.papers, name="bring"),
     path("cases/<slug:code>/score/", scores.of_case, name="score"),
     path("cases/<slug:code>/edition/", moving.move, name="move"),
+    path("cases/<slug:code>/objections/", objections.objections, name="objections"),
     path("cases/<slug:code>/fill/", fill.fill, name="fill"),
     path("cases/<slug:code>/fill/<slug:key>/", fill.page, name="page"),
     path("cases/<slug:code>/photos/<slug:section>/<slug:slot>/", photos.slot, name="slot"),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
 from jifenban.cases.actions import save_answer, submit, take_step
+from jifenban.cases.intents import intents_on
 from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import Draft, last_link, submit_step
 from jifenban.portals.filling.answers import answer_groups
@@ -236,6 +237,7 @@ def _context(
         "score": score,
         "indicator": indicator_of(score, step.page.indicator),
         "employer_link": last_link(case),
+        "intents": intents_on(case, step.page, request.now),
         "open_record": request.GET.get("open", ""),
         "request_key": mark.page or secrets.token_urlsafe(16),
         "turn": mark.turn,

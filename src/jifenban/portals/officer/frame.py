@@ -27,6 +27,7 @@ SCREEN_TABS = (
     ("review", "queue", "待办", "officer:queue"),
     ("department", "reviews", "部门核验", "officer:reviews"),
     ("window", "window", "窗口受理", "officer:window"),
+    ("objection", "objections", "异议", "officer:objections"),
 )
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
-from jifenban.policies.actions import open_round, set_round_value
+from jifenban.cases.actions import announce_value
+from jifenban.policies.actions import open_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, value_rows
 from jifenban.portals.officer.charts import histogram_bars
@@ -97,7 +98,7 @@ def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
     """Give one value with its source; the earlier one stays on record."""
     round = round_for(request.user, round_id)
     try:
-        set_round_value(
+        announce_value(
             round=round,
             key=key,
             value=request.POST.get("value", "").strip(),

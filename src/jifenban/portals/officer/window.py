@@ -11,6 +11,7 @@ from jifenban.cases.access import window_case
 from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case
+from jifenban.cases.objecting import doors
 from jifenban.cases.queries import (
     Draft,
     QueueFilters,
@@ -121,6 +122,7 @@ def show_counter(
         "originals": _originals(draft),
         "steps": [step for step in steps if step.do not in counted],
         "print_steps": [step for step in steps if step.do in counted],
+        "doors": doors(request.user, case, now),
         "clock": case_clock(case, now),
         "papers": case_papers(case),
         "fillable": bool(window_steps(case)),

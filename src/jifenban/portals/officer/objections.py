@@ -1,0 +1,236 @@
+"""异议: the queue of objections, the decision on one with its effect shown before, and filing at the window."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
+from jifenban.cases.access import objection_for, window_case
+from jifenban.cases.actions import decide_objection, file_objection
+from jifenban.cases.desk import objections_for
+from jifenban.cases.models import Case, Objection, Photo
+from jifenban.cases.objecting import (
+    change_if_upheld,
+    decides,
+    doors,
+    present_values,
+    proposed_values,
+    spec_for,
+    waiting_for,
+)
+from jifenban.cases.objections import SLOT
+from jifenban.cases.queries import case_clock, review_matrix, status_label, status_tone
+from jifenban.cases.reviews import stated_values
+from jifenban.policies.queries import policy
+from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
+from jifenban.portals.ui.objections import (
+    door_views,
+    files_in,
+    objection_view,
+    objection_views,
+    reasons_in,
+)
+from jifenban.portals.ui.said import office_names, said_in
+from policypack.facts import FactSpec
+from policypack.form_facts import VALUE, reported_section
+from policypack.forms import Section
+
+PAGE = 20
+BLANKS = ("more1", "more2")
+
+
+@audience("staff")
+@require_GET
+def objections(request: HttpRequest) -> HttpResponse:
+    """List the objections that this desk decides, the nearest due first; ?decided=1 shows what is done."""
+    decided = request.GET.get("decided") == "1"
+    found = objections_for(request.user, decided=decided)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [objection_view(row) for row in page.object_list],
+        "decided": decided,
+        "kept": "decided=1" if decided else "",
+    }
+    return desk(request, "objections.html", context, here="objections")
+
+
+@audience("staff", step="decide_objection")
+@require_http_methods(["GET", "POST"])
+def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
+    """Show one objection; POST with `preview` counts again with what was filled in, else decides."""
+    found = objection_for(request.user, objection_id)
+    if request.method == "GET" or "preview" in request.POST:
+        return _show(request, found)
+    section, upheld = _section(found), request.POST.get("outcome") == "upheld"
+    try:
+        if request.POST.get("outcome") not in ("upheld", "rejected"):
+            raise InvalidInput({"outcome": "还没有选成立或不成立。请选一项。"})
+        decide_objection(
+            objection_id=found.pk,
+            upheld=upheld,
+            confirmed=posted(section, request.POST) if upheld and section else None,
+            reason=request.POST.get("reason", ""),
+            actor=request.user,
+            now=request.now,
+            request_key=request.POST.get("request_key", "")[:64] or None,
+        )
+    except Refused as refused:
+        newest = objection_for(request.user, objection_id)
+        return _show(request, newest, refused=refused, status=refusal_status(refused))
+    return redirect("officer:objection", found.pk)
+
+
+def _section(objection: Objection) -> Section | None:
+    """The questions about the fact an objection is about; None where it is about no fact."""
+    spec = spec_for(objection)
+    if spec is None or objection.item is None:
+        return None
+    forms = policy(objection.case.revision).forms
+    own = next((one for one in forms.sections if one.key == objection.item.section), None)
+    return own or reported_section(spec)
+
+
+def _show(
+    request: HttpRequest, found: Objection, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    case, section, spec = found.case, _section(found), spec_for(found)
+    data = _data(request, found, section, spec)
+    open_here = found.state == Objection.State.OPEN and decides(request.user, found)
+    problem, change = _change(request, found, spec, data)
+    photos = Photo.objects.filter(case=case, slot=SLOT, record=str(found.pk)).select_related("file")
+    context = {
+        "view": objection_view(found, tuple(photos)),
+        "photos": [("异议材料", photo) for photo in photos],
+        "case": case,
+        "status": status_label(case),
+        "tone": status_tone(case),
+        "clock": case_clock(case, request.now),
+        "now_counts": _said(found, section, present_values(found.item) if found.item else []),
+        "row": next((row for row in review_matrix(case) if row.item.pk == found.item_id), None),
+        "waiting": waiting_for(found),
+        "change": change,
+        "problem": problem,
+        "records": _records(found, section, data) if section and open_here else [],
+        "section": section,
+        "open": open_here,
+        "chosen": request.POST.get("outcome", ""),
+        "reason": request.POST.get("reason", ""),
+        "refused": refused,
+        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+        "request_key": f"decide-{found.pk}-{case.version}",
+    }
+    return desk(request, "objection.html", context, here="objections", status=status)
+
+
+def _data(
+    request: HttpRequest, found: Objection, section: Section | None, spec: FactSpec | None
+) -> dict[str, Any]:
+    """What the form says: what was typed, else what would be true if the objection were upheld."""
+    if section is None or spec is None:
+        return {}
+    if request.method == "POST":
+        return posted(section, request.POST)
+    return _shape(spec, proposed_values(found))
+
+
+def _shape(spec: FactSpec, values: Sequence[Any]) -> dict[str, Any]:
+    """Kept values as the form's data."""
+    if spec.kind != "records":
+        return {VALUE: _word(values[-1])} if values else {}
+    records = [
+        {"id": f"o{number}", **{key: _word(value) for key, value in record.items()}}
+        for number, record in enumerate(values)
+    ]
+    return {"records": records}
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _change(
+    request: HttpRequest, found: Objection, spec: FactSpec | None, data: dict[str, Any]
+) -> tuple[str, Any]:
+    """(what cannot be counted, the change if it were upheld)."""
+    if spec is None or found.state != Objection.State.OPEN:
+        return "", None
+    try:
+        return "", change_if_upheld(found, stated_values(spec, data), request.now)
+    except InvalidInput as unfit:
+        return unfit.sentence, None
+
+
+def _said(found: Objection, section: Section | None, values: Sequence[Any]) -> list[Any]:
+    spec = spec_for(found)
+    if section is None or spec is None:
+        return []
+    return said_in(section, {section.key: _shape(spec, values)}, office_names(policy(found.case.revision)))
+
+
+def _records(
+    found: Objection, section: Section, data: dict[str, Any]
+) -> list[tuple[str, list[FieldView], bool]]:
+    """The controls of each record: (record id, controls, ticked); blank ones for what is to be added."""
+    loaded, person = policy(found.case.revision), found.case.person
+    given = data.get("records", []) if section.many else [data]
+    taken = {record.get("id") for record in given}
+    blanks = [{"id": name} for name in BLANKS if name not in taken] if section.many else []
+    return [
+        (
+            str(record.get("id", "")),
+            [field_view(Question(loaded, section, field, person), record) for field in section.fields],
+            record in given,
+        )
+        for record in [*given, *blanks]
+    ]
+
+
+@audience("staff", step="object_at_window")
+@require_http_methods(["GET", "POST"])
+def at_window(request: HttpRequest, code: str) -> HttpResponse:
+    """A visitor objects at the counter: the officer ticks the items and writes down the reasons."""
+    case = window_case(request.user, code, request.now)
+    if request.method == "GET":
+        return _counter(request, case)
+    do = request.POST.get("do", "")
+    try:
+        door = next((one for one in doors(request.user, case, request.now) if one.step.do == do), None)
+        file_objection(
+            case_id=case.pk,
+            do=do,
+            reasons=reasons_in(request),
+            photos=files_in(request, case, door.rule) if door else {},
+            actor=request.user,
+            now=request.now,
+            request_key=request.POST.get("request_key", "")[:64] or None,
+        )
+    except Refused as refused:
+        case.refresh_from_db()
+        return _counter(request, case, refused=refused, status=refusal_status(refused))
+    return redirect("officer:object_at_window", code)
+
+
+def _counter(
+    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    context = {
+        "case": case,
+        "status": status_label(case),
+        "tone": status_tone(case),
+        "doors": door_views(request, case, doors(request.user, case, request.now)),
+        "objections": objection_views(case),
+        "refused": refused,
+        "missing": refused.missing if isinstance(refused, Incomplete) else (),
+        "request_key": secrets.token_urlsafe(16),
+    }
+    return desk(request, "object.html", context, here="window", status=status)
