@@ -27,6 +27,22 @@ OBJECTS = {
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
 
+#: Arguments that are plain words.
+WORDS = {
+    "identity": POINTS,
+    "service_key": "guangzhou/points",
+    "city": "guangzhou",
+    "service": "points",
+    "edition": "2021",
+    "token": "none",
+    "provider_id": "identity",
+    "do": "withdraw",
+    "key": "permit",
+    "kind": "card",
+    "section": "education",
+    "slot": "diploma",
+}
+
 
 @dataclass(frozen=True)
 class Address:
@@ -104,18 +120,7 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "run_id": run.pk,
         "publication_id": publication.pk,
         "pk": publication.pk,
-        "identity": POINTS,
-        "service_key": "guangzhou/points",
-        "city": "guangzhou",
-        "service": "points",
-        "edition": "2021",
-        "token": "none",
-        "provider_id": "identity",
-        "do": "withdraw",
-        "key": "permit",
-        "kind": "card",
-        "section": "education",
-        "slot": "diploma",
+        **WORDS,
     }
 
 
