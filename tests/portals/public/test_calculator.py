@@ -49,7 +49,7 @@ def test_a_life_is_scored_with_its_clause_and_the_grade_of_its_source(walk: Walk
     assert "测算结果" in walk.page
     assert "满 4 年 × 8 分" in walk.page
     assert "<b>62</b>" in walk.page  # 32 for the permit, 30 for the age
-    assert "基础指标一（二手转载：" in walk.page
+    assert "基础指标一</a>（二手转载：" in walk.page
     assert "按今天（2022年3月1日）算" in walk.page
     assert "不是核定结果" in walk.page
 

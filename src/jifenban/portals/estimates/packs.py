@@ -32,6 +32,7 @@ class Trial:
     offices: tuple[OfficeRow, ...]
     topics: Topics
     advice: Advice
+    folder: Path
 
     @property
     def city(self) -> str:
@@ -115,4 +116,5 @@ def _trial(folder: Path) -> Trial:
         offices=read_offices(offices, files[offices]) if offices in files else (),
         topics=topics_of(pack, files),
         advice=read_advice(files, pack),
+        folder=folder,
     )

@@ -1,4 +1,9 @@
-"""The rules of a service for everybody: the points table, the conditions, and how sure each number is."""
+"""The rules of a service for everybody: the points table, the conditions, and how sure each number is.
+
+Also of packs that are not published here: what they say is read off the folder of packs.
+"""
+
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,10 +11,14 @@ from django.views.decorators.http import require_safe
 
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.estimates.packs import Trial, trials
+from jifenban.portals.public.flows import flow
+from jifenban.portals.public.policy_parts import calendar, cited, papers, since, worked
 from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import cities, offers, openings
 from jifenban.portals.public.tables import points_table
 from jifenban.portals.ui.audience import audience
+from policypack.pack import Pack
 from policypack.policy import Policy
 
 #: Grades that are the official wording or a copy of it; every other one is told beside the number.
@@ -19,10 +28,12 @@ OFFICIAL = ("官方文本", "官方文本转载")
 @require_safe
 @audience("public")
 def services(request: HttpRequest) -> HttpResponse:
-    """List the services of every city with their rules."""
+    """List the services of every city with their rules, then every other edition there is."""
     today = request.now.date()
-    context = {"cities": [(city, offers(today, city.key)) for city in cities(today)]}
-    return render(request, "public/services.html", context)
+    shown = [(city, offers(today, city.key)) for city in cities(today)]
+    named = {offer.revision.identity for _, rows in shown for offer in rows}
+    others = [(trial, trial.remark(today)) for trial in trials().values() if trial.pack.identity not in named]
+    return render(request, "public/services.html", {"cities": shown, "others": others})
 
 
 @require_safe
@@ -32,25 +43,57 @@ def policy(request: HttpRequest, identity: str) -> HttpResponse:
     revisions = Revision.objects.filter(identity=identity).order_by("-number")
     wanted = request.GET.get("digest", "")
     revision = (revisions.filter(digest=wanted) if wanted else revisions).select_related("service").first()
-    if revision is None:
+    trial = trials().get(identity)
+    if revision is None and (wanted or trial is None):
         raise Http404
-    loaded = policy_of(revision)
-    context = {
+    loaded = policy_of(revision) if revision else None
+    rules = loaded.rules if loaded else trial.pack
+    context = _rules(rules, loaded, trial) | {
         "revision": revision,
         "policy": loaded,
-        "rules": loaded.rules,
-        "groups": points_table(loaded),
-        "sources": [(source, loaded.rules.grade(source.key)) for source in loaded.rules.sources.values()],
-        "official": OFFICIAL,
-        "road": road(loaded),
-        "openings": openings(revision.service, request.now),
-        "ranking": _ranking(loaded),
+        "identity": identity,
+        "trial": trial,
+        "remark": trial.remark(request.now.date()) if trial else "",
+        "openings": openings(revision.service, request.now) if revision else [],
     }
     return render(request, "public/policy.html", context)
 
 
-def _ranking(loaded: Policy) -> list[str]:
-    rule = loaded.rules.ranking
+def _rules(rules: Pack, loaded: Policy | None, trial: Trial | None) -> dict[str, Any]:
+    current = trial is not None and trial.pack.digest == rules.digest
+    plans = list(loaded.rounds.values()) if loaded else list(trial.rounds.values()) if trial else []
+    return {
+        "rules": rules,
+        "groups": points_table(rules, _department(loaded, trial)),
+        "conditions": [cited(rules, one) for one in rules.eligibility],
+        "sources": [(source, rules.grade(source.key)) for source in rules.sources.values()],
+        "official": OFFICIAL,
+        "road": road(loaded) if loaded else [],
+        "flow": flow(loaded.workflow) if loaded else None,
+        "calendar": calendar(plans),
+        "worked": worked(rules),
+        "examples": len(rules.examples),
+        "papers": papers(loaded),
+        "since": since(rules.identity) if current else None,
+        "ranking": _ranking(rules),
+        "ranking_grade": rules.grade(rules.ranking.source) if rules.ranking else "",
+    }
+
+
+def _department(loaded: Policy | None, trial: Trial | None) -> Any:
+    if loaded is None:
+        assert trial is not None
+        return trial.department
+
+    def name(key: str) -> str:
+        office = loaded.department(key)
+        return office.name if office else ""
+
+    return name
+
+
+def _ranking(rules: Pack) -> list[str]:
+    rule = rules.ranking
     if rule is None:
         return []
     return [rule.quantities[key.key].label for key in rule.order if key.key in rule.quantities]

@@ -39,6 +39,17 @@ def road(policy: Policy) -> list[Stage]:
         )
 
 
+def main_road(workflow: Workflow) -> list[str]:
+    """The statuses of the main road, from the start on."""
+    status, found = workflow.start, [workflow.start]
+    while True:
+        step = _main_step(workflow, status, set(found))
+        if step is None or step.to is None:
+            return found
+        status = step.to
+        found.append(status)
+
+
 def _main_step(workflow: Workflow, status: str, seen: set[str]) -> Step | None:
     for step in workflow.steps_from(status):
         leads_back = step.to is None or step.to in seen or step.effect("open_items") is not None

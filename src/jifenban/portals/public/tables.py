@@ -1,6 +1,6 @@
 """The points table of a pack in words: one row for each way to earn points, read off the rules themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -9,7 +9,6 @@ from policypack.arrays import day_text
 from policypack.band_forms import Bands
 from policypack.nested_forms import Choice, Dated, Each, Several
 from policypack.pack import Indicator, Pack
-from policypack.policy import Policy
 from policypack.table_forms import Form, Head, Per, Share, Table, Value
 from policypack.types import Number, Word
 from policypack.units import UNITS
@@ -50,24 +49,26 @@ class GroupRows:
     indicators: tuple[IndicatorRows, ...]
 
 
-def points_table(policy: Policy) -> list[GroupRows]:
+#: The name of the department that facts name by a key; "" where the city's list does not have it.
+Department = Callable[[str], str]
+
+
+def points_table(rules: Pack, department: Department) -> list[GroupRows]:
     """Put the whole table into words, in its own order."""
-    rules = policy.rules
     return [
         GroupRows(
             key=key,
             label=group.label,
             limits=_bounds(group.cap, group.floor),
             indicators=tuple(
-                _indicator(policy, item) for item in rules.indicators.values() if item.group == key
+                _indicator(rules, department, item) for item in rules.indicators.values() if item.group == key
             ),
         )
         for key, group in rules.groups.items()
     ]
 
 
-def _indicator(policy: Policy, item: Indicator) -> IndicatorRows:
-    rules = policy.rules
+def _indicator(rules: Pack, department: Department, item: Indicator) -> IndicatorRows:
     blank = TableRow(item.name, "", "", (), item.clause, *_source(rules, item.source))
     rows = (
         tuple(_rows(rules, item.form, blank))
@@ -77,12 +78,11 @@ def _indicator(policy: Policy, item: Indicator) -> IndicatorRows:
     facts = [rules.facts[key] for key in item.facts if key in rules.facts]
     papers = dict.fromkeys(paper.label for fact in facts for paper in fact.evidence)
     keys = dict.fromkeys(key for fact in facts for key in fact.verified_by)
-    departments = (policy.department(key) for key in keys)
     return IndicatorRows(
         indicator=item,
         rows=rows,
         evidence=tuple(papers),
-        departments=tuple(office.name for office in departments if office),
+        departments=tuple(filter(None, map(department, keys))),
     )
 
 

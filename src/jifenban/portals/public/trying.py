@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jifenban.policies.models import Revision
 from jifenban.portals.estimates.basis import Basis, bases, basis_of
 from jifenban.portals.estimates.packs import Trial, trials
 from jifenban.portals.estimates.throttles import Throttle, TooOften
@@ -88,7 +87,7 @@ def run(request: HttpRequest, identity: str) -> HttpResponse:
         raise Http404
     today = request.now.date()
     if request.method != "POST" or "do" not in request.POST:
-        return render(request, "public/try_start.html", _frame(trial) | {"bases": bases(trial, today)})
+        return render(request, "public/try_start.html", {"trial": trial, "bases": bases(trial, today)})
     sent = request.POST.get("state", "")
     answers = unseal(sent, identity) if sent else Answers(basis=request.POST.get("basis", "")[:60])
     sitting = Sitting(request, trial, basis_of(trial, answers.basis, today), answers)
@@ -164,7 +163,8 @@ def _page(sitting: Sitting, step: str, errors: dict[str, str] | None = None) -> 
     trial, basis, answers = sitting.trial, sitting.basis, sitting.answers
     steps = route(trial, basis, answers)
     step = step if step in steps else steps[0]
-    context = _frame(trial) | {
+    context = {
+        "trial": trial,
         "basis": basis,
         "answers": answers,
         "page": page_view(trial, basis, answers, step, errors or {}),
@@ -180,7 +180,8 @@ def _result(sitting: Sitting) -> HttpResponse:
 
 
 def _result_context(trial: Trial, basis: Basis, answers: Answers) -> dict[str, Any]:
-    return _frame(trial) | {
+    return {
+        "trial": trial,
         "basis": basis,
         "answers": answers,
         "result": result_of(trial, basis, answers),
@@ -194,16 +195,11 @@ def _title(trial: Trial, key: str) -> str:
     return topic.spec.label if topic else "基本情况" if key == BASICS else "有哪些情况"
 
 
-def _frame(trial: Trial) -> dict[str, Any]:
-    """What every page of a trial shows; `published`: whether there is a page with its rules."""
-    identity = trial.pack.identity
-    return {"trial": trial, "published": Revision.objects.filter(identity=identity).exists()}
-
-
 def _advice(sitting: Sitting) -> HttpResponse:
     """Look ahead: when the line is reached, and which steps would help."""
     today = sitting.request.now.date()
-    context = _frame(sitting.trial) | {
+    context = {
+        "trial": sitting.trial,
         "basis": sitting.basis,
         "answers": sitting.answers,
         "remark": sitting.trial.remark(today),
@@ -216,7 +212,8 @@ def _advice(sitting: Sitting) -> HttpResponse:
 def _compare(sitting: Sitting) -> HttpResponse:
     """The same life by every pack."""
     today = sitting.request.now.date()
-    context = _frame(sitting.trial) | {
+    context = {
+        "trial": sitting.trial,
         "basis": sitting.basis,
         "rows": compared(sitting.trial, sitting.answers, today),
         "state": seal(sitting.answers, sitting.trial.pack.identity),
