@@ -36,6 +36,23 @@ def lives_of(person_ids: Sequence[int], loaded: Policy, known_at: datetime) -> d
     return _gathered(_present(_based_on(person_ids, service, known_at), known_at))
 
 
+def ranked_lives_of(person_ids: Sequence[int], loaded: Policy, known_at: datetime) -> dict[int, Facts]:
+    """The lives that a round ranks. Where the policy's own road ends in a score, they are what that score rests on.
+
+    Such a score is frozen last thing before the ranking, after every answer and objection, and keeps its facts.
+    """
+    if basis_service(loaded) or not any(step.effect("freeze_score") for step in loaded.workflow.steps):
+        return lives_of(person_ids, loaded, known_at)
+    scores = (
+        VerifiedScore.objects.filter(person__in=person_ids, service__key=loaded.service_key)
+        .filter(since__lte=known_at)
+        .order_by("person", "-since", "-pk")
+        .distinct("person")
+    )
+    rows = scores.values_list("person", "assessment__inputs")
+    return {person_id: inputs["facts"] for person_id, inputs in rows.iterator(chunk_size=5000)}
+
+
 def _based_on(person_ids: Sequence[int], service: str, known_at: datetime) -> set[int]:
     """The assertions under the verified scores these people had at a moment."""
     scores = (

@@ -35,12 +35,13 @@ _STATES = {"confirm": Item.State.CONFIRMED, "replace": Item.State.PARTLY, "refut
 def open_reviews(case: Case, loaded: Policy, now: datetime) -> None:
     """Ask every department about the items it confirms, and what it has to report by itself.
 
-    A section in which nothing was declared needs no answer.
+    A section in which nothing was declared needs no answer. Where a case was taken back and handed in again,
+    only what changed is asked anew: an answer to what stayed as it was still holds.
     """
     for spec in reported_facts(loaded):
         Item.objects.get_or_create(case=case, section=spec.key)
-    for item in Item.objects.filter(case=case):
-        _ask(case, loaded, item, now)
+    for item in Item.objects.filter(case=case, decided__isnull=True):
+        _ask(case, loaded, item, now, again=item.state == Item.State.MENDED)
 
 
 def reopen_reviews(case: Case, loaded: Policy, now: datetime) -> None:
@@ -90,13 +91,14 @@ def _outcome(spec: FactSpec, claims: list[Assertion], latest: list[Review]) -> O
     return merged(spec, [claim.value for claim in claims], opinions)
 
 
-def _ask(case: Case, loaded: Policy, item: Item, now: datetime) -> None:
+def _ask(case: Case, loaded: Policy, item: Item, now: datetime, *, again: bool = True) -> None:
     spec = spec_of(loaded, item)
     if spec is None or not (item.assertions or spec.declare == "system"):
         return
+    heard = () if again else item.reviews.exclude(answered_at=None).values_list("office__code", flat=True)
     for key in spec.verified_by:
         row = loaded.department(key)
-        if row is not None:
+        if row is not None and row.code not in heard:
             office = Office.objects.get(code=row.code)
             opened = {"opened_at": now, "due_on": case.due_on, "silent_at": _silent_at(spec, now)}
             review, new = Review.objects.get_or_create(

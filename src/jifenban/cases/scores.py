@@ -101,7 +101,7 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
 
     `office` decides: it confirms what no department was asked about.
     """
-    if case.items.filter(decided=None, reviews__isnull=False).exists():
+    if case.items.filter(decided__isnull=True, reviews__isnull=False).exists():
         raise IllegalStep("还有部门没有答复，不能核定积分。")
     loaded = policy(case.revision)
     _confirm_rest(case, office, actor, now)
@@ -137,7 +137,7 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
 
 
 def _confirm_rest(case: Case, office: Office, actor: Actor, now: datetime) -> None:
-    for item in Item.objects.filter(case=case, decided=None):
+    for item in Item.objects.filter(case=case, decided__isnull=True):
         claims = list(Assertion.objects.filter(pk__in=item.assertions).order_by("pk"))
         made = []
         if claims:

@@ -11,7 +11,7 @@ from typing import Any
 from jifenban.accounts.actors import SYSTEM, Actor
 from jifenban.cases.drafts import answers_of, photos_of, shown_sections
 from jifenban.cases.facts_of_form import identity_answers, identity_records, section_records
-from jifenban.cases.models import Case, Item, Submission
+from jifenban.cases.models import Case, Item, Review, Submission
 from jifenban.cases.on_record import ids_on_record
 from jifenban.cases.relations import fix_offices
 from jifenban.facts.actions import declare
@@ -65,12 +65,19 @@ def is_item(section: Section) -> bool:
 def _freeze_item(case: Case, section: Section, wanted: list[Any] | None, actor: Actor, now: datetime) -> Item:
     """The item of a section; `wanted` is what its fact says now, None for a section without a fact."""
     item, _ = Item.objects.get_or_create(case=case, section=section.key)
+    before = item.assertions
     if wanted is not None:
         item.assertions = _declared(item, section.fact or "", wanted, actor, now)
-    if item.state == Item.State.RETURNED:
+    if item.state == Item.State.RETURNED or _to_be_heard_again(item, changed=item.assertions != before):
         item.state, item.reason, item.decided = Item.State.MENDED, "", None
     item.save()
     return item
+
+
+def _to_be_heard_again(item: Item, *, changed: bool) -> bool:
+    """Whether departments have answered to what is no longer so, or have returned it."""
+    answered = item.reviews.exclude(answered_at=None)
+    return answered.exists() and (changed or answered.filter(decision=Review.Decision.RETURN).exists())
 
 
 def _declared(item: Item, fact: str, wanted: list[Any], actor: Actor, now: datetime) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from jifenban.accounts.actors import SYSTEM
-from jifenban.cases.lives import Facts, lives_of
+from jifenban.cases.lives import Facts, ranked_lives_of
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy, round_plan
 from jifenban.rankings.counting import ENGINE, Place, rank_lives, ranking_rule
@@ -60,7 +60,7 @@ def _read_portion(run_id: int, lives: Lives) -> bool:
 def read_lives(run: Run, lines: Sequence[Line]) -> Lives:
     """Case id → the verified life of its person, as known when the run's inputs were frozen."""
     people = [line.person_id for line in lines]
-    known = lives_of(people, policy(run.round.revision), run.known_at)
+    known = ranked_lives_of(people, policy(run.round.revision), run.known_at)
     return {line.case_id: known.get(line.person_id, {}) for line in lines}
 
 
