@@ -13,7 +13,7 @@ from policypack.fact_layers import COMMON, INHERITED
 from policypack.facts import FIELD_TYPES, MERGES
 from policypack.form_parts import COMMON_KEYS
 from policypack.list_reading import FIRST_DAYS, NAMES
-from policypack.pack_model import APPLIES_BY, GRADES
+from policypack.pack_model import APPLIES_BY, GRADES, JUDGED
 from policypack.process_schemas import PROCESS
 from policypack.rounds import VALUE_TYPES
 from policypack.schema_parts import (
@@ -173,7 +173,11 @@ _INDICATORS: Final = shape(
 _ELIGIBILITY: Final = named(
     shape(
         {"label": TEXT, "met": EXPRESSION, "refusal": TEXT},
-        {"advice": TEXT, "unless": EXPRESSION, "shows": EXPRESSION, "clause": TEXT, "source": TEXT},
+        {
+            **dict.fromkeys(("unless", "shows"), EXPRESSION),
+            **dict.fromkeys(("advice", "clause", "source"), TEXT),
+            "judged": one_of(JUDGED),
+        },
     )
 )
 _RANKING: Final = shape(

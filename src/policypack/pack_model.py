@@ -41,6 +41,9 @@ GRADES: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: When a condition to apply is judged: before the form is opened, or when it is submitted.
+JUDGED: tuple[str, ...] = ("door", "form")
+
 #: How the edition of a case is chosen (P18): by the day it is accepted, the day it is counted for, or
 #: by the applicant while several editions are in force.
 APPLIES_BY: tuple[str, ...] = ("acceptance", "as_of", "choice")
@@ -112,7 +115,10 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition to apply, with the guide's own refusal and what to do about it."""
+    """One condition to apply, with the guide's own refusal and what to do about it.
+
+    `judged`: at the "door", on what is verified; or on the "form", with what it declares besides.
+    """
 
     key: str
     label: str
@@ -123,6 +129,7 @@ class Condition:
     shows: Expr | None = None
     clause: str = ""
     source: str = ""
+    judged: str = "door"
 
 
 @dataclass(frozen=True, slots=True)

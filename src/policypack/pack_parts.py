@@ -13,6 +13,7 @@ from policypack.form_parts import read_rounding
 from policypack.nodes import Entries
 from policypack.pack_model import (
     GRADES,
+    JUDGED,
     Condition,
     Group,
     Indicator,
@@ -143,7 +144,7 @@ def read_conditions(
         with problems.collecting():
             entry = node.as_mapping().only(
                 required=["label", "met", "refusal"],
-                optional=["advice", "unless", "shows", "clause", "source"],
+                optional=["advice", "unless", "shows", "clause", "source", "judged"],
             )
             found.append(
                 Condition(
@@ -156,6 +157,7 @@ def read_conditions(
                     shows=compile_expression(entry["shows"], scope) if "shows" in entry else None,
                     clause=entry.text("clause", ""),
                     source=forms.read_source(entry) if "source" in entry else "",
+                    judged=entry.read("judged", lambda item: item.as_choice(JUDGED), "door"),
                 )
             )
     return tuple(found)

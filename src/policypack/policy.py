@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from policypack.admission import AdmissionRule
+from policypack.admission_checks import check_admission
+from policypack.admission_reading import read_admission
 from policypack.bring_reading import read_bring
 from policypack.bringing import BringList
 from policypack.documents import Papers, read_papers
@@ -25,11 +28,13 @@ from policypack.policy_checks import PolicySource, check_policy
 from policypack.process import frozen
 from policypack.rounds import RoundPlan, read_round
 from policypack.source import PackFiles
+from policypack.timeline import Timeline, read_timeline
 from policypack.workflow import Workflow
 from policypack.workflow_reading import read_workflow
 
 _SUFFIX = ".yaml"
 #: The one process file that a pack may do without.
+_ADMISSION, _TIMELINE = "admission.yaml", "timeline.yaml"
 _BRING = "bring.yaml"
 
 
@@ -53,6 +58,8 @@ class Policy:
     templates: Mapping[str, bytes]
     digest: str
     revision: int
+    admission: AdmissionRule | None
+    timeline: Timeline | None
 
     @property
     def ranking(self) -> Pack:
@@ -98,7 +105,11 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     rounds = dict(_rounds(own))
     messages = read_messages(layers.nearest("messages.yaml"))
     bring = read_bring(layers.nearest(_BRING), form.form, workflow.workflow) if layers.has(_BRING) else {}
-    check_policy(PolicySource(rules, workflow, form, rounds, offices, documents, messages, layers.path))
+    source = PolicySource(rules, workflow, form, rounds, offices, documents, messages, layers.path)
+    check_policy(source)
+    admission = read_admission(layers.nearest(_ADMISSION), rules) if layers.has(_ADMISSION) else None
+    if admission is not None:
+        check_admission(source, admission)
     return Policy(
         root=own.root,
         rules=rules,
@@ -112,6 +123,8 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
         templates=frozen(templates),
         digest=_digest(rules.digest, files, outside.paths),
         revision=rules.revision,
+        admission=admission,
+        timeline=read_timeline(layers.nearest(_TIMELINE), rounds) if layers.has(_TIMELINE) else None,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from policypack.admission import MISSING, RESTS
 from policypack.forms import FIELD_TYPES, LEVELS
 from policypack.schema_parts import EXPRESSION, FLAG, TEXT, WHOLE, WORDS, Schema, named, one_of
+from policypack.timeline import WHOSE
 from policypack.workflow import ENDS, OPENS, SCREENS, TONES
 
 
@@ -178,12 +180,60 @@ _BRING: Final = _open(
         ),
     }
 )
+_ORDER_KEYS: Final = _list({"anyOf": [TEXT, _open({"by": TEXT}, {"low_first": FLAG})]})
+_ADMISSION: Final = _open(
+    {
+        "asks": _open({"grade": TEXT}, {"town": TEXT}),
+        "quantities": named(_open({"label": TEXT, "of": EXPRESSION})),
+        "order": {
+            "anyOf": [
+                _open({"by": _ORDER_KEYS}, {"label": TEXT}),
+                _open(
+                    {
+                        "chosen_by": TEXT,
+                        "unknown": TEXT,
+                        "among": named(_open({"label": TEXT, "by": _ORDER_KEYS})),
+                    }
+                ),
+            ]
+        },
+        "rest": one_of(RESTS),
+    },
+    {
+        "purpose": TEXT,
+        "kinds": named(TEXT),
+        "choices": _open({"at_most": WHOLE, "opens": TEXT, "closes": TEXT, "missing": one_of(MISSING)}),
+        "groups": named(_open({"label": TEXT}, {"when": EXPRESSION})),
+        "returned_by": WORDS,
+        "clause": TEXT,
+        "basis": TEXT,
+    },
+)
+_TIMELINE: Final = _open(
+    {
+        "title": TEXT,
+        "goal": _open({"step": TEXT, "label": TEXT}),
+        "steps": _list(
+            _open(
+                {"key": TEXT, "label": TEXT, "whose": one_of(WHOSE)},
+                {
+                    **dict.fromkeys(("text", "by", "opens", "term", "clause", "basis"), TEXT),
+                    "takes": _LENGTH,
+                    "make_up_days": one_of(["counted", "not counted"]),
+                },
+            )
+        ),
+    },
+    dict.fromkeys(("service", "early", "late"), TEXT),
+)
 
 #: The process files by the name `policypack schema --file` takes.
 PROCESS: Final[Mapping[str, dict[str, Any]]] = {
     "workflow": {"title": "workflow.yaml：办理流程", **_WORKFLOW},
     "forms": {"title": "forms.yaml：申报表", **_FORMS},
     "documents": {"title": "documents.yaml：文书", **_DOCUMENTS},
+    "admission": {"title": "admission.yaml：安排学位", **_ADMISSION},
+    "timeline": {"title": "timeline.yaml：什么时候做什么", **_TIMELINE},
     "messages": {"title": "messages.yaml：短信", **_open({"messages": named(TEXT)})},
     "bring": {"title": "bring.yaml：应带材料", **_BRING},
 }

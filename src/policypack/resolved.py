@@ -12,7 +12,10 @@ from policypack.nodes import Entries, Items, Node, Scalar
 from policypack.source import PackFiles
 
 #: Files of the process: taken whole from the nearest layer that has them.
-PROCESS_FILES: Final = ("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml", "bring.yaml")
+PROCESS_FILES: Final = (
+    *("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml"),
+    *("admission.yaml", "timeline.yaml", "bring.yaml"),
+)
 _TAG: Final = "tag:yaml.org,2002:"
 
 

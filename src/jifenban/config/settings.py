@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "jifenban.portals.employers",
     "jifenban.portals.officer",
     "jifenban.demo",
+    "jifenban.admissions",
     "jifenban.publicity",
     "jifenban.rankings",
     "jifenban.cases",

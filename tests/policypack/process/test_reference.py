@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typst
 
+from policypack.admission_reading import read_admission
 from policypack.bring_reading import read_bring
 from policypack.documents import read_papers
 from policypack.form_reading import FactFields, FactPaper, read_form
@@ -16,9 +17,12 @@ from policypack.intents import Hold
 from policypack.messages import PLACEHOLDERS, read_messages
 from policypack.objections import Within
 from policypack.offices import read_offices
+from policypack.pack import load_pack
 from policypack.rounds import read_round
+from policypack.timeline import read_timeline
 from policypack.workflow import CONDITIONS, EFFECTS, GUARDS, OPENS, SCREENS, STEP_TONES, TONES
 from policypack.workflow_reading import read_workflow
+from tests.policypack.process import huadu
 from tests.policypack.process.tiny import top
 
 ROOT = Path(__file__).parents[3]
@@ -63,6 +67,19 @@ def test_the_sample_form_loads():
 
 def test_the_sample_round_loads():
     assert [value.key for value in read_round("2022", top(sample("round"))).unknown] == ["birth_line"]
+
+
+def test_the_sample_of_giving_places_loads():
+    pack = huadu.PACK + "purposes: {service: {label: 入学}}\n"
+    rules = load_pack(huadu.files(pack=pack), huadu.ROOT)
+
+    assert read_admission(top(sample("admission")), rules).rest == "random"
+
+
+def test_the_sample_timeline_loads():
+    rounds = {"2022": read_round("2022", top(sample("round")))}
+
+    assert read_timeline(top(sample("timeline")), rounds).goal == "scored"
 
 
 def test_the_sample_papers_messages_and_offices_load():

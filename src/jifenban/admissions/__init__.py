@@ -1,0 +1,1 @@
+"""School places: what is on offer, who wishes which, and how they are given."""

@@ -1,0 +1,8 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class AdmissionsConfig(AppConfig):
+    name = "jifenban.admissions"
+    label = "admissions"
