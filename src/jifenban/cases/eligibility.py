@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from jifenban.cases.lives import life_of
-from jifenban.cases.models import Dispute
+from jifenban.cases.drafts import answers_of
+from jifenban.cases.facts_of_form import draft_facts
+from jifenban.cases.lives import Facts, life_of
+from jifenban.cases.models import Case, Dispute
 from jifenban.cases.scores import CUT_OFF
 from jifenban.cases.terms import local_day
 from jifenban.people.models import Person
@@ -27,12 +29,36 @@ def day_and_values(round: Round | None, now: datetime) -> tuple[date, dict[str, 
 def condition_results(
     person: Person, loaded: Policy, round: Round | None, now: datetime
 ) -> tuple[ConditionResult, ...]:
-    """Every condition of the pack for this person, met or not; a dispute that was upheld counts as met."""
+    """Every condition that is judged at the door for this person, met or not; a dispute that was upheld counts
+    as met."""
+    return _judged(person, loaded, round, now, life_of(person, loaded, now), judged="door")
+
+
+def unmet_conditions(case: Case, loaded: Policy, now: datetime) -> list[ConditionResult]:
+    """The conditions that stop a case from being submitted: those of the door over what is verified, and those
+    that are judged on the form over what it declares besides."""
+    life = life_of(case.person, loaded, now)
+    declared, _ = draft_facts(case, loaded, answers_of(case))
+    results = (
+        *_judged(case.person, loaded, case.round, now, life, judged="door"),
+        *_judged(case.person, loaded, case.round, now, {**declared, **life}, judged="form"),
+    )
+    return [each for each in results if not each.met]
+
+
+def _judged(
+    person: Person, loaded: Policy, round: Round | None, now: datetime, life: Facts, *, judged: str
+) -> tuple[ConditionResult, ...]:
+    keys = {each.key for each in loaded.rules.eligibility if each.judged == judged}
+    if not keys:
+        return ()
     as_of, values = day_and_values(round, now)
-    found = check_eligibility(loaded.rules, life_of(person, loaded, now), as_of=as_of, parameters=values)
+    results = check_eligibility(loaded.rules, life, as_of=as_of, parameters=values)
     upheld = _upheld(person, loaded, round)
     return tuple(
-        replace(each, met=True, refusal="", advice="") if each.key in upheld else each for each in found
+        replace(each, met=True, refusal="", advice="") if each.key in upheld else each
+        for each in results
+        if each.key in keys
     )
 
 
@@ -42,10 +68,3 @@ def _upheld(person: Person, loaded: Policy, round: Round | None) -> set[str]:
         person=person, service__key=loaded.service_key, round=round, state=Dispute.State.UPHELD
     )
     return set(disputes.values_list("condition", flat=True))
-
-
-def unmet_conditions(
-    person: Person, loaded: Policy, round: Round | None, now: datetime
-) -> list[ConditionResult]:
-    """The conditions that stop this person, in the order of the pack."""
-    return [each for each in condition_results(person, loaded, round, now) if not each.met]

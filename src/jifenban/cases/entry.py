@@ -7,8 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from jifenban.cases.bars import bar_on, bar_sentence
+from jifenban.cases.doors import EntryItem, closed_item
 from jifenban.cases.eligibility import condition_results, day_and_values
-from jifenban.cases.guards import closed_reason
 from jifenban.cases.holds import hold_sentence
 from jifenban.cases.models import Case, VerifiedScore
 from jifenban.cases.running import live_case
@@ -18,17 +18,6 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import service_by_key
 from policypack.evaluate import Assessment
 from policypack.policy import Policy
-
-
-@dataclass(frozen=True)
-class EntryItem:
-    """One thing that stands in the way: what it is, how it stands, what to do, where it is written."""
-
-    label: str
-    text: str
-    advice: str
-    clause: str
-    condition: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ def entry_check(person: Person, loaded: Policy, round: Round | None, now: dateti
     bar = bar_on(person, service_by_key(loaded.service_key), now)
     if bar is not None:
         return EntryCheck("barred", [EntryItem("已被取消资格", bar_sentence(bar), "", "")], case=case)
-    closed = _closed(round, now)
+    closed = closed_item(loaded, round, now)
     if closed is not None:
         return EntryCheck("closed", [closed], case=case)
     service = basis_service(loaded)
@@ -68,16 +57,6 @@ def entry_check(person: Person, loaded: Policy, round: Round | None, now: dateti
             "no_score", [EntryItem("还没有核定积分", "您没有办理过积分申请。", advice, "")], case=case
         )
     return _judged(person, loaded, round, now, score=score, case=case)
-
-
-def _closed(round: Round | None, now: datetime) -> EntryItem | None:
-    if round is None:
-        return None
-    _, values = day_and_values(round, now)
-    if round.state != Round.State.OPEN:
-        return EntryItem("申报没有开放", f"{round.title}现在不受理申报。", "请关注公告。", "")
-    reason = closed_reason(values, now)
-    return EntryItem("不在申报期内", reason.sentence, "", "") if reason else None
 
 
 def _judged(

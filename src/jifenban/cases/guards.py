@@ -40,7 +40,7 @@ def _forms_complete(case: Case, loaded: Policy, argument: str, now: datetime) ->
 
 
 def _eligible(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
-    unmet = unmet_conditions(case.person, loaded, case.round, now)
+    unmet = unmet_conditions(case, loaded, now)
     if not unmet:
         return None
     return IllegalStep("不符合申请条件：" + "；".join(each.refusal for each in unmet))

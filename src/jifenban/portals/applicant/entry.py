@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifenban.accounts.assurance import level_of, reaches
 from jifenban.cases.actions import open_case
+from jifenban.cases.doors import round_at_the_door
 from jifenban.cases.queries import Door, EntryCheck, disputable, dispute_office, entry_check
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
-from jifenban.policies.queries import choices_open, current, edition_key, open_rounds
+from jifenban.policies.queries import choices_open, current, edition_key
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.identity import LOWEST
 from jifenban.portals.filling.estimates import services_needed, totals
@@ -127,7 +128,7 @@ def begin(request: HttpRequest, service_key: str) -> HttpResponse:
 def edition_of(request: HttpRequest, service_key: str) -> tuple[Service, Revision, Round | None]:
     """The service with the edition that holds now: the open round's, else the current one. Raises Http404."""
     service = get_object_or_404(Service, key=service_key)
-    round_ = open_rounds(service_key, request.now).first()
+    round_ = round_at_the_door(service_key, request.now)
     if round_ is not None:
         return service, round_.revision, round_
     try:

@@ -13,6 +13,7 @@ from jifenban.offices.calendar import CalendarMissing, WorkingCalendar
 from jifenban.offices.queries import calendar
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.public.timelines import show_timeline
 from jifenban.portals.ui.audience import audience
 from policypack.policy import Policy
 from policypack.workflow import Timer
@@ -35,7 +36,7 @@ class TermRow:
 @require_safe
 @audience("public")
 def dates(request: HttpRequest, identity: str) -> HttpResponse:
-    """Answer both questions for every term of a service that has a length."""
+    """Show the timeline of a service that has one; else answer both questions for every term with a length."""
     revision = Revision.objects.filter(identity=identity).order_by("-number").first()
     if revision is None:
         raise Http404
@@ -43,6 +44,8 @@ def dates(request: HttpRequest, identity: str) -> HttpResponse:
     errors: dict[str, str] = {}
     start = _day(request.GET.get("from", ""), "from", errors)
     by = _day(request.GET.get("by", ""), "by", errors)
+    if loaded.timeline is not None:
+        return show_timeline(request, revision, loaded, start=start, by=by, errors=errors)
     try:
         rows = term_rows(loaded, calendar(), start, by)
     except CalendarMissing as missing:
