@@ -94,7 +94,10 @@ def test_conghuas_dates_are_those_of_the_notice():
 
     assert (plan.value("submit_by"), plan.value("last_acceptance")) == (date(2020, 4, 23), date(2020, 4, 30))
     assert plan.value("tax_years_from") == 2017
-    assert {"opens_at", "closes_at", "places"} <= {value.key for value in plan.unknown}
+    assert {value.key for value in plan.unknown} == {"opens_at", "closes_at"}
+    assert {"guide", "ordering", "publicity_days", "answer_by", "places"} <= {
+        key for key, value in plan.values.items() if value.value is None and value.unknown
+    }
 
 
 def test_a_family_refused_by_conghua_reads_why():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.http import Http404
 
 from jifenban.admissions.free import free_places, held
 from jifenban.admissions.models import Allocation, Place, PlaceList, Seat, WishList
@@ -162,6 +163,14 @@ def seats_of(allocation: Allocation) -> QuerySet[Seat]:
     )
 
 
+def seat_of(allocation: Allocation, seat_id: int) -> Seat:
+    """One seat of an allocation; Http404 for a seat of another."""
+    seat = seats_of(allocation).filter(pk=seat_id).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
 def own_place(case: Case) -> OwnPlace | None:
     """The place that a published allocation gave to a case; None before, and when there was none."""
     found = Seat.objects.filter(
@@ -203,6 +212,7 @@ __all__ = [
     "overview",
     "own_place",
     "place_rows",
+    "seat_of",
     "seat_rows",
     "seats_of",
     "why_shut",

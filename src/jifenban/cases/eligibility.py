@@ -34,7 +34,14 @@ def condition_results(
     return _judged(person, loaded, round, now, life_of(person, loaded, now), judged="door")
 
 
-def unmet_conditions(case: Case, loaded: Policy, now: datetime) -> list[ConditionResult]:
+def unmet_conditions(
+    person: Person, loaded: Policy, round: Round | None, now: datetime
+) -> list[ConditionResult]:
+    """The conditions that stop this person at the door, in the order of the pack."""
+    return [each for each in condition_results(person, loaded, round, now) if not each.met]
+
+
+def unmet_on_submission(case: Case, loaded: Policy, now: datetime) -> list[ConditionResult]:
     """The conditions that stop a case from being submitted: those of the door over what is verified, and those
     that are judged on the form over what it declares besides."""
     life = life_of(case.person, loaded, now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Missing, Refused
 from jifenban.cases.drafts import answers_of, missing_now
-from jifenban.cases.eligibility import unmet_conditions
+from jifenban.cases.eligibility import unmet_on_submission
 from jifenban.cases.employer_links import confirmed_employer
 from jifenban.cases.holds import hold_sentence
 from jifenban.cases.intents import closed_intents
@@ -40,7 +40,7 @@ def _forms_complete(case: Case, loaded: Policy, argument: str, now: datetime) ->
 
 
 def _eligible(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
-    unmet = unmet_conditions(case, loaded, now)
+    unmet = unmet_on_submission(case, loaded, now)
     if not unmet:
         return None
     return IllegalStep("不符合申请条件：" + "；".join(each.refusal for each in unmet))

@@ -7,14 +7,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from jifenban.admissions.queries import asks_choices, own_place, why_shut
 from jifenban.cases.actions import take_step
 from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.intents import intent_views
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
-from jifenban.cases.queries import Draft, available_steps, last_link, newer_revision
+from jifenban.cases.queries import Draft, StepView, available_steps, last_link, newer_revision
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.cards import case_card, refused_items
+from jifenban.portals.applicant.cards import CaseCard, case_card, refused_items
 from jifenban.portals.applicant.fill import own_door
 from jifenban.portals.applicant.objections import may_object
 from jifenban.portals.applicant.own import own_case
@@ -47,8 +48,24 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "may_object": may_object(mine),
         "intents": intent_views(mine, request.now),
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
+        "deciding": _deciding(mine, card),
+        "place": own_place(mine),
+        "choosing": why_shut(mine, request.now) if asks_choices(mine) and mine.submitted_at else None,
     }
     return render(request, "applicant/case.html", context)
+
+
+def _deciding(case: Case, card: CaseCard) -> list[StepView]:
+    """The steps that are a plain answer of the applicant: not the end of a form, not a print."""
+    if card.editable or not card.is_todo:
+        return []
+    workflow = policy_of(case.revision).workflow
+    main = [step for step in card.steps if step.tone == "main" and not step.blocked]
+    return [
+        step
+        for step in main
+        if (found := workflow.step(case.status, step.do)) is not None and found.effect("count_print") is None
+    ]
 
 
 @require_safe

@@ -13,6 +13,7 @@ from jifenban.portals.applicant import (
     papers,
     photos,
     scores,
+    wishes,
 )
 
 app_name = "applicant"
@@ -23,6 +24,7 @@ urlpatterns = [
     path("begin/<path:service_key>/", entry.begin, name="begin"),
     path("cases/<slug:code>/", cases.case, name="case"),
     path("cases/<slug:code>/take/<slug:do>/", cases.take, name="take"),
+    path("cases/<slug:code>/wishes/", wishes.wishes, name="wishes"),
     path("cases/<slug:code>/submitted/", cases.submitted, name="submitted"),
     path("cases/<slug:code>/answers/", cases.answers, name="answers"),
     path("cases/<slug:code>/bring/<slug:key>/", bringing.papers, name="bring"),

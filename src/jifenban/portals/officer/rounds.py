@@ -7,12 +7,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
+from jifenban.admissions.rules import gives_places
 from jifenban.cases.actions import announce_value
 from jifenban.policies.actions import open_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, value_rows
 from jifenban.portals.officer.charts import histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.ui.audience import audience
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
@@ -46,6 +48,8 @@ def show_round(
     request: HttpRequest, round: Round, *, refused: Refused | None = None, status: int | None = None
 ) -> HttpResponse:
     """Render the round manager, with what was refused on top if anything was."""
+    if gives_places(round):
+        return show_placing(request, round, refused=refused)
     overview = round_overview(round, request.now)
     run = overview.final or overview.trial
     ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from jifenban.portals.officer import (
+    allocations,
     answer_sheets,
     bars,
     calls,
@@ -12,6 +13,7 @@ from jifenban.portals.officer import (
     login,
     objections,
     papers,
+    placing,
     publications,
     queue,
     review,
@@ -64,6 +66,23 @@ urlpatterns = [
     path("rounds/<int:round_id>/open/", rounds.open_it, name="open_round"),
     path("rounds/<int:round_id>/freeze/", rounds.freeze, name="freeze_round"),
     path("rounds/<int:round_id>/run/", rounds.run_it, name="start_run"),
+    path("rounds/<int:round_id>/placing/", placing.placing, name="placing"),
+    path("rounds/<int:round_id>/placing/start/", placing.allocate, name="allocate"),
+    path("rounds/<int:round_id>/placing/end/", placing.end, name="end_round"),
+    path("rounds/<int:round_id>/places/", placing.places, name="places"),
+    path("rounds/<int:round_id>/places/offer/", placing.offer, name="offer"),
+    path("rounds/<int:round_id>/places/table/", placing.take_table, name="take_table"),
+    path("rounds/<int:round_id>/places/bring/", placing.bring_table, name="bring_table"),
+    path("allocations/<int:allocation_id>/", allocations.allocation, name="allocation"),
+    path("allocations/<int:allocation_id>/progress/", allocations.progress, name="allocation_progress"),
+    path("allocations/<int:allocation_id>/restart/", allocations.restart, name="restart_allocation"),
+    path("allocations/<int:allocation_id>/drop/", allocations.drop, name="drop_allocation"),
+    path("allocations/<int:allocation_id>/publish/", allocations.publish, name="publish_allocation"),
+    path("allocations/<int:allocation_id>/retract/", allocations.retract, name="retract_allocation"),
+    path("allocations/<int:allocation_id>/seats/<int:seat_id>/", allocations.seat, name="seat"),
+    path(
+        "allocations/<int:allocation_id>/seats/<int:seat_id>/override/", allocations.override, name="override"
+    ),
     path("runs/<int:run_id>/", rounds.run_rows, name="run"),
     path("runs/<int:run_id>/progress/", rounds.progress, name="run_progress"),
     path("runs/<int:run_id>/restart/", rounds.restart, name="restart_run"),

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jifenban.admissions import lists as place_lists
 from jifenban.portals.ui.audience import audience
 from jifenban.publicity import queries
 from jifenban.publicity.access import public_publication
@@ -18,6 +19,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show which lists are on show now and which have come down."""
     context = {
         "shown": [(one, queries.head(one)) for one in queries.shown_publications(request.now)],
+        "places_shown": place_lists.shown_lists(request.now),
+        "places_past": place_lists.past_lists(request.now),
         "past": [(one, queries.head(one)) for one in queries.past_publications(request.now)],
     }
     return render(request, "public/lists.html", context)

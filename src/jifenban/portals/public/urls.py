@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jifenban.portals.public import dates, demo, home, lists, notes, papers, policies, trying
+from jifenban.portals.public import dates, demo, home, lists, notes, papers, placing, policies, trying
 
 app_name = "public"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("lists/", lists.overview, name="lists"),
     path("lists/<int:pk>/", lists.show, name="list"),
     path("lists/<int:pk>/download/", lists.download, name="download"),
+    path("places/<int:round_id>/", placing.places, name="places"),
+    path("places/lists/<int:pk>/", placing.place_list, name="place_list"),
+    path("places/lists/<int:pk>/download/", placing.download, name="place_list_file"),
     path("check/", papers.ask, name="check_form"),
     path("check/<str:token>/", papers.check, name="check"),
     path("help/", notes.help_page, name="help"),
