@@ -29,7 +29,11 @@ def save_wishes(
     Raises NotAllowed, IllegalStep (no choices here, window shut, case not waiting), InvalidInput by the
     number of the choice, Conflict if somebody saved in between.
     """
-    case = Case.objects.select_for_update().select_related("round__revision", "person").get(pk=case_id)
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("round__revision", "person")
+        .get(pk=case_id)
+    )
     if isinstance(actor, System) or case.person.account_id != actor.pk:
         raise NotAllowed("志愿只能由申请人本人填写。")
     shut = why_shut(case, now)
