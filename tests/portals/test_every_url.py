@@ -14,6 +14,7 @@ from jifenban.cases.models import AnswerBatch, BulkAct, EmployerLink, Objection,
 from jifenban.offices.models import Office
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
+from tests.admissions.world import computed, conghua, offer, pupil
 from tests.builders import make_employer, make_user
 from tests.cases import road
 from tests.cases.road import at
@@ -23,6 +24,7 @@ from tests.portals.conftest import POINTS
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
     "employer_code", "link_id", "agent_id", "visit_id", "dispute_id", "act_id", "objection_id",
+    "allocation_id", "seat_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -101,6 +103,10 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
     )
     photo = Photo.objects.filter(case=case).first()
     assert photo is not None
+    school = conghua()
+    pupil(school)
+    offer(school, ("jiekou", "grade_1", "", 1))
+    allocation = computed(school, trial=True)
     return {
         "code": case.code,
         "condition": "permit",
@@ -108,6 +114,8 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "employer_code": employer.code,
         "link_id": link.pk,
         "visit_id": visit.pk,
+        "allocation_id": allocation.pk,
+        "seat_id": allocation.seats.get().pk,
         "agent_id": employer.agents.get().pk,
         "photo_id": photo.pk,
         "file_id": photo.file_id,
