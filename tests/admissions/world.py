@@ -104,27 +104,7 @@ def verified_life(person: Person, life: Mapping[str, Any]) -> VerifiedScore:
     office = Office.objects.filter(kind=Office.Kind.DEPARTMENT).first()
     assert office is not None
     service = Service.objects.get(key="guangzhou/points")
-    ids: list[int] = []
-    for fact, records in life.items():
-        claims = declare(
-            person=person,
-            fact=fact,
-            records=records,
-            source=Assertion.Source.DECLARED,
-            origin="case:0",
-            actor=SYSTEM,
-            now=VERIFIED,
-        )
-        answers = decide(
-            assertions=claims,
-            decision="confirm",
-            office=office,
-            reason="",
-            origin="review:0",
-            actor=SYSTEM,
-            now=VERIFIED,
-        )
-        ids += [answer.pk for answer in answers]
+    ids = [pk for fact, records in life.items() for pk in confirmed(person, fact, records, office)]
     revision = current(service.key, VERIFIED.date())
     case = Case.objects.create(
         code=f"POINT{next(serials):05}",
@@ -150,6 +130,14 @@ def verified_life(person: Person, life: Mapping[str, Any]) -> VerifiedScore:
     return VerifiedScore.objects.create(
         person=person, service=service, assessment=assessment, total=60, since=VERIFIED
     )
+
+
+def confirmed(person: Person, fact: str, records: Any, office: Office) -> list[int]:
+    """A fact told by a person and confirmed by an office: the ids of what now counts."""
+    told = {"person": person, "fact": fact, "source": Assertion.Source.DECLARED, "origin": "case:0"}
+    claims = declare(**told, records=records, actor=SYSTEM, now=VERIFIED)
+    answered = {"decision": "confirm", "office": office, "reason": "", "origin": "review:0"}
+    return [one.pk for one in decide(assertions=claims, **answered, actor=SYSTEM, now=VERIFIED)]
 
 
 def offer(round: Round, *lines: tuple[str, str, str, int], actor: Any = SYSTEM) -> list[Place]:
@@ -206,22 +194,5 @@ def chooser(round: Round, *, years: int, five: bool = False, grade: str = "grade
     case = waiting(round, answers, {}, **more)
     office = Office.objects.get(kind=Office.Kind.CITY, city=huadu.CITY)
     for fact, value in {"years": years, "five_years": five}.items():
-        claims = declare(
-            person=case.person,
-            fact=fact,
-            records=[value],
-            source=Assertion.Source.DECLARED,
-            origin="case:0",
-            actor=SYSTEM,
-            now=VERIFIED,
-        )
-        decide(
-            assertions=claims,
-            decision="confirm",
-            office=office,
-            reason="",
-            origin="review:0",
-            actor=SYSTEM,
-            now=VERIFIED,
-        )
+        confirmed(case.person, fact, [value], office)
     return case

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jifenban.admissions.models import Allocation
 from jifenban.cases.models import AnswerBatch, BulkAct, EmployerLink, Objection, Photo, Review, Visit
 from jifenban.offices.models import Office
 from jifenban.publicity.models import Publication
@@ -103,10 +104,7 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
     )
     photo = Photo.objects.filter(case=case).first()
     assert photo is not None
-    school = conghua()
-    pupil(school)
-    offer(school, ("jiekou", "grade_1", "", 1))
-    allocation = computed(school, trial=True)
+    allocation = _allocation()
     return {
         "code": case.code,
         "condition": "permit",
@@ -130,6 +128,14 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "pk": publication.pk,
         **WORDS,
     }
+
+
+def _allocation() -> Allocation:
+    """A trial giving of one place to one family."""
+    school = conghua()
+    pupil(school)
+    offer(school, ("jiekou", "grade_1", "", 1))
+    return computed(school, trial=True)
 
 
 @pytest.fixture

@@ -8,17 +8,19 @@ from typing import Any
 
 from jifenban.accounts.errors import Incomplete, Missing
 from jifenban.cases.models import Case, CaseOffice
-from jifenban.facts.queries import facts_of
 from jifenban.offices.models import Office
 from policypack.policy import Policy
 from policypack.workflow import Relation
 
 
-def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], assertions: list[int]) -> None:
-    """Write the office of every relation that is not fixed yet. Raises Incomplete naming what cannot be found."""
+def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
+    """Write the office of every relation that is not fixed yet. Raises Incomplete naming what cannot be found.
+
+    `facts`: what the submission rests on; where it builds on a verified score, that life as well.
+    """
     rows = CaseOffice.objects.filter(case=case).select_related("office")
     city = case.service.key.partition("/")[0]
-    finder = Finder(loaded, city, answers, facts_of(assertions), {row.relation: row.office for row in rows})
+    finder = Finder(loaded, city, answers, facts, {row.relation: row.office for row in rows})
     known = set(finder.found)
     for key, relation in loaded.workflow.relations.items():
         if key not in known and relation.kind not in ("any", "item", "party"):

@@ -9,13 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.cases.basis import basis_service
 from jifenban.cases.drafts import answers_of, photos_of, shown_sections
 from jifenban.cases.facts_of_form import identity_answers, identity_records, section_records
+from jifenban.cases.lives import life_of
 from jifenban.cases.models import Case, Item, Review, Submission
 from jifenban.cases.on_record import ids_on_record
 from jifenban.cases.relations import fix_offices
 from jifenban.facts.actions import declare
 from jifenban.facts.models import Assertion
+from jifenban.facts.queries import facts_of
 from jifenban.policies.queries import policy
 from policypack.form_answers import records_of
 from policypack.forms import Section
@@ -42,7 +45,8 @@ def freeze(case: Case, actor: Actor, now: datetime) -> Submission:
             rests_on += item.assertions
     shown_keys = [section.key for section in shown]
     case.items.exclude(section__in=shown_keys).filter(reviews=None).delete()  # no longer asked
-    fix_offices(case, loaded, answers, rests_on)
+    verified = life_of(case.person, loaded, now) if basis_service(loaded) else {}
+    fix_offices(case, loaded, answers, {**verified, **facts_of(rests_on)})
     if case.submitted_at is None:
         case.submitted_at = now
         case.save(update_fields=["submitted_at"])
