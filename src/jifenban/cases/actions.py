@@ -10,7 +10,14 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
 from jifenban.cases.answer_batches import make_batch, note_export, start_batch
 from jifenban.cases.answering import answer_review
-from jifenban.cases.answers import PageMark, attach_photo, remove_photo, reorder_photos, save_answer
+from jifenban.cases.answers import (
+    PageMark,
+    attach_photo,
+    remove_photo,
+    reorder_photos,
+    save_answer,
+    turn_photo,
+)
 from jifenban.cases.bars import lift_bar
 from jifenban.cases.bulk import make_act
 from jifenban.cases.bulk_undo import undo_act
@@ -66,6 +73,7 @@ __all__ = [
     "start_batch",
     "submit",
     "take_step",
+    "turn_photo",
     "undo_act",
 ]
 

@@ -216,6 +216,18 @@ def remove_photo(*, photo_id: int, actor: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
+def turn_photo(*, photo_id: int, actor: Actor, now: datetime) -> None:
+    """Turn a picture by a quarter, clockwise."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is None:
+        raise Http404
+    case = _editable(photo.case_id, photo.section, actor)
+    photo.turn = (photo.turn + 1) % 4
+    photo.save(update_fields=["turn"])
+    _touch(case)
+
+
+@transaction.atomic
 def reorder_photos(
     *, case_id: int, section: str, slot: str, order: list[int], record: str = "", actor: Actor, now: datetime
 ) -> None:

@@ -80,7 +80,7 @@ def _judged(
             each.clause,
             each.key,
         )
-        for each in condition_results(person, loaded, round, now)
+        for each in (condition_results(person, loaded, round, now) if _at_the_door(loaded) else ())
         if not each.met
     ]
     fallen = _fallen(loaded, score, assessment)
@@ -88,6 +88,14 @@ def _judged(
         return EntryCheck("unmet", unmet + fallen, points, total, case=case)
     kind = "adjust" if fallen else "ok"
     return EntryCheck(kind, fallen, points, total, may_apply=True, case=case)
+
+
+def _at_the_door(loaded: Policy) -> bool:
+    """Whether the policy keeps out those who do not meet its conditions.
+
+    Where no step asks for it, what they look at is only verified in the course of the application.
+    """
+    return any(guard.name == "eligible" for step in loaded.workflow.steps for guard in step.guards)
 
 
 def _fallen(loaded: Policy, score: VerifiedScore | None, assessment: Assessment | None) -> list[EntryItem]:

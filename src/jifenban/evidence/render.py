@@ -34,6 +34,14 @@ def watermarked(file: File, text: str) -> bytes:
     return out.getvalue()
 
 
+def turned(content: bytes, media_type: str, quarters: int) -> bytes:
+    """A rebuilt JPEG or PNG turned clockwise by quarters, in its own format."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as opened:
+        opened.rotate(-90 * quarters, expand=True).save(out, "PNG" if media_type == "image/png" else "JPEG")
+    return out.getvalue()
+
+
 def _mark(size: tuple[int, int], text: str) -> Image.Image:
     """The slanted rows of text as a mask of the picture's size."""
     font = _font(max(18, min(size) // 26))

@@ -56,6 +56,21 @@ def _paper(case: Case) -> str:
     return policy(case.revision).forms.section("education").photos[0].slot
 
 
+def test_a_picture_is_turned_by_quarters_and_seen_so(slot: str, mine: Client, educated: Case) -> None:
+    mine.post(slot, {"photo": picture()}, headers={"HX-Request": "true"})
+    checked()
+    photo = Photo.objects.get(case=educated)
+    sizes = []
+    for _ in range(2):
+        image = Image.open(io.BytesIO(mine.get(f"/my/photos/{photo.pk}/").content))
+        sizes.append(image.size)
+        mine.post(f"/my/photos/{photo.pk}/turn/", headers={"HX-Request": "true"})
+
+    assert sizes == [(1200, 900), (900, 1200)]
+    photo.refresh_from_db()
+    assert photo.turn == 2
+
+
 def checked() -> None:
     """Let the worker look at every picture that waits."""
     for file in File.objects.filter(state=File.State.CHECKING):

@@ -30,7 +30,10 @@ class Answer(models.Model):
 
 
 class Photo(models.Model):
-    """A picture in a slot of the form; `record` is the id of the repeated record it belongs to, or empty."""
+    """A picture in a slot of the form; `record` is the id of the repeated record it belongs to, or empty.
+
+    `turn`: how many quarter turns clockwise people gave it; the stored picture stays as it is.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="photos")
     section = models.CharField(max_length=60)
@@ -38,6 +41,7 @@ class Photo(models.Model):
     record = models.CharField(max_length=36, blank=True)
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="photos")
     position = models.PositiveIntegerField(default=0)
+    turn = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["section", "slot", "record", "position", "pk"]

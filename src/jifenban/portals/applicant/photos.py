@@ -6,7 +6,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifenban.portals.applicant.fill import own_door
 from jifenban.portals.applicant.own import own_case, own_photo
-from jifenban.portals.filling.photos import move_in_slot, remove_from_slot, serve_picture, serve_slot
+from jifenban.portals.filling.photos import (
+    move_in_slot,
+    remove_from_slot,
+    serve_picture,
+    serve_slot,
+    turn_in_slot,
+)
 from jifenban.portals.ui.audience import audience
 
 
@@ -43,3 +49,12 @@ def move(request: HttpRequest, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
     photo = own_photo(request, photo_id)
     return move_in_slot(request, photo, own_door(photo.case))
+
+
+@require_POST
+@never_cache
+@audience("applicant", step="edit")
+def turn(request: HttpRequest, photo_id: int) -> HttpResponse:
+    """Turn a picture by a quarter."""
+    photo = own_photo(request, photo_id)
+    return turn_in_slot(request, photo, own_door(photo.case))

@@ -37,6 +37,7 @@ urlpatterns = [
     path("photos/<int:photo_id>/", photos.picture, name="picture"),
     path("photos/<int:photo_id>/remove/", photos.remove, name="remove_photo"),
     path("photos/<int:photo_id>/move/", photos.move, name="move_photo"),
+    path("photos/<int:photo_id>/turn/", photos.turn, name="turn_photo"),
     path("papers/<int:paper_id>/", papers.pdf, name="paper"),
     path("cases/<slug:code>/print/<slug:kind>/", papers.printing, name="printing"),
 ]

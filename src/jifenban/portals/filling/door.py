@@ -33,5 +33,5 @@ class Door:
         return reverse(f"{self.space}:slot", args=[*self.lead, section, slot])
 
     def photo(self, name: str, photo_id: int) -> str:
-        """One picture's address: `picture`, `move_photo` or `remove_photo`."""
+        """One picture's address: `picture`, `turn_photo`, `move_photo` or `remove_photo`."""
         return reverse(f"{self.space}:{name}", args=[*self.photo_lead, photo_id])

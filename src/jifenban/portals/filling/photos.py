@@ -9,12 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jifenban.accounts.errors import Refused
-from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos
+from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos, turn_photo
 from jifenban.cases.models import Case, Photo
 from jifenban.cases.queries import answers_of, photos_of
 from jifenban.evidence.actions import receive_file
 from jifenban.evidence.errors import PictureGone
 from jifenban.evidence.models import File
+from jifenban.evidence.render import turned
 from jifenban.evidence.storage import picture_of, thumbnail_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.filling.door import Door
@@ -110,9 +111,10 @@ def serve_picture(request: HttpRequest, photo: Photo) -> HttpResponse:
         content = thumbnail_of(photo.file) if small else picture_of(photo.file)
     except PictureGone as gone:  # removed when its retention ended
         raise Http404 from gone
+    kind = "image/jpeg" if small else photo.file.media_type
     return HttpResponse(
-        content,
-        content_type="image/jpeg" if small else photo.file.media_type,
+        turned(content, kind, photo.turn) if photo.turn else content,
+        content_type=kind,
         headers={"Cache-Control": "private, no-store"},
     )
 
@@ -120,6 +122,12 @@ def serve_picture(request: HttpRequest, photo: Photo) -> HttpResponse:
 def remove_from_slot(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse:
     """Take a picture out of its slot."""
     remove_photo(photo_id=photo.pk, actor=request.user, now=request.now)
+    return _back(request, photo, door)
+
+
+def turn_in_slot(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse:
+    """Turn a picture by a quarter."""
+    turn_photo(photo_id=photo.pk, actor=request.user, now=request.now)
     return _back(request, photo, door)
 
 

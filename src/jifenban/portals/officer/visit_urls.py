@@ -12,6 +12,7 @@ urlpatterns = [
     path("photos/<int:photo_id>/", visits.picture, name="picture"),
     path("photos/<int:photo_id>/remove/", visits.remove, name="remove_photo"),
     path("photos/<int:photo_id>/move/", visits.move, name="move_photo"),
+    path("photos/<int:photo_id>/turn/", visits.turn, name="turn_photo"),
     path("shown/", visits.shown, name="shown"),
     path("end/", visits.end, name="end"),
 ]

@@ -14,7 +14,13 @@ from jifenban.cases.models import Photo, Visit
 from jifenban.cases.queries import Draft
 from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.filling.pages import fill_on, serve_page
-from jifenban.portals.filling.photos import move_in_slot, remove_from_slot, serve_picture, serve_slot
+from jifenban.portals.filling.photos import (
+    move_in_slot,
+    remove_from_slot,
+    serve_picture,
+    serve_slot,
+    turn_in_slot,
+)
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.officer.window import show_counter
@@ -92,6 +98,15 @@ def move(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
     visit, photo = _photo(request, visit_id, photo_id)
     return move_in_slot(request, photo, visit_door(request, visit))
+
+
+@require_POST
+@never_cache
+@audience("staff", step="*")
+def turn(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
+    """Turn a picture by a quarter."""
+    visit, photo = _photo(request, visit_id, photo_id)
+    return turn_in_slot(request, photo, visit_door(request, visit))
 
 
 @require_GET

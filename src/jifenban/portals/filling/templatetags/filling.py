@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def photo_address(door: Door, name: str, photo_id: int) -> str:
-    """Where a picture is seen (`picture`), moved (`move_photo`) or removed (`remove_photo`)."""
+    """Where a picture is seen (`picture`), turned (`turn_photo`), moved (`move_photo`) or removed (`remove_photo`)."""
     return door.photo(name, photo_id)
 
 
