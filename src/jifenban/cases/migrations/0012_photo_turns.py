@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0011_calls'),
+        ("cases", "0011_calls"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='photo',
-            name='turn',
+            model_name="photo",
+            name="turn",
             field=models.PositiveSmallIntegerField(default=0),
         ),
     ]
