@@ -19,10 +19,10 @@ _OWN_WORDS: Final = {
 }
 
 #: What one type of field may say.
-_SPARE_WORDS: Final = {"tick": "promise", "id_number": "age"}
+_SPARE_WORDS: Final = {"tick": "promise", "id_number": "age", "office": "unknown"}
 
 #: Kinds of offices that people choose from.
-CHOSEN_OFFICES: Final = ("district", "street")
+CHOSEN_OFFICES: Final = ("district", "street", "police")
 
 
 def read_fields(node: Node, section: str, places: dict[str, Place]) -> tuple[Field, ...]:
@@ -56,7 +56,7 @@ def _field(entries: Entries) -> Field:
     entries.only(
         required=["key", "label", "type"],
         optional=[
-            *("required", "when", "hint", "example", "unit", "binds", "basis", "promise", "age"),
+            *("required", "when", "hint", "example", "unit", "binds", "basis", "promise", "age", "unknown"),
             *_OWN_WORDS.values(),
         ],
     )
@@ -87,6 +87,7 @@ def _field(entries: Entries) -> Field:
         basis=entries.text("basis", ""),
         promise=entries.read("promise", Node.as_boolean, False),
         age=entries.read("age", _age, None),
+        unknown=entries.text("unknown", ""),
     )
 
 

@@ -72,6 +72,8 @@ class AgeRule:
 class Field:
     """One question. `when` hides it; a hidden field is neither required nor kept.
 
+    `unknown`: why there is no list of the offices to choose from; the field is a text then.
+
     `promise`: a tick that is an act of its own: giving it and taking it back are journaled with the text.
     """
 
@@ -86,6 +88,7 @@ class Field:
     source: str = ""
     text: str = ""
     office_kind: str = ""
+    unknown: str = ""
     button: str = ""
     unit: str = ""
     binds: tuple[ChoiceBind, ...] = ()

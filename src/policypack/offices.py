@@ -13,7 +13,7 @@ from policypack.errors import Problems
 from policypack.nodes import Place
 from policypack.process import known
 
-OFFICE_KINDS: Final = ("city", "district", "street", "department")
+OFFICE_KINDS: Final = ("city", "district", "street", "police", "department")
 COLUMNS: Final = ("code", "name", "kind", "parent", "phones", "address", "hours", "note")
 _CODE: Final = re.compile(r"[0-9]{2,12}(-[a-z][a-z0-9_]*)?")
 _PHONE: Final = re.compile(r"[0-9][0-9-]{2,15}")
@@ -91,7 +91,12 @@ def _row(cells: Sequence[str], place: Place) -> OfficeRow:
 
 def _check_tree(file: str, rows: dict[str, OfficeRow]) -> None:
     problems = Problems()
-    above = {"district": ("city",), "street": ("district",), "department": ("city", "district")}
+    above = {
+        "district": ("city",),
+        "street": ("district",),
+        "police": ("district",),
+        "department": ("city", "district"),
+    }
     for row in rows.values():
         place = Place(file, row.line, 1)
         if row.kind == "city":
@@ -102,7 +107,7 @@ def _check_tree(file: str, rows: dict[str, OfficeRow]) -> None:
             parent = rows[known(row.parent, rows, "上级机构", place)]
             if parent.kind not in above[row.kind]:
                 raise place.error(
-                    f"“{row.name}”的上级“{parent.name}”不对", "街道属于区，区属于市，部门属于市或区"
+                    f"“{row.name}”的上级“{parent.name}”不对", "街道属于区，区属于市，部门属于市或区，派出所属于区"
                 )
     if sum(row.kind == "city" for row in rows.values()) != 1:
         problems.add(Place(file, 1, 1).error("应当正好有一个市", "请写一行 kind 为 city 的机构"))

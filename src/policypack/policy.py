@@ -17,6 +17,7 @@ from policypack.bring_reading import read_bring
 from policypack.bringing import BringList
 from policypack.documents import Papers, read_papers
 from policypack.form_facts import fact_fields
+from policypack.form_offices import with_known_offices
 from policypack.form_reading import read_form
 from policypack.forms import Form
 from policypack.layers import Layers
@@ -101,7 +102,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     used = sorted({paper.template for paper in documents.papers.values()})
     templates = {name: outside.content(f"documents/{name}") for name in used}
     workflow = read_workflow(layers.nearest("workflow.yaml"))
-    form = read_form(layers.nearest("forms.yaml"), fact_fields(rules))
+    form = with_known_offices(read_form(layers.nearest("forms.yaml"), fact_fields(rules)), offices)
     rounds = dict(_rounds(own))
     messages = read_messages(layers.nearest("messages.yaml"))
     bring = read_bring(layers.nearest(_BRING), form.form, workflow.workflow) if layers.has(_BRING) else {}

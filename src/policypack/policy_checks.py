@@ -107,7 +107,7 @@ def _check_effects(source: PolicySource, step: Step) -> None:
                     _need_party(source, whom, place)
             case ("ask_employer" | "bar_employer", _):
                 _need_party(source, "employer", place)
-            case "issue_paper" | "count_print", (paper,):
+            case "issue_paper" | "count_print" | "void_paper", (paper,):
                 known(paper, source.documents.papers, "文书", place)
                 if effect.name == "count_print" and source.documents.paper(paper).prints is None:
                     raise place.error(

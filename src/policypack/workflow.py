@@ -38,6 +38,7 @@ CONDITIONS: Final = (
     "any_review_returned",
     "objection_upheld",
     "objections_rejected",
+    "called_up",
     "ranked_in",
     "ranked_out",
     "list_retracted",
@@ -54,6 +55,8 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "notify": ("whom", "message"),
     "issue_paper": ("paper",),
     "count_print": ("paper",),
+    "void_paper": ("paper",),
+    "drop_records": (),
     "refuse_returned": (),
     "escalate": (),
     "bar": ("years", "from"),
@@ -142,7 +145,7 @@ class StepInput:
 
     items: which items are returned ("some") or judged ("all"); reason: "each" item or "one" for the step;
     originals: every original ticked; decision: one department decision; receipt: the number of the paper
-    shown; identity_card: ticked as seen.
+    shown; identity_card: ticked as seen; records: which entries of the repeated sections.
     """
 
     items: str | None = None
@@ -151,6 +154,7 @@ class StepInput:
     decision: bool = False
     receipt: bool = False
     identity_card: bool = False
+    records: bool = False
 
     @property
     def asks_anything(self) -> bool:

@@ -272,7 +272,7 @@ def _effect(node: Node) -> Effect:
 
 def _input(node: Node) -> StepInput:
     entries = node.as_mapping().only(
-        optional=["items", "reason", "originals", "decision", "receipt", "identity_card"]
+        optional=["items", "reason", "originals", "decision", "receipt", "identity_card", "records"]
     )
 
     def one(key: str, word: str) -> bool:
@@ -285,4 +285,5 @@ def _input(node: Node) -> StepInput:
         decision=one("decision", "one"),
         receipt=one("receipt", "number"),
         identity_card=one("identity_card", "ticked"),
+        records=one("records", "some"),
     )

@@ -44,6 +44,7 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "any_review_returned": any_returned,
     "objection_upheld": objection_upheld,
     "objections_rejected": objections_rejected,
+    "called_up": _never,
     "ranked_in": _never,
     "ranked_out": _never,
     "list_retracted": _never,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from jifenban.accounts.actors import user_of
 from jifenban.cases.bars import impose
+from jifenban.cases.company import drop_records
 from jifenban.cases.drafts import answers_of
 from jifenban.cases.employer_links import answer, ask, impose_on_employer, release
 from jifenban.cases.messages import tell, tell_employer
@@ -23,6 +24,8 @@ from jifenban.cases.reviews import (
 from jifenban.cases.scores import freeze_score
 from jifenban.cases.submission import freeze
 from jifenban.cases.taking import Taking
+from jifenban.documents.actions import void_paper
+from jifenban.documents.models import Paper
 from policypack.form_answers import lookup_in
 from policypack.form_conditions import holds
 from policypack.process import APPLICANT
@@ -136,6 +139,15 @@ def _release_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
     release(taking)
 
 
+def _void_paper(taking: Taking, arguments: tuple[str, ...]) -> None:
+    for paper in Paper.objects.filter(subject=taking.subject, kind=arguments[0], voided_at=None):
+        void_paper(paper=paper, reason="reissued", actor=taking.actor, now=taking.now)
+
+
+def _drop_records(taking: Taking, arguments: tuple[str, ...]) -> None:
+    drop_records(taking.case, taking.given.get("records", []), taking.actor, taking.now)
+
+
 EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "freeze_submission": _freeze_submission,
     "open_items": _open_items,
@@ -147,6 +159,8 @@ EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "notify": _notify,
     "issue_paper": _issue_paper,
     "count_print": _count_print,
+    "void_paper": _void_paper,
+    "drop_records": _drop_records,
     "escalate": _escalate,
     "bar": _bar,
     "bar_employer": _bar_employer,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.cases.company import checked_records
 from jifenban.cases.drafts import answers_of, shown_sections
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, Photo
@@ -31,6 +32,8 @@ def checked_input(case: Case, loaded: Policy, step: Step, given: Mapping[str, An
             missing.append(Missing("", "reason", "还没有写原因。请写明原因，申请人会看到。"))
     if asked.originals:
         found["originals"] = _originals(case, loaded, given.get("originals") or [], missing)
+    if asked.records:
+        found["records"] = checked_records(case, given.get("records") or [], missing)
     if asked.receipt:
         _check_receipt(case, str(given.get("receipt") or ""))
     if asked.identity_card and not given.get("identity_card"):

@@ -11,6 +11,7 @@ class Office(models.Model):
         CITY = "city", "市"
         DISTRICT = "district", "区"
         STREET = "street", "镇街"
+        POLICE = "police", "派出所"
         DEPARTMENT = "department", "部门"
 
     code = models.CharField(max_length=60, unique=True)

@@ -13,6 +13,7 @@ from jifenban.journal.actions import record
 from jifenban.policies.access import may_manage_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
+from jifenban.rankings.calling import unchecked_admitted
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.errors import NobodyToRank, UndecidedCases
 from jifenban.rankings.lines import add_rows
@@ -97,6 +98,11 @@ def release_run(*, run_id: int, actor: Actor, now: datetime) -> Run:
         raise IllegalStep("这是试算，不能确认为正式结果。")
     if run.state != Run.State.RAN:
         raise IllegalStep(f"这次排名现在是“{run.get_state_display()}”，不能确认。")
+    unchecked = unchecked_admitted(run)
+    if unchecked:
+        raise IllegalStep(
+            f"有 {unchecked} 人排在名额以内，还没有通知核对原件。请先撤回锁定前的安排：再试算一次，补充通知后重新排名。"
+        )
     run.state = Run.State.RELEASED
     run.save(update_fields=["state"])
     record(

@@ -15,7 +15,7 @@ from policypack.workflow import Workflow
 
 RANKED_IN = "ranked_in"
 #: What only a list makes happen; such a step does not lead a case to its ranking.
-OF_A_LIST = frozenset({RANKED_IN, "ranked_out", "list_retracted", "list_final"})
+OF_A_LIST = frozenset({"called_up", RANKED_IN, "ranked_out", "list_retracted", "list_final"})
 
 
 @dataclass(frozen=True)

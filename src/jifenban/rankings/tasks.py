@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jifenban import clock
+from jifenban.rankings.calling import call
 from jifenban.rankings.computing import compute
 
 
@@ -13,3 +16,9 @@ from jifenban.rankings.computing import compute
 def compute_run(run_id: int) -> None:
     """Count and rank a run; called again after a crash, it goes on where the last one stopped."""
     compute(run_id=run_id, now=clock.now)
+
+
+@app.task(queue="rankings", lock="call_rows", retry=RetryStrategy(max_attempts=3, wait=5))
+def call_rows(row_ids: list[int], at: str) -> None:
+    """Call people to the window with their originals; called again after a crash it calls nobody twice."""
+    call(row_ids=row_ids, now=datetime.fromisoformat(at))

@@ -9,6 +9,7 @@ from jifenban.publicity.access import publication_for
 from jifenban.publicity.actions import finalise, publish_run, retract
 from jifenban.rankings.access import run_for
 from jifenban.rankings.actions import release_run
+from jifenban.rankings.calling import call_up
 
 
 @audience("staff")
@@ -18,6 +19,16 @@ def release(request: HttpRequest, run_id: int) -> HttpResponse:
     run = run_for(request.user, run_id)
     return done_or_refused(
         request, run.round, lambda: release_run(run_id=run.pk, actor=request.user, now=request.now)
+    )
+
+
+@audience("staff")
+@require_POST
+def call(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Call those near the line of a trial to the window with their originals."""
+    run = run_for(request.user, run_id)
+    return done_or_refused(
+        request, run.round, lambda: call_up(run_id=run.pk, actor=request.user, now=request.now)
     )
 
 

@@ -251,6 +251,8 @@ def step_input(request: HttpRequest) -> dict[str, Any]:
         given["reason"] = post["reason"].strip()
     if "originals" in post or post.get("asks") == "originals":
         given["originals"] = post.getlist("originals")
+    if "records" in post or post.get("asks") == "records":
+        given["records"] = post.getlist("records")
     if "receipt" in post:
         given["receipt"] = post["receipt"].strip()
     if "identity_card" in post:

@@ -18,6 +18,7 @@ from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.ui.audience import audience
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
+from jifenban.rankings.calling import calling
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
     columns,
@@ -59,6 +60,7 @@ def show_round(
         "policy": policy(round.revision),
         "overview": overview,
         "run": run,
+        "calling": calling(run) if ran else None,
         "unfilled": [row for row in value_rows(round) if row.required and not row.text],
         "line": line_view(run) if ran else None,
         "columns": columns(run) if ran else (),

@@ -87,6 +87,7 @@ urlpatterns = [
     path("runs/<int:run_id>/progress/", rounds.progress, name="run_progress"),
     path("runs/<int:run_id>/restart/", rounds.restart, name="restart_run"),
     path("runs/<int:run_id>/release/", publications.release, name="release_run"),
+    path("runs/<int:run_id>/call/", publications.call, name="call_up"),
     path("runs/<int:run_id>/publish/", publications.publish, name="publish_run"),
     path("runs/<int:run_id>/finalise/", publications.finalise_run, name="finalise_run"),
     path("publications/<int:publication_id>/retract/", publications.retract_list, name="retract"),

@@ -10,6 +10,7 @@ from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.cases.access import window_case
 from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
+from jifenban.cases.company import companions
 from jifenban.cases.models import Case
 from jifenban.cases.objecting import doors
 from jifenban.cases.queries import (
@@ -127,6 +128,8 @@ def show_counter(
         "papers": case_papers(case),
         "fillable": bool(window_steps(case)),
         "ticked": request.POST.getlist("originals"),
+        "companions": companions(case),
+        "chosen": request.POST.getlist("records"),
         "picked": request.POST.getlist("items"),
         "kept": kept_words(request) if status == 409 else (),
         "typed": request.POST,
