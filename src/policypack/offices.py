@@ -107,7 +107,8 @@ def _check_tree(file: str, rows: dict[str, OfficeRow]) -> None:
             parent = rows[known(row.parent, rows, "上级机构", place)]
             if parent.kind not in above[row.kind]:
                 raise place.error(
-                    f"“{row.name}”的上级“{parent.name}”不对", "街道属于区，区属于市，部门属于市或区，派出所属于区"
+                    f"“{row.name}”的上级“{parent.name}”不对",
+                    "街道属于区，区属于市，部门属于市或区，派出所属于区",
                 )
     if sum(row.kind == "city" for row in rows.values()) != 1:
         problems.add(Place(file, 1, 1).error("应当正好有一个市", "请写一行 kind 为 city 的机构"))
