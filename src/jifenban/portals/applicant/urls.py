@@ -5,6 +5,7 @@ from django.urls import path
 from jifenban.portals.applicant import (
     bringing,
     cases,
+    disputes,
     entry,
     fill,
     home,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("messages/", home.messages, name="messages"),
     path("apply/<path:service_key>/", entry.entry, name="entry"),
+    path("dispute/<slug:condition>/<path:service_key>/", disputes.dispute, name="dispute"),
     path("begin/<path:service_key>/", entry.begin, name="begin"),
     path("cases/<slug:code>/", cases.case, name="case"),
     path("cases/<slug:code>/take/<slug:do>/", cases.take, name="take"),

@@ -6,7 +6,7 @@ from jifenban.cases.models import Photo
 from jifenban.cases.queries import Draft, SectionState
 from jifenban.portals.filling.door import Door
 from jifenban.portals.ui.said import Said, office_names, said_in
-from policypack.forms import Page
+from policypack.forms import Page, Section
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,13 @@ def answer_groups(draft: Draft, door: Door, *, links: bool) -> list[AnswerGroup]
     ]
 
 
+def _asks(section: Section) -> bool:
+    """Whether anything of a section is the applicant's to give."""
+    return bool(section.photos) or any(field.type != "readonly" for field in section.fields)
+
+
 def _address(door: Door, sections: list[AnswerSection]) -> str:
-    if not any(section.state.open for section in sections):
+    """Where a page is changed; "" for one that is closed or asks nothing."""
+    if not any(section.state.open and _asks(section.state.section) for section in sections):
         return ""
     return door.page(sections[0].state.page.key)

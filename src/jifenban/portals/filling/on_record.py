@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jifenban.portals.ui.said import text_of
+from jifenban.portals.ui.said import office_names, text_of
 from policypack.form_facts import reported_section
-from policypack.forms import Section
+from policypack.forms import Field, Section
 from policypack.policy import Policy
 
 
@@ -27,17 +27,25 @@ def _shown(policy: Policy, fact: str, value: Any) -> ShownFact:
     asked = reported_section(policy.rules.facts[fact])
     if value is None or value == []:
         return ShownFact(asked.title, ())
-    records = value if isinstance(value, list) else [{asked.fields[0].key: value}]
-    return ShownFact(asked.title, tuple(_line(asked, record) for record in records))
+    names = office_names(policy)
+    if not isinstance(value, list):
+        return ShownFact(asked.title, (_text(asked.fields[0], value, names),))
+    return ShownFact(asked.title, tuple(_line(asked, record, names) for record in value))
 
 
-def _line(asked: Section, record: Mapping[str, Any]) -> str:
+def _text(field: Field, value: Any, names: Mapping[str, str]) -> str:
+    """A value in words; where it is an office's code, the office's name."""
+    text = "true" if value is True else "false" if value is False else str(value)
+    return names.get(text) or text_of(field, text)
+
+
+def _line(asked: Section, record: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """A record in one line: 险种 养老保险，开始月份 2013-01 …; what says no is left out."""
     parts = []
     for field in asked.fields:
         given = record.get(field.key)
         if given in (None, "", False):
             continue
-        text = text_of(field, "true" if given is True else str(given))
+        text = _text(field, given, names)
         parts.append(text if field.choices else f"{field.label} {text}")
     return "，".join(parts) or "否"
