@@ -32,7 +32,7 @@ from policypack.nodes import Entries, Items, Node, Place, Scalar
 FORMAT_VERSION: Final = "2"
 #: Values of a round are dated records of their own; examples prove a pack and advice leans on it: they do
 #: not make it.
-UNDIGESTED: Final = ("rounds/", "examples/", "advice.yaml")
+UNDIGESTED: Final = ("rounds/", "examples/", "advice.yaml", "search.yaml")
 _MAX_BYTES: Final = 2_000_000
 _PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
@@ -156,7 +156,7 @@ class PackFiles:
 def content_digest(files: Mapping[str, bytes], roots: Iterable[str]) -> str:
     """SHA-256 (hex) over format version, paths and contents below the given roots.
 
-    Rounds, examples and advice are left out: they do not change what the pack means.
+    Rounds, examples, advice and words of the search are left out: they do not change what the pack means.
     """
     digest = hashlib.sha256(f"policypack {FORMAT_VERSION}\n".encode())
     for root in sorted(set(roots)):

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jifenban.portals.public import dates, demo, home, lists, notes, papers, placing, policies, trying
+from jifenban.portals.public import (
+    dates,
+    demo,
+    home,
+    lists,
+    notes,
+    papers,
+    placing,
+    policies,
+    searching,
+    trying,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -10,6 +21,7 @@ urlpatterns = [
     path("policy/", policies.services, name="services"),
     path("policy/<path:identity>/dates/", dates.dates, name="dates"),
     path("policy/<path:identity>/", policies.policy, name="policy"),
+    path("search/", searching.search, name="search"),
     path("try/", trying.choose, name="try_choose"),
     path("try/shared/<str:token>/", trying.show_shared, name="try_shared"),
     path("try/shared/<str:token>/forget/", trying.forget_shared, name="try_forget"),
