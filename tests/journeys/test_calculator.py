@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import axe_violations
 from tests.cases.road import publish
 from tests.journeys.conftest import Clock, OpenPage, overflows, shoot
-from tests.portals.conftest import POINTS
+from tests.portals.conftest import POINTS, SETTLEMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,6 +54,16 @@ def test_somebody_measures_without_a_log_in_corrects_and_shares(
         expect(page.get_by_text("2018年3月1日至今").last).to_be_visible()
         looker.look("result")
         assert "1990" not in page.url
+
+        page.get_by_role("button", name="怎样更快到线").click()
+        expect(page.get_by_role("heading", name="照现在这样过下去")).to_be_visible()
+        expect(page.get_by_text("取得大学本科学历").first).to_be_visible()
+        looker.look("advice")
+        page.get_by_role("button", name="和别的城市比").click()
+        expect(page.get_by_text("您填的就是这个")).to_be_visible()
+        looker.look("compare")
+        page.get_by_role("button", name="回到结果").click()
+        expect(page.get_by_role("heading", name="测算结果")).to_be_visible()
 
         page.get_by_role("button", name="基本情况").click()
         expect(page.get_by_label("出生日期")).to_have_value("1990-01-01")
@@ -113,4 +123,30 @@ def test_a_pack_with_conditions_and_a_line_shows_both_accessibly(
         for summary in page.locator("details > summary").all():
             summary.click()
         looker.look("result")
+    assert looker.faults == {}
+
+
+@SIZE
+def test_a_newcomer_searches_and_reads_a_whole_policy(size: str, open_page: OpenPage, clock: Clock):
+    publish(POINTS, now=clock.now)
+    publish(SETTLEMENT, now=clock.now)
+    with open_page(size, bypass_csp=True) as page:
+        looker = Looker(page, f"{size}-policy", True)
+        page.goto("/")
+        looker.look("home")
+        page.get_by_label("想问什么？").fill("广州怎么入户")
+        page.get_by_role("button", name="搜索").click()
+        looker.look("found")
+        page.locator(f'a[href="/policy/{SETTLEMENT}/"]').first.click()
+        expect(page.get_by_role("heading", name="流程图")).to_be_visible()
+        looker.look("policy")
+        for summary in page.locator("details > summary").all():
+            summary.click()
+        looker.look("policy-open")
+        page.goto("/policy/beijing/settlement/2018/")
+        looker.look("policy-not-open-here")
+        page.goto("/policy/")
+        looker.look("policies")
+        page.goto("/api/v1/")
+        looker.look("api")
     assert looker.faults == {}

@@ -18,7 +18,19 @@ LINKED = re.compile(r'(?:href|src)="/static/([^"?]+)')
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "page", ["/", "/try/", f"/try/{POINTS}/", f"/policy/{POINTS}/", "/my/", "work", "check"]
+    "page",
+    [
+        "/",
+        "/try/",
+        f"/try/{POINTS}/",
+        f"/policy/{POINTS}/",
+        "/policy/",
+        "/search/?q=落户",
+        "/api/v1/",
+        "/my/",
+        "work",
+        "check",
+    ],
 )
 def test_a_page_weighs_less_than_150_kilobytes(
     page: str, points: object, now: datetime, logged_in: Callable[..., Client]

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.cache import caches
+from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
-from jifenban.config.wsgi import application
 from jifenban.portals.api.operations import api
 from jifenban.portals.estimates.packs import trials
 from policypack.pack import Pack
@@ -41,7 +41,7 @@ def description() -> dict[str, Any]:
 
 
 schema = schemathesis.openapi.from_dict(description(), config=SchemathesisConfig.from_dict(CONFIG))
-schema.app = application
+schema.app = get_wsgi_application()
 
 PACKS = [trial.pack for trial in trials().values()]
 

@@ -15,10 +15,12 @@ from jifenban.portals.ui.wording import full_day
 from policypack.advice import Advice
 from policypack.advice_reading import read_advice
 from policypack.errors import PackError
+from policypack.layers import Layers
 from policypack.offices import OfficeRow, read_offices
 from policypack.pack import Pack, files_of, load_pack
 from policypack.rounds import RoundPlan, read_round
 from policypack.source import PackFiles
+from policypack.workflow_reading import read_workflow
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ class Trial:
     topics: Topics
     advice: Advice
     folder: Path
+    #: Where originals are brought, in the words of the process; "" where there is none.
+    brought_to: str
 
     @property
     def city(self) -> str:
@@ -117,4 +121,14 @@ def _trial(folder: Path) -> Trial:
         topics=topics_of(pack, files),
         advice=read_advice(files, pack),
         folder=folder,
+        brought_to=_brought_to(own),
     )
+
+
+def _brought_to(own: PackFiles) -> str:
+    layers = Layers(own)
+    if layers.path("workflow.yaml") not in own.files:
+        return ""
+    workflow = read_workflow(layers.nearest("workflow.yaml")).workflow
+    takes = (step for step in workflow.steps if step.screen == "window" and step.input.originals)
+    return next((workflow.status(step.sources[0]).help for step in takes), "")

@@ -68,11 +68,9 @@ class Sitting:
 @audience("public")
 def choose(request: HttpRequest) -> HttpResponse:
     """List what can be tried: city, service, edition."""
-    cities: dict[str, list[tuple[Trial, bool]]] = {}
-    today = request.now.date()
+    cities: dict[str, list[tuple[Trial, str]]] = {}
     for trial in trials().values():
-        until = trial.pack.in_force_until
-        cities.setdefault(trial.city, []).append((trial, until is not None and until < today))
+        cities.setdefault(trial.city, []).append((trial, trial.remark(request.now.date())))
     return render(request, "public/try_choose.html", {"cities": cities})
 
 
@@ -87,7 +85,11 @@ def run(request: HttpRequest, identity: str) -> HttpResponse:
         raise Http404
     today = request.now.date()
     if request.method != "POST" or "do" not in request.POST:
-        return render(request, "public/try_start.html", {"trial": trial, "bases": bases(trial, today)})
+        return render(
+            request,
+            "public/try_start.html",
+            {"trial": trial, "remark": trial.remark(today), "bases": bases(trial, today)},
+        )
     sent = request.POST.get("state", "")
     answers = unseal(sent, identity) if sent else Answers(basis=request.POST.get("basis", "")[:60])
     sitting = Sitting(request, trial, basis_of(trial, answers.basis, today), answers)
@@ -175,13 +177,14 @@ def _page(sitting: Sitting, step: str, errors: dict[str, str] | None = None) -> 
 
 
 def _result(sitting: Sitting) -> HttpResponse:
-    context = _result_context(sitting.trial, sitting.basis, sitting.answers)
+    context = _result_context(sitting.request, sitting.trial, sitting.basis, sitting.answers)
     return render(sitting.request, "public/try_result.html", context)
 
 
-def _result_context(trial: Trial, basis: Basis, answers: Answers) -> dict[str, Any]:
+def _result_context(request: HttpRequest, trial: Trial, basis: Basis, answers: Answers) -> dict[str, Any]:
     return {
         "trial": trial,
+        "remark": trial.remark(request.now.date()),
         "basis": basis,
         "answers": answers,
         "result": result_of(trial, basis, answers),
@@ -246,7 +249,7 @@ def show_shared(request: HttpRequest, token: str) -> HttpResponse:
     answers = Answers.of(row.answers)
     basis = basis_of(trial, answers.basis, as_day(row.created_at))
     link = request.build_absolute_uri(request.path)
-    context = _result_context(trial, basis, answers) | {"shared": row, "link": link, "token": token}
+    context = _result_context(request, trial, basis, answers) | {"shared": row, "link": link, "token": token}
     answer = render(request, "public/try_result.html", context)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer

@@ -1,0 +1,26 @@
+"""A web process is warm before its first visitor: packs, their questions and the search's words are there."""
+
+import pytest
+
+from jifenban.config import warming
+from jifenban.portals.estimates import packs, relevance
+from jifenban.portals.estimates.basis import bases
+from jifenban.portals.public import search_index
+from tests.cases.road import at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_warming_the_first_page_of_a_pack_finds_its_questions_ready(monkeypatch: pytest.MonkeyPatch):
+    moment = at("2022-03-01 10:00")
+    monkeypatch.setattr(warming, "now", lambda: moment)
+    relevance.askable.cache_clear()
+    search_index._index.cache_clear()
+
+    warming.begin_warming().join()
+
+    assert search_index._index.cache_info().currsize == 1
+    found = relevance.askable.cache_info().misses
+    assert found == len(packs.trials())
+    for trial in packs.trials().values():
+        assert relevance.askable(trial, bases(trial, moment.date())[0])
+    assert relevance.askable.cache_info().misses == found
