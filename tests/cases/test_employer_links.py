@@ -9,14 +9,16 @@ from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import IllegalStep, Incomplete, NotAllowed
 from jifenban.cases.access import case_for, employer_links_for
 from jifenban.cases.actions import confirm_link, confirm_links, return_link, run_due_timers, submit, take_step
+from jifenban.cases.bars import bar_on
 from jifenban.cases.models import EmployerLink
 from jifenban.cases.queries import confirmed_employer, living_link, requests_of
 from jifenban.employers.actions import bar_employer
+from jifenban.employers.queries import employer_bar
 from jifenban.journal.models import Entry
 from jifenban.notices.models import Message
 from tests.cases import beijing
 from tests.cases.beijing import NOW, agent_of, some_employer
-from tests.cases.road import at, fill
+from tests.cases.road import at, fill, make_officer
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +151,26 @@ def test_an_employer_reads_nothing_of_the_application(batch):
 
     with pytest.raises(Http404):
         case_for(agent_of(employer), case.code)
+
+
+def test_an_employer_that_helped_with_false_claims_is_barred_with_the_person(batch):
+    employer = some_employer()
+    case = beijing.filled(beijing.linked(beijing.eligible(batch), batch, employer))
+    case = submit(case_id=case.pk, actor=case.person.account, now=NOW)
+    manager = make_officer("round_officer", "110000", now=NOW)
+
+    take_step(
+        case_id=case.pk,
+        do="strike_off_with_employer",
+        actor=manager,
+        now=NOW,
+        input={"reason": "劳动合同系伪造"},
+    )
+
+    assert bar_on(case.person, case.service, NOW).until == at("2026-01-01 00:00")
+    assert employer_bar(employer, case.service.key, NOW).until == at("2026-01-01 00:00")
+    assert employer_bar(employer, case.service.key, at("2026-01-01 00:00")) is None
+    assert Message.objects.get(template="employer_barred").person == employer.agents.get().person
 
 
 def test_a_barred_employer_is_not_asked_and_confirms_nothing(choosing):
