@@ -239,7 +239,15 @@ _ROUND_FILE: Final = shape(
             }
         ),
     },
-    {"kind": one_of(["round", "deadline"]), "who": shape({"manage": TEXT}), "note": TEXT},
+    {
+        "kind": one_of(["round", "deadline"]),
+        "who": shape({"manage": TEXT}),
+        "note": TEXT,
+        "phases": {
+            "type": "array",
+            "items": shape({"label": TEXT}, dict.fromkeys(("from", "after", "until", "days"), TEXT)),
+        },
+    },
 )
 _RECORDS: Final = named({"type": "array", "minItems": 1, "items": named(TEXT)})
 _LEVER: Final = shape(

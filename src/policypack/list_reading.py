@@ -12,22 +12,24 @@ from policypack.process import known
 #: How much of a name the public sees.
 NAMES: Final = ("masked", "whole")
 #: Columns that stand for something else than a ranking quantity: the year and month of birth, the points of
-#: every indicator in the order of the table.
+#: every indicator in the order of the table. `party RELATION` is the name of a party of the case.
 BIRTH_MONTH: Final = "birth_month"
 INDICATORS: Final = "indicators"
+PARTY: Final = "party"
 #: Whether the day on which a list appears is the first of its days, or the day before the first.
 FIRST_DAYS: Final = ("counted", "not counted")
 
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """One column of a public list. `show`: birth_month, indicators, or a ranking quantity's key.
+    """One column of a public list. `show`: birth_month, indicators, party, or a ranking quantity's key.
 
-    The label of `indicators` is empty: each of its columns has its indicator's name.
+    `relation` names the party.     The label of `indicators` is empty: each of its columns has its indicator's name.
     """
 
     show: str
     label: str
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,15 @@ def read_list(node: Node, quantities: Iterable[str]) -> PublicList:
 
 def _column(node: Node, quantities: tuple[str, ...]) -> ListColumn:
     entries: Entries = node.as_mapping().only(required=["show"], optional=["label"])
-    show = known(
-        entries.text("show"), (*quantities, BIRTH_MONTH, INDICATORS), "名单栏目", entries["show"].place
-    )
+    show, _, relation = entries.text("show").partition(" ")
+    known(show, (*quantities, BIRTH_MONTH, INDICATORS, PARTY), "名单栏目", entries["show"].place)
+    if (show == PARTY) != bool(relation):
+        raise entries["show"].error(f"“{entries.text('show')}”写法不对", "一方的名称写成 party 关系")
     if (show == INDICATORS) == ("label" in entries):
         raise entries.error(
             f"“{show}”的栏名写法不对", "indicators 用各指标的名称，不写 label；其余各栏要写 label"
         )
-    return ListColumn(show, entries.text("label", ""))
+    return ListColumn(show, entries.text("label", ""), relation)
 
 
 def _counted(node: Node) -> bool:

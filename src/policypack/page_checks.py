@@ -32,6 +32,7 @@ def page_checks(
                 place = form.places[f"field {section.key}.{field.key}"]
                 yield partial(_field, field, rounds, place)
     yield partial(_disputes, rules, workflow)
+    yield partial(_list, rules, workflow)
 
 
 def _status(status: Status, form: FormSource, place: Place) -> None:
@@ -67,6 +68,14 @@ def _field(field: Field, rounds: Mapping[str, RoundPlan], place: Place) -> None:
         value = plan.values[known(field.age.on, plan.values, "批次日期", place)]
         if value.type != "date":
             raise place.error(f"批次里的“{field.age.on}”不是日期", "请改用 date 的值")
+
+
+def _list(rules: Pack, workflow: WorkflowSource) -> None:
+    """A party on the public list is one that the workflow knows."""
+    parties = [one.key for one in workflow.workflow.relations.values() if one.party]
+    for column in rules.ranking.public.columns if rules.ranking and rules.ranking.public else ():
+        if column.relation:
+            known(column.relation, parties, "一方", workflow.place("status", workflow.workflow.start))
 
 
 def _disputes(rules: Pack, workflow: WorkflowSource) -> None:

@@ -27,6 +27,7 @@ from policypack.offices import OfficeRow, read_offices
 from policypack.pack import Pack, files_of, load_pack
 from policypack.policy_checks import PolicySource, check_policy
 from policypack.process import frozen
+from policypack.progress import Progress, read_progress
 from policypack.rounds import RoundPlan, read_round
 from policypack.source import PackFiles
 from policypack.timeline import Timeline, read_timeline
@@ -34,9 +35,9 @@ from policypack.workflow import Workflow
 from policypack.workflow_reading import read_workflow
 
 _SUFFIX = ".yaml"
-#: The one process file that a pack may do without.
+#: The process files that a pack may do without.
 _ADMISSION, _TIMELINE = "admission.yaml", "timeline.yaml"
-_BRING = "bring.yaml"
+_BRING, _PROGRESS = "bring.yaml", "progress.yaml"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Policy:
     documents: Papers
     messages: Messages
     bring: Mapping[str, BringList]
+    progress: Progress | None
     templates: Mapping[str, bytes]
     digest: str
     revision: int
@@ -106,6 +108,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     rounds = dict(_rounds(own))
     messages = read_messages(layers.nearest("messages.yaml"))
     bring = read_bring(layers.nearest(_BRING), form.form, workflow.workflow) if layers.has(_BRING) else {}
+    stages = layers.nearest(_PROGRESS) if layers.has(_PROGRESS) else None
     source = PolicySource(rules, workflow, form, rounds, offices, documents, messages, layers.path)
     check_policy(source)
     admission = read_admission(layers.nearest(_ADMISSION), rules) if layers.has(_ADMISSION) else None
@@ -121,6 +124,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
         documents=documents,
         messages=messages,
         bring=bring,
+        progress=read_progress(stages, workflow.workflow, bring) if stages else None,
         templates=frozen(templates),
         digest=_digest(rules.digest, files, outside.paths),
         revision=rules.revision,

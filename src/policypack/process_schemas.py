@@ -227,6 +227,18 @@ _TIMELINE: Final = _open(
     dict.fromkeys(("service", "early", "late"), TEXT),
 )
 
+_PROGRESS: Final = _open(
+    {
+        "title": TEXT,
+        "stages": _list(
+            _open(
+                {"key": TEXT, "label": TEXT, "statuses": WORDS},
+                {"notes": WORDS, **dict.fromkeys(("bring", "clause", "basis"), TEXT)},
+            )
+        ),
+    }
+)
+
 #: The process files by the name `policypack schema --file` takes.
 PROCESS: Final[Mapping[str, dict[str, Any]]] = {
     "workflow": {"title": "workflow.yaml：办理流程", **_WORKFLOW},
@@ -236,4 +248,5 @@ PROCESS: Final[Mapping[str, dict[str, Any]]] = {
     "timeline": {"title": "timeline.yaml：什么时候做什么", **_TIMELINE},
     "messages": {"title": "messages.yaml：短信", **_open({"messages": named(TEXT)})},
     "bring": {"title": "bring.yaml：应带材料", **_BRING},
+    "progress": {"title": "progress.yaml：后续各步", **_PROGRESS},
 }

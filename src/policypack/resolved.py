@@ -14,7 +14,7 @@ from policypack.source import PackFiles
 #: Files of the process: taken whole from the nearest layer that has them.
 PROCESS_FILES: Final = (
     *("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml"),
-    *("admission.yaml", "timeline.yaml", "bring.yaml"),
+    *("admission.yaml", "timeline.yaml", "bring.yaml", "progress.yaml"),
 )
 _TAG: Final = "tag:yaml.org,2002:"
 

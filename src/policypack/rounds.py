@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from policypack.errors import PackError, Problems
 from policypack.nodes import Entries, Node
+from policypack.phases import Phase, read_phases
 from policypack.process import Who, frozen, read_key, read_who
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
@@ -55,6 +56,7 @@ class RoundPlan:
     values: Mapping[str, RoundValue]
     manage: Who | None
     note: str
+    phases: tuple[Phase, ...] = ()
 
     @property
     def unknown(self) -> tuple[RoundValue, ...]:
@@ -105,7 +107,7 @@ def format_round_value(kind: str, value: Value) -> str:
 
 def read_round(key: str, top: Entries) -> RoundPlan:
     """One file of rounds/. PackErrors names every fault found."""
-    top.only(required=["title", "values"], optional=["kind", "who", "note"])
+    top.only(required=["title", "values"], optional=["kind", "who", "note", "phases"])
     problems = Problems()
     values: dict[str, RoundValue] = {}
     for name, node in top["values"].as_mapping().items():
@@ -120,6 +122,7 @@ def read_round(key: str, top: Entries) -> RoundPlan:
             .place_of("closes_at")
             .error("截止不晚于开始", "请核对 opens_at 和 closes_at")
         )
+    kinds = {name: value.type for name, value in values.items()}
     return RoundPlan(
         key=key,
         title=top.text("title"),
@@ -127,6 +130,7 @@ def read_round(key: str, top: Entries) -> RoundPlan:
         values=frozen(values),
         manage=top.read("who", _manager, None),
         note=top.text("note", ""),
+        phases=top.read("phases", lambda node: read_phases(node, kinds), ()),
     )
 
 

@@ -113,7 +113,7 @@ def test_schema_is_a_command(capsys):
     assert set(json.loads(capsys.readouterr().out)["properties"]) == {
         *("pack.yaml", "facts.yaml", "indicators.yaml", "eligibility.yaml", "ranking.yaml"),
         *("workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml", "bring.yaml", "advice.yaml"),
-        *("admission.yaml", "timeline.yaml"),
+        *("admission.yaml", "timeline.yaml", "progress.yaml"),
     }
     assert main(["schema", "--file", "indicators"]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"].endswith("2020-12/schema")

@@ -63,6 +63,11 @@ def list_to_bring(case: Case, key: str) -> BringView | None:
     return next((view for view in papers_to_bring(case) if view.plan.key == key), None)
 
 
+def view_of(case: Case, plan: BringList) -> BringView:
+    """A list computed from the answers of a case, whatever its status."""
+    return _view(case, policy(case.revision), plan, answers_of(case))
+
+
 def _view(case: Case, loaded: Policy, plan: BringList, answers: Answers) -> BringView:
     people = tuple(
         Bringer(person.group.label, person.name or case.person.name, person.papers)

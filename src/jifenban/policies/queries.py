@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from jifenban.clock import CHINA
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.files import unpack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
+from policypack.phases import Today, spans_of, today_in
 from policypack.policy import Policy, load_policy
 from policypack.rounds import RoundPlan, format_round_value, parse_round_value
 
@@ -94,6 +96,14 @@ def round_values(round: Round, known_at: datetime | None = None) -> dict[str, An
         for key, row in _latest(round, known_at).items()
         if key in plan.values
     }
+
+
+def round_today(round: Round | None, now: datetime) -> Today | None:
+    """In which phase of a round a moment falls; None where its pack names no phases, or all are over."""
+    if round is None:
+        return None
+    spans = spans_of(round_plan(round).phases, round_values(round))
+    return today_in(spans, now.astimezone(CHINA).date())
 
 
 def open_rounds(service_key: str, now: datetime) -> QuerySet[Round]:

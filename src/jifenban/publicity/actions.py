@@ -165,7 +165,7 @@ def _end_of_period(round: Round, now: datetime, first_day_counts: bool) -> datet
 def _public_rows(publication: Publication, public: PublicList | None) -> list[PublicRow]:
     admitted = Row.objects.filter(run=publication.run, admitted=True).order_by("position")
     rows = list(admitted.select_related("case__person"))
-    values = values_of(rows, publication.columns)
+    values = values_of(publication.run, rows, publication.columns)
     return [_public_row(publication, public, row, own) for row, own in zip(rows, values, strict=True)]
 
 

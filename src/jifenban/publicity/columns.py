@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from jifenban.cases.parties import party_names
 from jifenban.people.idnumber import read_id_number
 from jifenban.people.masking import mask_name
 from jifenban.policies.queries import policy
 from jifenban.rankings.models import Row, Run
 from jifenban.rankings.queries import columns as ranked_columns
-from policypack.list_reading import BIRTH_MONTH, ListColumn, PublicList
+from policypack.list_reading import BIRTH_MONTH, PARTY, ListColumn, PublicList
 from policypack.policy import Policy
 
 #: Kinds of columns beside birth_month and party: a key that ranks, an indicator's points.
@@ -42,6 +43,8 @@ def _columns(wanted: ListColumn, loaded: Policy, units: Mapping[str, str]) -> It
                 yield _column(key, loaded.rules.indicators[key].name, POINTS)
         case "birth_month":
             yield _column(BIRTH_MONTH, wanted.label, BIRTH_MONTH)
+        case "party":
+            yield _column(wanted.relation, wanted.label, PARTY)
         case _:
             yield _column(wanted.show, wanted.label, RANKED, units.get(wanted.show, ""))
 
@@ -50,13 +53,21 @@ def _column(key: str, label: str, kind: str, unit: str = "") -> Column:
     return {"key": key, "label": label, "unit": unit, "kind": kind}
 
 
-def values_of(rows: Sequence[Row], shown: Sequence[Column]) -> list[dict[str, str]]:
+def values_of(run: Run, rows: Sequence[Row], shown: Sequence[Column]) -> list[dict[str, str]]:
     """The values of every row by column key; `rows` with their cases and people."""
-    return [{column["key"]: _value(row, column) for column in shown} for row in rows]
+    loaded, cases = policy(run.round.revision), [row.case_id for row in rows]
+    parties = {
+        column["key"]: party_names(loaded, column["key"], cases)
+        for column in shown
+        if column["kind"] == PARTY
+    }
+    return [{column["key"]: _value(row, column, parties) for column in shown} for row in rows]
 
 
-def _value(row: Row, column: Column) -> str:
+def _value(row: Row, column: Column, parties: Mapping[str, Mapping[int, str]]) -> str:
     match column["kind"]:
+        case "party":
+            return parties[column["key"]].get(row.case_id, "")
         case "birth_month":
             return f"{read_id_number(row.case.person.number).born:%Y-%m}"
         case "points":

@@ -53,6 +53,11 @@ def passed_cases(round: Round) -> QuerySet[Case]:
     return _standing_in(round, waiting_statuses).order_by("pk")
 
 
+def undecided_count(round: Round) -> int:
+    """How many submitted cases of the round nobody has decided yet."""
+    return _standing_in(round, undecided_statuses).exclude(submitted_at=None).count()
+
+
 def undecided_cases(round: Round) -> list[Undecided]:
     """The submitted cases of the round nobody has decided yet, the longest waiting first."""
     cases = _standing_in(round, undecided_statuses).exclude(submitted_at=None).select_related("revision")

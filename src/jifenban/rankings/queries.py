@@ -12,7 +12,7 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.comparing import Bin, Differences, Moved, differences, histogram
 from jifenban.rankings.models import Row, Run
-from jifenban.rankings.population import Undecided, passed_cases, undecided_cases
+from jifenban.rankings.population import Undecided, passed_cases, undecided_cases, undecided_count
 from jifenban.rankings.rows import Column, LineRow, columns, line_row, receipt_of, rows
 from jifenban.rankings.stages import Stage, stages_of
 
@@ -67,7 +67,7 @@ def round_overview(round: Round, now: datetime) -> RoundOverview:
     final = next((run for run in runs if not run.trial and run.state != Run.State.FAILED), None)
     values = round_values(round)
     planned = round_plan(round).values.get(QUOTA)
-    passed, undecided = passed_cases(round).count(), len(undecided_cases(round))
+    passed, undecided = passed_cases(round).count(), undecided_count(round)
     counts = Case.objects.filter(round=round).aggregate(
         total=Count("pk"), drafts=Count("pk", filter=Q(submitted_at=None))
     )

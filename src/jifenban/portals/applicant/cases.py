@@ -13,8 +13,10 @@ from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.intents import intent_views
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
+from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import Draft, StepView, available_steps, last_link, newer_revision
 from jifenban.policies.queries import policy as policy_of
+from jifenban.policies.queries import round_today
 from jifenban.portals.applicant.cards import CaseCard, case_card, refused_items
 from jifenban.portals.applicant.fill import own_door
 from jifenban.portals.applicant.objections import may_object
@@ -41,6 +43,8 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "papers": paper_rows(mine),
         "items": item_progress(mine),
         "bring": papers_to_bring(mine),
+        "progress": progress_view(mine),
+        "today": round_today(mine.round, request.now),
         "score": case_score(mine),
         "standing": standing_of(mine),
         "employer_link": last_link(mine),

@@ -13,6 +13,7 @@ from jifenban.portals.applicant import (
     objections,
     papers,
     photos,
+    progress,
     scores,
     wishes,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     path("cases/<slug:code>/submitted/", cases.submitted, name="submitted"),
     path("cases/<slug:code>/answers/", cases.answers, name="answers"),
     path("cases/<slug:code>/bring/<slug:key>/", bringing.papers, name="bring"),
+    path("cases/<slug:code>/progress/", progress.progress, name="progress"),
     path("cases/<slug:code>/score/", scores.of_case, name="score"),
     path("cases/<slug:code>/edition/", moving.move, name="move"),
     path("cases/<slug:code>/objections/", objections.objections, name="objections"),

@@ -11,7 +11,7 @@ from jifenban.admissions.rules import gives_places
 from jifenban.cases.actions import announce_value
 from jifenban.policies.actions import open_round
 from jifenban.policies.models import Round
-from jifenban.policies.queries import policy, value_rows
+from jifenban.policies.queries import policy, round_today, value_rows
 from jifenban.portals.officer.charts import histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
@@ -59,6 +59,7 @@ def show_round(
         "round": round,
         "policy": policy(round.revision),
         "overview": overview,
+        "today": round_today(round, request.now),
         "run": run,
         "calling": calling(run) if ran else None,
         "unfilled": [row for row in value_rows(round) if row.required and not row.text],

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
-from jifenban.policies.queries import current, open_rounds, round_values
+from jifenban.policies.queries import current, open_rounds, round_today, round_values
 from jifenban.policies.queries import policy as policy_of
+from policypack.phases import Today
 from policypack.policy import Policy
 
 
@@ -28,6 +29,7 @@ class Opening:
     closes_at: datetime | None
     quota: object
     now: datetime
+    today: Today | None
 
     @property
     def begun(self) -> bool:
@@ -84,6 +86,7 @@ def openings(service: Service, now: datetime) -> list[Opening]:
                 closes_at=values.get("closes_at"),
                 quota=values.get("quota"),
                 now=now,
+                today=round_today(round_, now),
             )
         )
     return found
