@@ -12,10 +12,9 @@ from typing import Final
 from policypack.fact_layers import COMMON, INHERITED
 from policypack.facts import FIELD_TYPES, MERGES
 from policypack.form_parts import COMMON_KEYS
-from policypack.list_reading import FIRST_DAYS, NAMES
 from policypack.pack_model import APPLIES_BY, GRADES, JUDGED
 from policypack.process_schemas import PROCESS
-from policypack.rounds import VALUE_TYPES
+from policypack.round_schemas import RANKING, ROUND_FILE
 from policypack.schema_parts import (
     DATE,
     DRAFT,
@@ -180,25 +179,6 @@ _ELIGIBILITY: Final = named(
         },
     )
 )
-_RANKING: Final = shape(
-    {},
-    {
-        "quantities": named(shape({"label": TEXT, "of": EXPRESSION})),
-        "order": {
-            "type": "array",
-            "minItems": 1,
-            "items": {"anyOf": [TEXT, shape({"by": TEXT}, {"low_first": FLAG})]},
-        },
-        "ties": one_of(["joint"]),
-        "edge": one_of(["all_in", "all_out"]),
-        **dict.fromkeys(("quota", "line", "line_on", "one_per", "clause", "source"), TEXT),
-        "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
-        "list": shape(
-            {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},
-            {"name": one_of(NAMES), "receipt": FLAG, "first_day": one_of(FIRST_DAYS), "basis": TEXT},
-        ),
-    },
-)
 _EXAMPLE: Final = shape(
     {
         "title": TEXT,
@@ -218,36 +198,6 @@ _EXAMPLE: Final = shape(
         },
     },
     {"purpose": TEXT, "parameters": named(TEXT), "why": TEXT},
-)
-_ROUND_FILE: Final = shape(
-    {
-        "title": TEXT,
-        "values": named(
-            {
-                **shape(
-                    {"label": TEXT, "type": one_of(VALUE_TYPES)},
-                    {
-                        "value": TEXT,
-                        "unit": TEXT,
-                        "unknown": TEXT,
-                        "required": FLAG,
-                        "basis": TEXT,
-                        "note": TEXT,
-                    },
-                ),
-                "oneOf": [{"required": ["value"]}, {"required": ["unknown"]}],
-            }
-        ),
-    },
-    {
-        "kind": one_of(["round", "deadline"]),
-        "who": shape({"manage": TEXT}),
-        "note": TEXT,
-        "phases": {
-            "type": "array",
-            "items": shape({"label": TEXT}, dict.fromkeys(("from", "after", "until", "days"), TEXT)),
-        },
-    },
 )
 _RECORDS: Final = named({"type": "array", "minItems": 1, "items": named(TEXT)})
 _LEVER: Final = shape(
@@ -275,9 +225,9 @@ FILES: Final[Mapping[str, Schema]] = {
     "facts": {"title": "facts.yaml：要问的事实", **named(ref("fact"))},
     "indicators": {"title": "indicators.yaml：指标体系及分值表", **_INDICATORS},
     "eligibility": {"title": "eligibility.yaml：申请条件", **_ELIGIBILITY},
-    "ranking": {"title": "ranking.yaml：排名", **_RANKING},
+    "ranking": {"title": "ranking.yaml：排名", **RANKING},
     "example": {"title": "examples/*.yaml：算例", **_EXAMPLE},
-    "round": {"title": "rounds/*.yaml：批次的值", **_ROUND_FILE},
+    "round": {"title": "rounds/*.yaml：批次的值", **ROUND_FILE},
     "advice": {"title": "advice.yaml：还能做什么（建议）", **_ADVICE},
     **PROCESS,
 }

@@ -1,0 +1,59 @@
+"""The schemas of ranking.yaml and of rounds/*.yaml."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from policypack.list_reading import FIRST_DAYS, NAMES
+from policypack.rounds import VALUE_TYPES
+from policypack.schema_parts import EXPRESSION, FLAG, TEXT, named, one_of, shape
+
+RANKING: Final = shape(
+    {},
+    {
+        "quantities": named(shape({"label": TEXT, "of": EXPRESSION})),
+        "order": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"anyOf": [TEXT, shape({"by": TEXT}, {"low_first": FLAG})]},
+        },
+        "ties": one_of(["joint"]),
+        "edge": one_of(["all_in", "all_out"]),
+        **dict.fromkeys(("quota", "line", "line_on", "one_per", "clause", "source"), TEXT),
+        "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
+        "list": shape(
+            {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},
+            {"name": one_of(NAMES), "receipt": FLAG, "first_day": one_of(FIRST_DAYS), "basis": TEXT},
+        ),
+    },
+)
+ROUND_FILE: Final = shape(
+    {
+        "title": TEXT,
+        "values": named(
+            {
+                **shape(
+                    {"label": TEXT, "type": one_of(VALUE_TYPES)},
+                    {
+                        "value": TEXT,
+                        "unit": TEXT,
+                        "unknown": TEXT,
+                        "required": FLAG,
+                        "basis": TEXT,
+                        "note": TEXT,
+                    },
+                ),
+                "oneOf": [{"required": ["value"]}, {"required": ["unknown"]}],
+            }
+        ),
+    },
+    {
+        "kind": one_of(["round", "deadline"]),
+        "who": shape({"manage": TEXT}),
+        "note": TEXT,
+        "phases": {
+            "type": "array",
+            "items": shape({"label": TEXT}, dict.fromkeys(("from", "after", "until", "days"), TEXT)),
+        },
+    },
+)
