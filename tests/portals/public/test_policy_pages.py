@@ -85,6 +85,7 @@ def test_the_chart_shows_every_status_and_every_step_once_and_no_boxes_overlap(f
     assert len({(box.row, box.column) for box in found.boxes}) == len(found.boxes)
     assert [one.number for one in found.words] == list(range(1, len(workflow.steps) + 1))
     drawn = {number for way in found.ways for number in way.numbers.split("、")}
+    drawn |= {number for box in found.boxes if box.noted for number in box.noted.split("、")}
     moving = {
         str(number)
         for number, step in enumerate(workflow.steps, start=1)

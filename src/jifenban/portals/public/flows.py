@@ -1,10 +1,11 @@
 """The process of a policy as a chart: where each status stands, which steps lead where, and the same in words.
 
-The main road goes down in the first column; every status off it stands beside the one it is reached from.
+The main road goes down in the first column; every status off it stands beside those it is reached from. A step
+that leads there from almost everywhere is noted under it: twenty curves would say less.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jifenban.portals.public.roads import main_road
 from policypack.process import Who
@@ -12,9 +13,10 @@ from policypack.workflow import Step, Workflow
 
 BOX_WIDTH, BOX_HEIGHT = 140, 48
 PITCH_X, PITCH_Y = 190, 92
-MARGIN_X, MARGIN_Y = 64, 12
+MARGIN_X, MARGIN_Y = 64, 36
 LINE = 9  # signs in one line of a box
 BULGE = 44
+MANY = 4  # a step from more statuses than these is noted at its end instead of drawn from each
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Box:
     kind: str
     row: int
     column: int
+    noted: str = ""
 
     @property
     def x(self) -> int:
@@ -48,8 +51,11 @@ class Box:
         y = self.middle[1]
         if len(self.label) <= LINE:
             return [(y + 5, self.label)]
-        half = (len(self.label) + 1) // 2
-        return [(y - 4, self.label[:half]), (y + 14, self.label[half:])]
+        first, comma, rest = self.label.partition("，")
+        if not comma or max(len(first), len(rest)) > LINE:
+            half = (len(self.label) + 1) // 2
+            first, rest = self.label[:half], self.label[half:]
+        return [(y - 4, first), (y + 14, rest)]
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ class Flow:
 
 def flow(workflow: Workflow) -> Flow:
     """Lay out a workflow. The same workflow gives the same picture."""
-    boxes = _boxes(workflow)
+    boxes = {key: replace(box, noted=_noted(workflow, key)) for key, box in _boxes(workflow).items()}
     ways = tuple(_ways(workflow, boxes))
     return Flow(
         boxes=tuple(boxes.values()),
@@ -112,7 +118,7 @@ def _boxes(workflow: Workflow) -> dict[str, Box]:
         here = waiting.popleft()
         for step in workflow.steps_from(here):
             if step.to is not None and step.to not in found:
-                row = found[here].row
+                row = _row_for(workflow, step.to, found)
                 found[step.to] = _box(workflow, step.to, row, taken[row])
                 taken[row] += 1
                 waiting.append(step.to)
@@ -121,6 +127,28 @@ def _boxes(workflow: Workflow) -> dict[str, Box]:
             found[key] = _box(workflow, key, len(road) - 1, taken[len(road) - 1])
             taken[len(road) - 1] += 1
     return found
+
+
+def _noted(workflow: Workflow, key: str) -> str:
+    """The numbers of the steps that lead here from many statuses."""
+    found = [
+        str(number)
+        for number, step in enumerate(workflow.steps, start=1)
+        if step.to == key and len(step.sources) > MANY
+    ]
+    return "、".join(found)
+
+
+def _row_for(workflow: Workflow, key: str, found: dict[str, Box]) -> int:
+    """The middle one of the rows a status is reached from, so that its curves stay short."""
+    rows = sorted(
+        found[source].row
+        for step in workflow.steps
+        if step.to == key
+        for source in step.sources
+        if source in found
+    )
+    return rows[len(rows) // 2]
 
 
 def _box(workflow: Workflow, key: str, row: int, column: int) -> Box:
@@ -134,17 +162,19 @@ def _ways(workflow: Workflow, boxes: dict[str, Box]) -> list[Way]:
     between: dict[tuple[str, str], list[tuple[int, Step]]] = {}
     for number, step in enumerate(workflow.steps, start=1):
         for source in step.sources:
-            if step.to is not None and step.to != source:
+            if step.to is not None and step.to != source and len(step.sources) <= MANY:
                 between.setdefault((source, step.to), []).append((number, step))
     return [_way(boxes[source], boxes[target], numbered) for (source, target), numbered in between.items()]
 
 
 def _way(source: Box, target: Box, numbered: list[tuple[int, Step]]) -> Way:
-    back = target.row < source.row or any(step.tone == "back" for _, step in numbered)
+    back = (target.column == 0 and target.row < source.row) or any(
+        step.tone == "back" for _, step in numbered
+    )
     kind = "back" if back else "main" if any(step.tone == "main" for _, step in numbered) else ""
     points = _points(source, target)
     path = "M{},{} C{},{} {},{} {},{}".format(*(part for point in points for part in point))
-    x, y = _half_way(points)
+    x, y = _along(points)
     return Way(path, kind, "、".join(str(number) for number, _ in numbered), x, y)
 
 
@@ -161,17 +191,22 @@ def _points(source: Box, target: Box) -> tuple[Point, Point, Point, Point]:
         side = sx - half_x
         return (side, sy), (side - BULGE, sy), (side - BULGE, ty), (side, ty)
     turn = 1 if target.column > source.column else -1
-    start, end = (sx + turn * half_x, sy), (tx - turn * half_x, ty)
+    if source.row == target.row and abs(source.column - target.column) > 1:  # over the boxes between
+        top, lift = sy - half_y, PITCH_Y // 3
+        return (sx, top), (sx, top - lift), (tx, top - lift), (tx, top)
     # Both ways between two statuses: the one back runs a little lower.
-    low = 10 if turn < 0 else -4
-    start, end = (start[0], start[1] + low), (end[0], end[1] + low)
+    low = 10 if turn < 0 else -6
+    start, end = (sx + turn * half_x, sy + low), (tx - turn * half_x, ty + low)
     reach = max(abs(end[0] - start[0]) // 2, 20) * turn
     return start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end
 
 
-def _half_way(points: tuple[Point, Point, Point, Point]) -> Point:
-    (ax, ay), (bx, by), (cx, cy), (dx, dy) = points
-    return (ax + 3 * bx + 3 * cx + dx) // 8, (ay + 3 * by + 3 * cy + dy) // 8
+def _along(points: tuple[Point, Point, Point, Point]) -> Point:
+    """A third of the way along the curve: nearer to where it begins, where fewer curves meet."""
+    weights = (8, 12, 6, 1)  # of a cubic curve at one third, in 1/27
+    x = sum(weight * point[0] for weight, point in zip(weights, points, strict=True))
+    y = sum(weight * point[1] for weight, point in zip(weights, points, strict=True))
+    return x // 27, y // 27
 
 
 def _said(workflow: Workflow, number: int, step: Step) -> Said:

@@ -138,12 +138,14 @@ def _since(before: Trial, trial: Trial) -> Since:
     for change in differences_of(*files_of(before.folder), *files_of(trial.folder)):
         parts.setdefault(change.part, []).append(change)
     grades = (
-        f"{one.pack.labels.get('edition', one.pack.edition)}：{_grades(one.pack)}" for one in (before, trial)
+        f"{one.pack.labels.get('edition', one.pack.edition)}：{grades_of(one.pack)}"
+        for one in (before, trial)
     )
     found = tuple((part, tuple(changes)) for part, changes in parts.items())
     return Since(before, found, "；".join(grades))
 
 
-def _grades(rules: Pack) -> str:
+def grades_of(rules: Pack) -> str:
+    """The grades of the sources a pack's points come from."""
     used = {rules.grade(item.source) for item in rules.indicators.values() if item.source}
     return "、".join(sorted(used)) or "没有写明"

@@ -10,6 +10,7 @@ from jifenban.portals.public.curves import Curve, curve
 from jifenban.portals.public.trial_answers import Answers, life_of
 from policypack.advice import Lever
 from policypack.advising import Step
+from policypack.forecasting import Due
 from policypack.pack_model import GRADES
 
 
@@ -40,6 +41,7 @@ class AdviceView:
     steps: tuple[StepView, ...]
     together: StepView | None
     idle: tuple[str, ...]
+    due: tuple[tuple[Due, str], ...] = ()
 
 
 def advice_view(trial: Trial, basis: Basis, answers: Answers, today: date) -> AdviceView:
@@ -55,6 +57,7 @@ def advice_view(trial: Trial, basis: Basis, answers: Answers, today: date) -> Ad
         steps=tuple(_view(step) for step in advised.steps),
         together=_view(advised.together) if advised.together else None,
         idle=tuple(lever.label for lever in advised.idle),
+        due=tuple((one, trial.pack.grade(one.condition.source)) for one in found.forecast.conditions),
     )
 
 

@@ -11,6 +11,7 @@ from jifenban.portals.estimates.basis import Basis, Line, bases, line_of
 from jifenban.portals.estimates.judging import Judged, assess, judged
 from jifenban.portals.estimates.packs import Trial, trials
 from jifenban.portals.estimates.relevance import askable
+from jifenban.portals.public.policy_parts import grades_of
 from jifenban.portals.public.trial_answers import Answers, Gap, life_of, seal
 from policypack.columns import columns_of
 from policypack.errors import FactsError
@@ -31,6 +32,7 @@ class Compared:
     gaps: tuple[Gap, ...]
     state: str
     mine: bool
+    grades: str
     refused: str = ""
 
     @property
@@ -74,6 +76,7 @@ def _row(trial: Trial, answers: Answers, asked: set[str], today: date, *, mine: 
         gaps=tuple(gaps),
         state=seal(theirs, trial.pack.identity),
         mine=mine,
+        grades=grades_of(trial.pack),
     )
     try:
         columns = columns_of(trial.pack.facts, [life])
