@@ -68,14 +68,40 @@ class Application:
 
 
 @dataclass(frozen=True)
+class EmployerPlan:
+    """An employer: what it registers with. Its first agent registers it."""
+
+    credit_code: str
+    name: str
+    contact: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a department has on record of somebody before there is a case: the office's code, fact → recipe."""
+
+    office: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Group:
-    """`count` applicants who do the same things; `note` is what the log-in page says about them."""
+    """`count` applicants who do the same things; `note` is what the log-in page says about them.
+
+    `acts_for`: they register this employer on a day of `start` and act for it. `employer`: the one whose
+    单位注册码 their lives may name as {employer}. `on_record`: what departments know of them.
+    """
 
     count: int
     note: str
     born: tuple[date, date]
     level: str
     applications: tuple[Application, ...]
+    start: tuple[date, date] | None = None
+    acts_for: EmployerPlan | None = None
+    employer: EmployerPlan | None = None
+    on_record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -138,12 +164,17 @@ def _round(row: Mapping[str, Any]) -> RoundPlan:
 
 
 def _group(row: Mapping[str, Any], top: Mapping[str, Any]) -> Group:
+    employers = {key: EmployerPlan(**each) for key, each in top.get("employers", {}).items()}
     return Group(
         count=int(row["count"]),
         note=row["note"],
         born=_days(row["born"]),
         level=row.get("level", "L3"),
-        applications=tuple(_application(each, top) for each in row["applications"]),
+        applications=tuple(_application(each, top) for each in row.get("applications", [])),
+        start=_days(row["start"]) if "start" in row else None,
+        acts_for=employers[row["acts_for"]] if "acts_for" in row else None,
+        employer=employers[row["employer"]] if "employer" in row else None,
+        on_record=Record(**row["on_record"]) if "on_record" in row else None,
     )
 
 

@@ -15,6 +15,7 @@ from django.contrib.auth.models import Permission
 from jifenban.accounts.actors import SYSTEM, Actor
 from jifenban.accounts.models import User
 from jifenban.cases.models import Case
+from jifenban.cases.queries import living_link
 from jifenban.cases.roles import office_of
 from jifenban.demo.scenario import StaffPlan
 from jifenban.offices.actions import give_membership
@@ -69,6 +70,8 @@ class Cast:
         if who.is_applicant:
             assert case.person.account is not None
             return case.person.account
+        if policy(case.revision).workflow.relations[who.relation or ""].kind == "party":
+            return self._agent(case)
         office = department or office_of(case, who.relation or "")
         if office is None:
             kind = policy(case.revision).workflow.relations[who.relation or ""].office_kind
@@ -76,6 +79,14 @@ class Cast:
                 who.role, [member.office_id for member in self._members if member.office.kind == kind]
             )
         return self._first(who.role, self._line(office.pk))
+
+    def _agent(self, case: Case) -> Actor:
+        """Whoever acts for the employer that the case has asked."""
+        link = living_link(case)
+        agent = link.employer.agents.filter(ended_at=None).first() if link else None
+        if agent is None or agent.person.account is None:
+            raise LookupError(f"nobody acts for the employer of case {case.code}")
+        return agent.person.account
 
     def manager(self, role: str) -> User:
         """The first member of staff in a role, wherever."""

@@ -10,14 +10,16 @@ from typing import Any
 from jifenban.cases.actions import answer_review, open_case, save_answer, take_step
 from jifenban.cases.inputs import sections_with_originals
 from jifenban.cases.models import Case, Review
+from jifenban.cases.queries import open_sections
 from jifenban.demo.applicants import Applicant
 from jifenban.demo.evidence import attach_papers
+from jifenban.demo.parties import act_for, code_of, tell_records
 from jifenban.demo.recipes import cook
 from jifenban.demo.scenario import Application, Move
 from jifenban.demo.staff import Cast
 from jifenban.demo.timeline import Hours, Life
 from jifenban.policies.models import Round, Service
-from jifenban.policies.queries import policy
+from jifenban.policies.queries import current, policy
 from policypack.forms import Section
 from policypack.workflow import Step
 
@@ -28,6 +30,11 @@ CONFIRM = {"decision": Review.Decision.CONFIRM}
 
 def walk(applicant: Applicant, cast: Cast, hours: Hours, random: Random) -> Life:
     """Everything one applicant does in this scenario, act by act."""
+    group = applicant.group
+    if group.acts_for is not None and group.start is not None:
+        moment = hours.between(*group.start)
+        yield moment
+        act_for(group.acts_for, applicant.person, moment)
     for application in applicant.group.applications:
         yield from _apply(applicant, application, cast, hours, random)
 
@@ -35,13 +42,20 @@ def walk(applicant: Applicant, cast: Cast, hours: Hours, random: Random) -> Life
 def _apply(applicant: Applicant, application: Application, cast: Cast, hours: Hours, random: Random) -> Life:
     moment = hours.between(*application.start)
     yield moment
+    names = _names(applicant, application, random)
+    record = applicant.group.on_record
+    if record is not None:
+        known_by = current(application.service, moment.date())
+        tell_records(record, applicant.person, known_by, random, names, now=moment)
     case = _open(applicant, application, moment)
-    _fill(case, application, applicant, random, moment)
+    _fill(case, application, applicant, random, names, now=moment)
     for move in application.path:
         moment = hours.between(*move.between) if move.between else hours.after(moment, move.after)
         yield moment
         if not _act(case.pk, move, cast, moment):
             return
+        if names_pages(case):
+            _fill(case, application, applicant, random, names, now=moment)
 
 
 def _open(applicant: Applicant, application: Application, now: datetime) -> Case:
@@ -52,18 +66,41 @@ def _open(applicant: Applicant, application: Application, now: datetime) -> Case
     return open_case(service=service, person=person, round=round, actor=person.account, now=now)
 
 
-def _fill(case: Case, application: Application, applicant: Applicant, random: Random, now: datetime) -> None:
-    """Save every section the life tells something of, then the pictures it needs."""
-    person = applicant.person
-    assert person.account is not None
+def _names(applicant: Applicant, application: Application, random: Random) -> dict[str, str]:
+    """What a life's recipes may name in braces: who it is, the employer's code, and what `let` picks."""
     identity = applicant.identity
     names = {"name": identity.name, "born": identity.born.isoformat(), "phone": identity.phone}
+    names |= code_of(applicant.group)
     for key, recipe in application.answers.get(LET, {}).items():
         names[key] = cook(recipe, random, names)
+    return names
+
+
+def names_pages(case: Case) -> bool:
+    """Whether the form opens page by page as the case goes on: then each step may open more to fill in."""
+    workflow = policy(case.revision).workflow
+    return any(status.pages for status in workflow.statuses.values())
+
+
+def _fill(
+    case: Case,
+    application: Application,
+    applicant: Applicant,
+    random: Random,
+    names: Mapping[str, str],
+    *,
+    now: datetime,
+) -> None:
+    """Save every open section the life tells something of and nobody has saved, then the pictures it needs."""
+    person = applicant.person
+    assert person.account is not None
+    case = Case.objects.select_related("person", "revision").get(pk=case.pk)
+    saved_before = set(case.answers.values_list("section", flat=True))
+    wanted = open_sections(case) - saved_before
     answers: dict[str, Any] = {}
     for section in policy(case.revision).forms.sections:
         recipe = application.answers.get(section.key)
-        if recipe is None or section.key in application.leave_out:
+        if recipe is None or section.key in application.leave_out or section.key not in wanted:
             continue
         data = _as_section(section, cook(recipe, random, names), random)
         if data is None:
