@@ -163,7 +163,8 @@ class Seats:
 class RankingRule:
     """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken.
     `one_per`: a fact; of those who share its value only the first in order gets a place. `public`: the columns
-    of the public list; None shows the ranking quantities."""
+    of the public list; None shows the ranking quantities. `intent`: only applications wanted for that service of
+    the workflow are ranked ("" all)."""
 
     quantities: Mapping[str, Quantity]
     order: tuple[OrderKey, ...]
@@ -175,6 +176,7 @@ class RankingRule:
     one_per: str = ""
     seats: Seats | None = None
     public: PublicList | None = None
+    intent: str = ""
     clause: str = ""
     source: str = ""
 

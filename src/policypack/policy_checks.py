@@ -70,7 +70,8 @@ def check_policy(source: PolicySource) -> None:
     for intent in workflow.intents.values():
         with problems.collecting():
             _check_intent(source, intent)
-    for check_all in (_check_papers, _check_rounds, _check_messages, _check_departments, _check_binds):
+    whole = (_check_ranking, _check_papers, _check_rounds, _check_messages, _check_departments, _check_binds)
+    for check_all in whole:
         with problems.collecting():
             check_all(source)
     problems.raise_any()
@@ -191,6 +192,13 @@ def _check_intent(source: PolicySource, rule: IntentRule) -> None:
     if rule.round == OWN:
         for hold in rule.holds:
             _check_date(source, hold.value, place)
+
+
+def _check_ranking(source: PolicySource) -> None:
+    rule = source.rules.ranking
+    if rule is not None and rule.intent:
+        place = Place(source.file("ranking.yaml"), 1, 1)
+        known(rule.intent, source.workflow.workflow.intents, "用途（intents）", place)
 
 
 def _check_papers(source: PolicySource) -> None:

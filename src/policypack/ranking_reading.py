@@ -22,7 +22,18 @@ def read_ranking(
         return None
     top.only(
         required=["quantities", "order", "ties"],
-        optional=["edge", "quota", "line", "line_on", "one_per", "seats", "list", "clause", "source"],
+        optional=[
+            "edge",
+            "quota",
+            "line",
+            "line_on",
+            "one_per",
+            "seats",
+            "list",
+            "intent",
+            "clause",
+            "source",
+        ],
     )
     quantities: dict[str, Quantity] = {}
     for key, node in top["quantities"].as_mapping().items():
@@ -50,6 +61,7 @@ def read_ranking(
         one_per=_one_per(top["one_per"], scope) if "one_per" in top else "",
         seats=_seats(top["seats"].as_mapping(), scope, parameters) if "seats" in top else None,
         public=read_list(top["list"], quantities) if "list" in top else None,
+        intent=top.text("intent", ""),
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
     )

@@ -19,7 +19,7 @@ RANKING: Final = shape(
         },
         "ties": one_of(["joint"]),
         "edge": one_of(["all_in", "all_out"]),
-        **dict.fromkeys(("quota", "line", "line_on", "one_per", "clause", "source"), TEXT),
+        **dict.fromkeys(("quota", "line", "line_on", "one_per", "intent", "clause", "source"), TEXT),
         "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
         "list": shape(
             {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},

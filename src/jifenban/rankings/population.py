@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from jifenban.cases.models import Case
+from jifenban.cases.models import Case, Intent
 from jifenban.policies.models import Revision, Round
 from jifenban.policies.queries import policy
 from policypack.workflow import Workflow
@@ -49,8 +49,16 @@ def undecided_statuses(workflow: Workflow) -> frozenset[str]:
 
 
 def passed_cases(round: Round) -> QuerySet[Case]:
-    """The cases of the round that have passed and are to be ranked, by case number."""
-    return _standing_in(round, waiting_statuses).order_by("pk")
+    """The cases of the round that have passed and are to be ranked, by case number.
+
+    Where the pack ranks for one service only, those wanted for it and in time for it.
+    """
+    cases = _standing_in(round, waiting_statuses)
+    rule = policy(round.revision).rules.ranking
+    if rule is not None and rule.intent:
+        wanted = Intent.objects.filter(case=OuterRef("pk"), key=rule.intent, missed_at=None)
+        cases = cases.filter(Exists(wanted))
+    return cases.order_by("pk")
 
 
 def undecided_count(round: Round) -> int:

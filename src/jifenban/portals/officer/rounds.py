@@ -19,6 +19,7 @@ from jifenban.portals.ui.audience import audience
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
 from jifenban.rankings.calling import calling
+from jifenban.rankings.line_preview import possible_lines
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
     columns,
@@ -68,6 +69,7 @@ def show_round(
         "near": near_line(run) if ran else (),
         "chart": histogram_bars(histogram(run), line_view(run).value) if ran else None,
         "digests": digests(run) if ran else None,
+        "lines": possible_lines(run) if ran else (),
         "differences": differences(trials[1], trials[0]) if len(trials) == 2 else None,
         "publication": run.publications.order_by("-pk").first() if run else None,
         "refused": refused,
