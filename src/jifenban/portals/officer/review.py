@@ -175,6 +175,14 @@ def show_case(
         "phone": phone,
         "calls": case.calls.select_related("caller"),
         "call_outcomes": Call.Outcome.choices,
+        **_refused(request, refused, status),
+    }
+    return desk(request, "case.html", context, here="queue", status=status)
+
+
+def _refused(request: HttpRequest, refused: Refused | None, status: int) -> dict[str, Any]:
+    """What the last press was refused for, with everything that was typed."""
+    return {
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},
@@ -182,7 +190,6 @@ def show_case(
         "picked": request.POST.getlist("items"),
         "kept": kept_words(request) if status == 409 else (),
     }
-    return desk(request, "case.html", context, here="queue", status=status)
 
 
 def _compared(case: Case, shown: ItemView, row: MatrixRow | None) -> list[Comparison]:
