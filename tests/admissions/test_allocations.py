@@ -23,11 +23,13 @@ from jifenban.admissions.free import free_places
 from jifenban.admissions.models import Allocation, Seat
 from jifenban.admissions.queries import overview, own_place, seat_rows, seats_of
 from jifenban.admissions.settling import settle
-from jifenban.cases.actions import take_step
+from jifenban.cases.actions import run_due_timers, take_step
 from jifenban.cases.models import Case
 from jifenban.journal.models import Entry
+from jifenban.notices.models import Message
 from jifenban.policies.models import Round
 from jifenban.publicity.settling import FINAL, RETRACTED
+from jifenban.rankings.actions import start_run
 from tests.admissions.world import (
     CLOSED,
     LATER,
@@ -319,6 +321,26 @@ def test_an_allocation_is_never_deleted():
     for rows in (Seat.objects.filter(allocation=allocation), Allocation.objects.filter(pk=allocation.pk)):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.delete()
+
+
+def test_the_term_of_the_answer_reminds_and_takes_nothing_away():
+    round = conghua()
+    case = pupil(round)
+    offer(round, *TWO_TOWNS)
+    published(frozen(round))
+
+    run_due_timers(until=at("2020-07-01"))
+    sent = Message.objects.filter(person=case.person).values_list("text", flat=True)
+    assert any("2020年6月30日" in text and "前登录" in text for text in sent)
+    assert any("您还没有答复" in text for text in sent)
+    assert status(case) == "placed"
+
+
+def test_a_round_of_places_is_not_ranked():
+    round = conghua()
+    pupil(round)
+    with pytest.raises(IllegalStep, match="没有规定怎样排名"):
+        start_run(round_id=round.pk, trial=True, actor=SYSTEM, now=LATER)
 
 
 def test_facts_learnt_after_the_freeze_do_not_count():

@@ -103,8 +103,9 @@ def plan_of(
 
 
 def _announced(loaded: Policy, revision: Revision, timeline: Timeline) -> dict[str, Announced]:
-    """The dates of the newest round of this edition, as they are known now; else those of the pack itself."""
-    found = Round.objects.filter(revision__identity=revision.identity).order_by("-key", "-pk").first()
+    """The dates of the edition's own newest round, as they are known now; else those of the pack itself."""
+    own = Round.objects.filter(revision__identity=revision.identity, key__in=list(loaded.rounds))
+    found = own.order_by("-key").first()
     plan = round_plan(found) if found else next(iter(loaded.rounds.values()), None)
     given: Mapping[str, Any] = round_values(found) if found else _own_values(plan)
     return {step.key: _announced_of(step, given, plan) for step in timeline.steps}

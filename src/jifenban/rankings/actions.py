@@ -12,7 +12,7 @@ from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
 from jifenban.journal.actions import record
 from jifenban.policies.access import may_manage_round
 from jifenban.policies.models import Round
-from jifenban.policies.queries import round_plan, round_values
+from jifenban.policies.queries import policy, round_plan, round_values
 from jifenban.rankings.calling import unchecked_admitted
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.errors import NobodyToRank, UndecidedCases
@@ -56,6 +56,8 @@ def start_run(*, round_id: int, trial: bool, actor: Actor, now: datetime) -> Run
     until it is retracted or fails. Raises NotAllowed, IllegalStep, NobodyToRank, Conflict.
     """
     round = _locked(round_id, actor)
+    if policy(round.revision).rules.ranking is None:
+        raise IllegalStep(f"{round.title}没有规定怎样排名，不能排名。")
     if not trial and round.state != Round.State.FROZEN:
         raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
     cases = passed_cases(round)
