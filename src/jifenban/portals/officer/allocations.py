@@ -16,6 +16,7 @@ from jifenban.admissions.actions import (
 )
 from jifenban.admissions.models import Allocation
 from jifenban.admissions.queries import key_labels, place_rows, seat_of, seat_rows, seats_of
+from jifenban.admissions.rules import rule_of
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import done_or_refused
 from jifenban.portals.ui.audience import audience
@@ -38,6 +39,7 @@ def allocation(request: HttpRequest, allocation_id: int) -> HttpResponse:
         "page": page,
         "rows": seat_rows(found, list(page)),
         "keys": key_labels(found),
+        "grouped": len(rule_of(found.round).groups) > 1,
         "only_without": only_without,
         "without": found.total - found.placed,
     }
