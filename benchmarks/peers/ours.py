@@ -77,17 +77,22 @@ class FromCounts:
 
 
 def column(given: Array | None, n: int) -> Col:
-    """One column; -1 is nothing given. A column nobody fills in takes no memory."""
+    """One column, as narrow as its values; -1 is nothing given. One that nobody fills in takes no memory."""
     if given is None:
         return Col(np.broadcast_to(np.int64(0), n), np.broadcast_to(np.False_, n))
-    given = given.astype(np.int64, copy=False)
     known = given != -1
-    return Col(given) if known.all() else Col(given, known)
+    return Col(narrow(given), None if known.all() else known)
+
+
+def narrow(given: Array) -> Array:
+    """The same whole numbers in the narrowest type that holds them."""
+    low, high = (int(given.min()), int(given.max())) if len(given) else (0, 0)
+    return given.astype(np.result_type(np.min_scalar_type(min(low, -1)), np.min_scalar_type(-high - 1)))
 
 
 def records(spec: FactSpec, table: Table) -> Records:
     """The records of one fact, sorted by owner as they are."""
-    owner = table["owner"]
+    owner = narrow(table["owner"])
     fields = {field.key: column(table.get(field.key), len(owner)) for field in spec.fields}
     return Records(spec, owner, fields, {field.key: () for field in spec.fields if field.type == "text"})
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from policypack.arrays import Col, Ints
+from policypack.arrays import Col, Ints, folded
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only, scaled, whole
 from policypack.types import Number
+
+
+#: A quantity of fewer different values than this is looked up in a table of them.
+_FEW: Final = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +50,30 @@ class Bands(Form):
         sizes = np.array([max(step.per, 1) * scale for step in steps], dtype=np.int64)
         more = np.array([scaled(step.more, unit) for step in steps], dtype=np.int64)
 
+        def looked_up(values: Ints) -> Ints:
+            at = np.maximum(starts.searchsorted(values, side="right") - 1, 0)
+            base: Ints = points[at]
+            if more.any():
+                base = base + np.maximum(values - starts[at], 0) // sizes[at] * more[at]
+            return base
+
+        low, high = self.quantity.type.low, self.quantity.type.high
+        if high - low < _FEW:  # years, months: the points of each are worked out once
+            of_each = looked_up(np.arange(low, high + 1))
+            return self._computing(lambda values: of_each.take(values - low, mode="clip"))
+        return self._computing(looked_up)
+
+    def _computing(self, points_of: Callable[[Ints], Ints]) -> Compute:
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col: Col = self.quantity.run(frame)
-            at = np.maximum(starts.searchsorted(col.v, side="right") - 1, 0)
-            base = points[at]
-            if more.any():
-                base = base + np.maximum(col.v - starts[at], 0) // sizes[at] * more[at]
-            return known_only(base, col), (col, at)
+            return known_only(folded(points_of, col.v), col), col
 
         return compute
+
+    def step_of(self, amount: Fraction) -> Step:
+        """The band a quantity lies in; what is below all of them counts as the first."""
+        reached = [step for step in self.steps if step.at_least <= amount]
+        return reached[-1] if reached else self.steps[0]
 
     def _marginal(self, scale: int, unit: int) -> Compute:
         parts = [
@@ -66,17 +86,16 @@ class Bands(Form):
             for step in self.steps
         ]
 
-        def compute(frame: Frame) -> tuple[Ints, Any]:
-            col: Col = self.quantity.run(frame)
-            total = np.zeros(frame.n, dtype=np.int64)
+        def added_up(values: Ints) -> Ints:
+            total = np.zeros(len(values), dtype=np.int64)
             for start, width, size, more in parts:
-                inside = np.maximum(col.v - start, 0)
+                inside = np.maximum(values - start, 0)
                 if width is not None:
                     inside = np.minimum(inside, width)
                 total += inside // size * more
-            return known_only(total, col), (col, None)
+            return total
 
-        return compute
+        return self._computing(added_up)
 
     def parts(self) -> tuple[Fraction, ...]:
         return tuple(number for step in self.steps for number in (step.points, step.more))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from policypack.explaining import Explanation
 from policypack.pack_model import Pack
 
 #: People of one part.
-PART: Final = 4_096
+PART: Final = 16_384
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def score_columns(
 
     Raises FactsError; its `person` counts through all parts.
     """
-    n = sum(part.n for part in parts)
+    n = parts.columns.n if isinstance(parts, Parts) else sum(part.n for part in parts)
     totals = np.empty(n, dtype=np.int64)
     groups = {key: np.empty(n, dtype=np.int64) for key in pack.groups}
     indicators = {key: np.empty(n, dtype=np.int64) for key in pack.indicators}
@@ -92,14 +92,35 @@ def score_columns(
     return Scores(pack, parts, as_of, purpose, parameters or {}, totals, groups, indicators)
 
 
-def parts_of(columns: Columns, size: int = PART, *, keep: bool = False) -> tuple[Columns, ...]:
+@dataclass(frozen=True)
+class Parts(Sequence[Columns]):
+    """A population in parts of `size` people, each cut when it is asked for."""
+
+    columns: Columns
+    size: int
+
+    def __len__(self) -> int:
+        return -(-self.columns.n // self.size)
+
+    @overload
+    def __getitem__(self, place: int) -> Columns: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Columns]: ...
+    def __getitem__(self, place: int | slice) -> Columns | Sequence[Columns]:
+        if isinstance(place, slice):
+            return [self[at] for at in range(*place.indices(len(self)))]
+        low = range(0, self.columns.n, self.size)[place]
+        return part_of(self.columns, low, min(low + self.size, self.columns.n))
+
+
+def parts_of(columns: Columns, size: int = PART, *, keep: bool = False) -> Sequence[Columns]:
     """The columns of a population cut into parts of `size` people.
 
     `keep` is for a simulation: a part then keeps what no value of a round changes, month sets above all,
     and is scored the faster with other values. It takes some hundred bytes a person.
     """
-    parts = (part_of(columns, low, min(low + size, columns.n)) for low in range(0, columns.n, size))
-    return tuple(replace(part, kept={}) if keep else part for part in parts)
+    parts = Parts(columns, size)
+    return tuple(replace(part, kept={}) for part in parts) if keep else parts
 
 
 def part_of(columns: Columns, low: int, high: int) -> Columns:
@@ -109,7 +130,8 @@ def part_of(columns: Columns, low: int, high: int) -> Columns:
         first, last = table.owner.searchsorted([low, high]).tolist()
         if first < last:
             fields = {name: _cut(col, first, last) for name, col in table.fields.items()}
-            tables[key] = Table(table.spec, table.owner[first:last] - low, fields, table.words)
+            owner = np.subtract(table.owner[first:last], low, dtype=np.int64)
+            tables[key] = Table(table.spec, owner, fields, table.words)
     return Columns(
         high - low,
         {key: _cut(col, low, high) for key, col in columns.values.items()},

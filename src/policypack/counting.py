@@ -10,21 +10,26 @@ import numpy as np
 from policypack.arrays import Bools, Ints, day_text, first_day_of, shift_months
 from policypack.columns import Columns, Table
 from policypack.facts import FactSpec, Window
-from policypack.frames import Frame, Rows, Run
+from policypack.frames import Frame, Run
 from policypack.pack_model import Pack
+from policypack.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All records of a fact: those that count, and per record the reason it does not (0: it does).
+    """All records of a fact: those that count, and why the others do not.
 
-    `every` are those that count and those that the pack's own `left_out` sets aside.
+    `every` are those that count and those that the pack's own `left_out` sets aside. `out` marks, reason by
+    reason, the records that do not count for it.
     """
 
     rows: Rows
     every: Rows
-    why: Ints
-    reasons: tuple[str, ...]
+    out: tuple[tuple[Bools, str], ...]
+
+    def reason(self, record: int) -> str:
+        """Why a record does not count, the first reason of several; nothing when it does."""
+        return next((reason for marked, reason in self.out if marked[record]), "")
 
 
 def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Counted]:
@@ -33,21 +38,17 @@ def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Cou
 
 
 def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
-    everything = Rows(table, table.every, table.owner)
-    why = np.zeros(len(table.owner), dtype=np.int64)
-    reasons = [""]
+    everything = Rows(table)
+    foreign = tuple(rule for rule in _rules(pack, table, frame.run) if rule[0].any())
+    every = _without(everything, foreign)
+    if not pack.exclusions[table.spec.key]:
+        return Counted(every, every, foreign)
+    own = tuple(rule for rule in _left_out(pack, everything, frame) if rule[0].any())
+    return Counted(_without(every, own), every, foreign + own)
 
-    def kept(rules: Iterator[tuple[Bools, str]]) -> Rows:
-        for out, reason in rules:
-            fresh = out & (why == 0)
-            if fresh.any():
-                why[fresh] = len(reasons)
-                reasons.append(reason)
-        return everything if len(reasons) == 1 else everything.only(why == 0)
 
-    every = kept(_rules(pack, table, frame.run))
-    rows = kept(_left_out(pack, everything, frame)) if pack.exclusions[table.spec.key] else every
-    return Counted(rows, every, why, tuple(reasons))
+def _without(rows: Rows, rules: tuple[tuple[Bools, str], ...]) -> Rows:
+    return rows.only(~np.logical_or.reduce([out for out, _ in rules])) if rules else rows
 
 
 def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:

@@ -140,7 +140,8 @@ class Assessment:
             plan = self.pack.plans.get(key)
             found = self.frame.full(0).v if plan is None else plan(self.frame)
             self._before[key] = found
-            self._points[key] = self._round(found, "indicator")
+            done = key in self.pack.unrounded
+            self._points[key] = found if done else self._round(found, "indicator")
         return self._points[key]
 
     def _round(self, points: Ints, on: str) -> Ints:
@@ -164,11 +165,15 @@ class Assessment:
             return self._groups[key]
         group = self.pack.groups[key]
         members = [item for item in self.pack.indicators.values() if item.group == key and self.counts(item)]
-        total = np.zeros(self.columns.n, dtype=np.int64)
-        for item in members:
-            total = total + self.points_of(item.key)
+        total = self._sum([self.points_of(item.key) for item in members])
         found = self._groups[key] = self._bounded(total, group.cap, group.floor)
         return found
+
+    def _sum(self, columns: list[Ints]) -> Ints:
+        total = np.zeros(self.columns.n, dtype=np.int64)
+        for points in columns:
+            total += points
+        return total
 
     def _bounded(self, points: Ints, cap: Fraction | None, floor: Fraction | None) -> Ints:
         if cap is not None:
@@ -179,9 +184,7 @@ class Assessment:
     def totals(self) -> Ints:
         """Total points per person, in 1/`pack.unit`."""
         if self._totals is None:
-            total = np.zeros(self.columns.n, dtype=np.int64)
-            for key in self.pack.groups:
-                total = total + self.group_of(key)
+            total = self._sum([self.group_of(key) for key in self.pack.groups])
             bounded = self._bounded(total, self.pack.total_cap, self.pack.total_floor)
             self._totals = self._round(bounded, "total")
         return self._totals

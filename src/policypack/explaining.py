@@ -169,9 +169,9 @@ def _records(
         for row in range(int(low), int(high)):
             text = f"{table.spec.label}：{describe(table, row)}"
             claimed.append(text)
-            why = int(sifted.why[row])
-            if why:
-                left_out.append(LeftOut(text, sifted.reasons[why]))
+            reason = sifted.reason(row)
+            if reason:
+                left_out.append(LeftOut(text, reason))
             else:
                 counted.append(text)
     return tuple(claimed), tuple(counted), tuple(left_out)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from policypack import pieces
-from policypack.frames import Frame, Rows
+from policypack.frames import Frame
 from policypack.references import Reference, field_of
+from policypack.rows import Rows
 from policypack.scopes import Expr
 from policypack.types import Records, YesNo
 
@@ -28,13 +29,26 @@ def filtered(c: Compiler, tree: ast.Subscript) -> Expr:
         series = [c.scope.names.references[name] for name in sorted(named)]
         return _cut(c, records, condition, series, key)
 
+    careful = _may_refuse(tree.slice)
+
     def run(frame: Frame) -> Any:
-        rows = records.run(frame)
-        if not len(rows.index):
+        rows: Rows = records.run(frame)
+        if careful:
+            rows = rows.gathered()
+        base = rows.base
+        if not len(base):
             return rows
-        return rows.only(condition.run(frame.below_once(key, rows)).v)
+        below = frame.below_once(key if base is rows else f"{spec.key}[]", base)
+        return rows.only(condition.run(below).v)
 
     return Expr(records.type, run)
+
+
+def _may_refuse(condition: ast.expr) -> bool:
+    """Whether a condition looks a date up in a reference table: one that is not in it is refused, so that no
+    record may be asked that does not count."""
+    calls = (node for node in ast.walk(condition) if isinstance(node, ast.Call))
+    return any(isinstance(call.func, ast.Name) and call.func.id == "at" for call in calls)
 
 
 def _cut(c: Compiler, records: Expr, condition: Expr, series: list[Reference], key: str) -> Expr:
@@ -46,7 +60,7 @@ def _cut(c: Compiler, records: Expr, condition: Expr, series: list[Reference], k
 
     def run(frame: Frame) -> Rows:
         rows: Rows = records.run(frame)
-        if not len(rows.index):
+        if not len(rows):
             return rows
         parts = pieces.cut(rows, frame.run, series)
         below = pieces.frame_of(frame, key, parts, series)

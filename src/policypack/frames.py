@@ -12,39 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Bools, Col, Flags, Ints, changes
-from policypack.columns import Columns, Table
-from policypack.monthsets import Calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Some records of a table; `owner` (sorted) is the row of the frame they belong to.
-
-    `cut` replaces the ends of spells that were cut into pieces, by field; a record may then stand
-    in several rows.
-    """
-
-    table: Table
-    index: Ints
-    owner: Ints
-    cut: Mapping[str, Col] = field(default_factory=dict)
-
-    def only(self, kept: Bools) -> Rows:
-        """The records for which `kept` holds."""
-        return self if kept.all() else self.picked(kept, self.owner[kept])
-
-    def picked(self, which: Bools | Ints, owner: Ints) -> Rows:
-        """The records a mask or an order names, under other owners."""
-        cut = {key: take(col, which) for key, col in self.cut.items()}
-        return Rows(self.table, self.index[which], owner, cut)
-
-    def column(self, key: str) -> Col:
-        """One field of these records."""
-        if key in self.cut:
-            return self.cut[key]
-        col = self.table.fields[key]
-        return col if self.index is self.table.every else take(col, self.index)
+from policypack.arrays import Bools, Col, Flags, Ints, changes, constant
+from policypack.columns import Columns
+from policypack.monthsets import Calendar, MonthSets
+from policypack.rows import Rows, take, taken
 
 
 class Fields(dict[str, Col]):
@@ -92,17 +63,15 @@ class Frame:
     constants: dict[int, Col] = field(default_factory=dict)
 
     def full(self, value: int) -> Col:
-        """The same value in every row; one array however often it is asked."""
+        """The same value in every row, stored once."""
         found = self.constants.get(value)
         if found is None:
-            same = np.empty(self.n, dtype=np.int64)
-            same.fill(value)
-            found = self.constants[value] = Col(same)
+            found = self.constants[value] = Col(constant(value, self.n))
         return found
 
     def below(self, rows: Rows) -> Frame:
         """A frame whose rows are these records."""
-        return Frame(self.run, len(rows.owner), Fields(rows), {}, self, rows.owner)
+        return Frame(self.run, len(rows), Fields(rows), {}, self, rows.owner)
 
     def below_once(self, key: str, rows: Rows) -> Frame:
         """As `below`, made once for all conditions on the same records; `key` is their expression."""
@@ -116,16 +85,20 @@ class Frame:
 
         Records without a key are a group of their own each: nothing says they are the same.
         """
-        value = key.v
+        value, owner = key.v, rows.owner
         if key.known is not None:
             value = np.where(key.known, value, -1 - np.arange(len(value)))
-        order = np.lexsort((value, rows.owner))
-        owner, value = rows.owner[order], value[order]
+        order = None
+        if not ((owner[1:] > owner[:-1]) | (value[1:] >= value[:-1])).all():
+            order = np.lexsort((value, owner))
+            owner, value = owner[order], value[order]
         opens = changes(owner)
         opens[1:] |= value[1:] != value[:-1]
         group = np.cumsum(opens) - 1
-        it = rows.picked(order, group)
-        return Frame(self.run, int(opens.sum()), {"by": Col(value[opens])}, {"it": it}, self, owner[opens])
+        it = rows.under(group) if order is None else rows.picked(order, group)
+        starts = np.flatnonzero(opens)
+        by = Col(value.take(starts))
+        return Frame(self.run, len(starts), {"by": by}, {"it": it}, self, owner.take(starts))
 
 
 def every_key(fact: str) -> str:
@@ -133,15 +106,11 @@ def every_key(fact: str) -> str:
     return f"every({fact})"
 
 
-def take(col: Col, index: Ints | Bools) -> Col:
-    """The rows of a column by index or mask."""
-    return Col(col.v[index], None if col.known is None else col.known[index])
-
-
 def gathered(value: Any, owner: Ints) -> Any:
     """A value of the frame above, repeated for the rows below."""
+    if isinstance(value, MonthSets):
+        return value.of(owner)
     if isinstance(value, Col):
         return take(value, owner)
-    if isinstance(value, Flags):
-        return Flags(value.v[owner], None if value.known is None else value.known[owner])
-    return value[:, owner]  # a month set: one column per row of the frame
+    assert isinstance(value, Flags)
+    return Flags(taken(value.v, owner), None if value.known is None else taken(value.known, owner))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from policypack import daysets, monthsets
+from policypack import daysets
 from policypack.arrays import (
     Col,
     Flags,
@@ -25,9 +25,10 @@ from policypack.arrays import (
     whole_years_between,
 )
 from policypack.columns import MAX_RECORDS
-from policypack.frames import Frame, Rows
+from policypack.frames import Frame
 from policypack.period_functions import PERIOD_FUNCTIONS, refuse_pieces
 from policypack.record_functions import RECORD_FUNCTIONS
+from policypack.rows import Rows
 from policypack.scopes import Expr
 from policypack.set_functions import MOST_DAYS, MOST_MONTHS, SET_FUNCTIONS, Function, check_arguments
 from policypack.types import Column, Day, Days, Month, Months, Number, Records, Type, YesNo, type_of_field
@@ -43,7 +44,7 @@ def _count(c: Compiler, call: ast.Call) -> Expr:
     if isinstance(source.type, Days):
         return Expr(Number("day", 0, MOST_DAYS), lambda frame: Col(daysets.count(source.run(frame))))
     if isinstance(source.type, Months):
-        return Expr(Number("month", 0, MOST_MONTHS), lambda frame: Col(monthsets.count(source.run(frame))))
+        return Expr(Number("month", 0, MOST_MONTHS), lambda frame: Col(source.run(frame).count()))
     kind = Number("time", 0, MAX_RECORDS)
     return Expr(kind, lambda frame: Col(count_by(frame.n, source.run(frame).owner)))
 

@@ -14,7 +14,7 @@ from policypack.describing import describe
 from policypack.exact import exact, shown
 from policypack.frames import Frame, Run
 from policypack.line_words import joined, limit, missing, month_spans, years_working
-from policypack.monthsets import listed
+from policypack.month_runs import listed
 from policypack.nested_forms import Choice, Dated, Each, Nested, Several
 from policypack.pack_model import Pack
 from policypack.pieces import ends_of
@@ -87,20 +87,25 @@ class LineReader:
         if isinstance(form, Dated):
             return self._dated(form, trace, row)
         if isinstance(form, Choice):
-            col, at = trace.extra
-            chosen = int(at[row])
-            given = col.known is None or bool(col.known[row])
-            if not given and form.missing == "zero":
+            col: Col = trace.extra
+            if missing(col, row) and form.missing == "zero":
                 return []
-            if given:
-                return self._one_of(form, row, chosen, "按申请人的选择计分，本项不计。", zero_lines=True)
-            lines = self._one_of(form, row, chosen, "", zero_lines=False)
+            if not missing(col, row):
+                chosen, note = int(col.v[row]), "按申请人的选择计分，本项不计。"
+                return self._one_of(form, row, chosen, note, zero_lines=True)
+            lines = self._one_of(form, row, self._best(form, row), "", zero_lines=False)
             return [replace(line, note=f"未选择，按较高的一项计分。{line.note}") for line in lines]
         if form.take == "sum":
             return [line for child in form.forms for line in self._titled(form, child, row)]
-        kept = int(trace.extra[row])
+        kept = self._best(form, row)
         word = "就高" if form.take == "highest" else "就重"
         return self._one_of(form, row, kept, f"{word}不重复计分，本项不计。", zero_lines=True)
+
+    def _best(self, form: Several | Choice, row: int) -> int:
+        """Which of the forms inside is the highest, or the lowest; the first of equals."""
+        points = [int(self.run.trace[child.head.id].after[row]) for child in form.forms]
+        lowest = isinstance(form, Several) and form.take == "lowest"
+        return points.index(min(points) if lowest else max(points))
 
     def _dated(self, form: Dated, trace: Traced, row: int) -> list[Line]:
         col, at = trace.extra
@@ -222,7 +227,7 @@ class LineReader:
             return ""
         low, high = rows.owner.searchsorted((row, row + 1)).tolist()
         if rows.cut and high > low:  # a spell counted in part: say which months
-            held = listed(self.run.calendar, form.quantity.run(trace.frame), row)
+            held = listed(form.quantity.run(trace.frame), row)
             return f"计入的是{month_spans(held)}。"
         if high - low < 2:
             return ""
@@ -240,7 +245,7 @@ class LineReader:
         return f"{shown(form.points)} 分 ÷ {int(among.v[row])}{times}。"
 
     def _bands(self, form: Bands, trace: Traced, row: int) -> str:
-        col, at = trace.extra
+        col: Col = trace.extra
         if missing(col, row):
             return "没有填写，不计分。"
         assert isinstance(form.quantity.type, Number)
@@ -249,7 +254,7 @@ class LineReader:
         text = f"{shown(amount)} {unit}"
         if form.marginal:
             return f"{text}，分段累计。"
-        step = form.steps[int(at[row])]
+        step = form.step_of(amount)
         band = (
             f"{shown(step.at_least)} {unit}以上"
             if step.below is None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policypack.arrays import Col, Flags
+from policypack.arrays import Bools, Col, Flags, Ints, folded
 from policypack.errors import did_you_mean
 from policypack.frames import Frame
 from policypack.scopes import Expr
@@ -28,14 +29,16 @@ def among(c: Compiler, left: Expr, kind: Word, op: ast.cmpop, right: ast.expr) -
     else:
         raise c.fault("选项没有大小", "请用 ==、!= 或 in")
     wanted = isinstance(op, ast.In | ast.Eq)
-    # By code; the last entry stands for all words the pack does not ask.
-    member = np.full(len(kind.words) + 1, not wanted)
-    member[codes] = wanted
+
+    def member(words: Ints) -> Bools:
+        # Words the pack does not ask have codes above all of its own: they are none of these.
+        found: Bools = reduce(np.logical_or, [words == code for code in codes])
+        return found if wanted else ~found
 
     def run(frame: Frame) -> Flags:
         col: Col = left.run(frame)
-        found = member.take(col.v, mode="clip")
-        return Flags(found if col.known is None else found & col.known, col.known)
+        found = folded(member, col.v)
+        return Flags(found if col.known is None else folded(np.logical_and, found, col.known), col.known)
 
     return Expr(YesNo(), run)
 

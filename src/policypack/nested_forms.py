@@ -9,15 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, changes, sum_by
+from policypack.arrays import Col, Ints, changes, folded, sum_by
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only
-
-
-def one_of(stacked: Ints, at: Ints) -> Ints:
-    """Per column of `stacked` the row that `at` names."""
-    return stacked[at, np.arange(len(at))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +26,8 @@ class Several(Form):
         plans = [form.plan(unit) for form in self.forms]
         if self.take == "sum":
             return lambda frame: (reduce(np.add, [plan(frame) for plan in plans]), None)
-        best = np.argmax if self.take == "highest" else np.argmin
-
-        def compute(frame: Frame) -> tuple[Ints, Any]:
-            stacked = np.stack([plan(frame) for plan in plans])
-            at = best(stacked, axis=0)
-            return one_of(stacked, at), at
-
-        return compute
+        pick = np.maximum if self.take == "highest" else np.minimum
+        return lambda frame: (reduce(pick, [plan(frame) for plan in plans]), None)
 
     def parts(self) -> tuple[Fraction, ...]:
         return ()
@@ -61,12 +50,14 @@ class Choice(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col: Col = self.chosen.run(frame)
-            stacked = np.stack([plan(frame) for plan in plans])
-            at = col.v
+            of_each = [plan(frame) for plan in plans]
+            earned = of_each[0]
+            for code, points in enumerate(of_each[1:], start=1):
+                earned = np.where(col.v == code, points, earned)
             if col.known is not None:
-                at = np.where(col.known, at, stacked.argmax(axis=0))
-            earned = one_of(stacked, at)
-            return (known_only(earned, col) if self.missing == "zero" else earned), (col, at)
+                highest = reduce(np.maximum, of_each) if self.missing == "highest" else 0
+                earned = np.where(col.known, earned, highest)
+            return earned, col
 
         return compute
 
@@ -90,9 +81,10 @@ class Dated(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col: Col = self.when.run(frame)
-            at = starts.searchsorted(col.v, side="right") - 1
-            stacked = np.stack([plan(frame) for plan in plans])
-            earned = np.where(at >= 0, one_of(stacked, np.maximum(at, 0)), 0)
+            at = folded(lambda days: starts.searchsorted(days, side="right") - 1, col.v)
+            earned = frame.full(0).v
+            for place, plan in enumerate(plans):
+                earned = np.where(at == place, plan(frame), earned)
             return known_only(earned, col), (col, at)
 
         return compute
@@ -118,8 +110,8 @@ class Each(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             rows = self.records.run(frame)
-            below = frame.below(rows)
-            if not len(rows.owner):
+            below = frame.below(rows.gathered())
+            if not len(rows):
                 return frame.full(0).v, (below, rows.owner)
             if self.by is not None:
                 below = frame.grouped(rows, self.by.run(below))

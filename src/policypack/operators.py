@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Flags, both_known
+from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant
 from policypack.scopes import Expr
 from policypack.types import MAX_INT, Number
 
@@ -24,38 +25,39 @@ ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {ast.Add: np.add, ast.Sub: np.subtract}
 SETS = {
-    ast.BitOr: (daysets.union, lambda a, b: a | b),
-    ast.BitAnd: (daysets.intersection, lambda a, b: a & b),
-    ast.Sub: (daysets.difference, lambda a, b: a & ~b),
+    ast.BitOr: (daysets.union, operator.or_),
+    ast.BitAnd: (daysets.intersection, operator.and_),
+    ast.Sub: (daysets.difference, operator.sub),
 }
 
 
 def one(apply: Callable[[Any], Any], a: Col) -> Col:
     """A column changed value by value."""
-    return Col(apply(a.v), a.known)
+    return Col(folded(apply, a.v), a.known)
 
 
 def both(apply: Callable[[Any, Any], Any], a: Col, b: Col) -> Col:
     """Two columns made into one; a row is known where both are."""
-    return Col(apply(a.v, b.v), both_known(a.known, b.known))
+    return Col(folded(apply, a.v, b.v), both_known(a.known, b.known))
 
 
 def compared(order: Callable[[Any, Any], Any], a: Col, b: Col) -> Flags:
     """Two columns compared; what is not known compares to no."""
     known = both_known(a.known, b.known)
-    found: Bools = order(a.v, b.v)
-    return Flags(found if known is None else found & known, known)
+    found: Bools = folded(order, a.v, b.v)
+    return Flags(found if known is None else folded(np.logical_and, found, known), known)
 
 
 def negated(a: Flags) -> Flags:
     """True where known to be false."""
-    return Flags(~a.v if a.known is None else ~a.v & a.known, a.known)
+    no = folded(np.logical_not, a.v)
+    return Flags(no if a.known is None else folded(np.logical_and, no, a.known), a.known)
 
 
 def all_of(a: Flags, b: Flags) -> Flags:
     """Known where both are, or where one is known to be false."""
     if a.known is None and b.known is None:
-        return Flags(a.v & b.v)
+        return Flags(folded(np.logical_and, a.v, b.v))
     known_a = np.ones_like(a.v) if a.known is None else a.known
     known_b = np.ones_like(b.v) if b.known is None else b.known
     known = (known_a & known_b) | (known_a & ~a.v) | (known_b & ~b.v)
@@ -65,7 +67,7 @@ def all_of(a: Flags, b: Flags) -> Flags:
 def any_of(a: Flags, b: Flags) -> Flags:
     """Known where both are, or where one is known to be true."""
     if a.known is None and b.known is None:
-        return Flags(a.v | b.v)
+        return Flags(folded(np.logical_or, a.v, b.v))
     known = both_known(a.known, b.known)
     assert known is not None
     return Flags(a.v | b.v, known | a.v | b.v)
@@ -73,6 +75,8 @@ def any_of(a: Flags, b: Flags) -> Flags:
 
 def chosen(test: Flags, yes: Col, no: Col) -> Col:
     """What is not known to hold takes the other branch."""
+    if is_constant(test.v):
+        return yes if len(test.v) and test.v[0] else no
     known = None
     for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
         if side is not None:

@@ -11,11 +11,12 @@ from types import MappingProxyType
 
 from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
-from policypack.frames import Rows, every_key
+from policypack.frames import every_key
 from policypack.list_reading import PublicList
 from policypack.references import Reference
+from policypack.rows import Rows
 from policypack.scopes import Expr
-from policypack.table_forms import Form, Plan, every_form
+from policypack.table_forms import Form, Plan, every_form, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,13 +250,22 @@ class Pack:
         return {key: item.form.plan(self.unit) for key, item in self.indicators.items() if item.form}
 
     @cached_property
+    def unrounded(self) -> frozenset[str]:
+        """Indicators whose points are multiples of the rounding's grain as they are."""
+        if self.rounding is None:
+            return frozenset(self.indicators)
+        quantum = whole(self.rounding.to * self.unit)
+        forms = {key: item.form for key, item in self.indicators.items() if item.form}
+        return frozenset(key for key, form in forms.items() if form.grain(self.unit) % quantum == 0)
+
+    @cached_property
     def unclaimed(self) -> Mapping[str, Rows]:
         """The rows of a frame in which nobody has any record, by name."""
         found: dict[str, Rows] = {}
         for key, spec in self.facts.items():
             if spec.kind == "records":
                 table = no_records(spec)
-                found[key] = found[every_key(key)] = Rows(table, table.every, table.owner)
+                found[key] = found[every_key(key)] = Rows(table)
         return found
 
     def grade(self, source: str) -> str:

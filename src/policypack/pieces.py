@@ -6,13 +6,13 @@ A piece carries its record's fields; only its two ends are its own.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
 from policypack.arrays import Col, Ints, first_day_of, months_of_days
-from policypack.frames import Frame, Rows, Run
+from policypack.frames import Frame, Run
 from policypack.references import Reference, field_of
+from policypack.rows import Rows
 
 
 def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:
@@ -22,8 +22,13 @@ def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:
     assert spec.to_field is not None
     start, end = rows.column(spec.from_field), rows.column(spec.to_field)
     now = run.as_of if spec.spell == "days" else run.month
-    last = end.v if end.known is None else np.where(end.known, end.v, now)
-    return start.v, np.minimum(last, now)
+    return start.v, last_of(end, now)
+
+
+def last_of(end: Col, now: int) -> Ints:
+    """Where each spell ends, `now` at the latest; an open end is `now`."""
+    last = np.minimum(end.v, now)
+    return last if end.known is None else np.where(end.known, last, now)
 
 
 def cut(rows: Rows, run: Run, references: Iterable[Reference]) -> Rows:
@@ -46,14 +51,15 @@ def within(rows: Rows, run: Run, low: Ints, high: Ints) -> Rows:
     first, last = ends_of(rows, run)
     first, last = np.maximum(first, low[rows.owner]), np.minimum(last, high[rows.owner])
     kept = first <= last
-    return _with_ends(rows.only(kept), first[kept], last[kept])
+    held = np.flatnonzero(kept)
+    return _with_ends(rows.picked(held, rows.owner.take(held)), first.take(held), last.take(held))
 
 
 def _with_ends(rows: Rows, first: Ints, last: Ints) -> Rows:
     spec = rows.table.spec
     assert spec.from_field is not None
     assert spec.to_field is not None
-    return replace(rows, cut={spec.from_field: Col(first), spec.to_field: Col(last)})
+    return rows.with_ends({spec.from_field: Col(first), spec.to_field: Col(last)})
 
 
 def first_days(rows: Rows) -> Ints:

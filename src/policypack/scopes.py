@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from policypack.arrays import Col, Flags
+import numpy as np
+
+from policypack.arrays import Col, Flags, folded, wide
 from policypack.errors import FactsError
 from policypack.facts import FactSpec
 from policypack.frames import Frame, gathered
@@ -218,12 +220,19 @@ class _Speller(ast.NodeTransformer):
 def _single(kind: Type, name: str) -> Expr:
     if isinstance(kind, YesNo):
         return Expr(kind, lambda frame: _flags(frame.fields[name]))
+    if isinstance(kind, Number):
+        return Expr(kind, lambda frame: _wide(frame.fields[name]))
     return Expr(kind, lambda frame: frame.fields[name])
 
 
+def _wide(col: Col) -> Col:
+    """A number as it is reckoned with."""
+    return Col(wide(col.v), col.known)
+
+
 def _flags(col: Col) -> Flags:
-    yes = col.v == 1
-    return Flags(yes if col.known is None else yes & col.known, col.known)
+    yes = folded(lambda v: v == 1, col.v)
+    return Flags(yes if col.known is None else folded(np.logical_and, yes, col.known), col.known)
 
 
 def _parameter(kind: Type, name: str) -> Expr:
@@ -232,8 +241,8 @@ def _parameter(kind: Type, name: str) -> Expr:
         if value is None:
             if name in frame.run.required:
                 raise FactsError(f"还没有“{frame.run.required[name]}”的值，不能计算。", fact=name)
-            missing = frame.full(0).v != 0
-            col = Col(frame.full(0).v, missing)
+            nothing = frame.full(0).v
+            col = Col(nothing, folded(lambda v: v != 0, nothing))
         else:
             col = frame.full(value)
         return _flags(col) if isinstance(kind, YesNo) else col

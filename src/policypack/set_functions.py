@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from policypack import daysets, monthsets, pieces
+from policypack import daysets, month_runs, monthsets, pieces
 from policypack.arrays import FIRST_DAY, Col, Flags, Ints, months_of_days, to_day
-from policypack.frames import Frame, Rows
+from policypack.frames import Frame
+from policypack.rows import Rows
 from policypack.scopes import Expr
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
 
@@ -42,15 +43,13 @@ def _days(c: Compiler, call: ast.Call) -> Expr:
     spec = records.type.spec
     if spec.spell != "days":
         raise c.fault(f"“{spec.label}”不是按日起止的记录", "days(…) 只用于 spell: days 的事实")
-    start, end = spec.from_field or "", spec.to_field or ""
 
     def run(frame: Frame) -> daysets.DaySets:
         rows: Rows = records.run(frame)
-        if not len(rows.index):
+        if not len(rows):
             return daysets.DaySets(frame.n, rows.owner, rows.owner, rows.owner)
-        first, last = rows.column(start), rows.column(end)
-        until = last.v if last.known is None else np.where(last.known, last.v, frame.run.as_of)
-        return daysets.of_spells(frame.n, rows.owner, first.v, np.minimum(until, frame.run.as_of) + 1)
+        first, last = pieces.ends_of(rows, frame.run)
+        return daysets.of_spells(frame.n, rows.owner, first, last + 1)
 
     return Expr(Days(), run, records.run)
 
@@ -66,21 +65,33 @@ def _months(c: Compiler, call: ast.Call) -> Expr:
     rule = ast.unparse(call.args[1]) if len(call.args) == 2 else ""
     if rule not in MONTH_RULES:
         raise c.fault("日变成月要写明规则", f"请写 months(…, 规则)，规则有 {'、'.join(MONTH_RULES)}")
+    if rule == "touched" and source.rows is not None:
+        return Expr(Months(), _months_touched(source.rows))
     return Expr(Months(), lambda frame: monthsets.of_days(frame.run.calendar, source.run(frame), rule))
 
 
 def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
-    assert isinstance(source.type, Records)
-    start, end = source.type.spec.from_field or "", source.type.spec.to_field or ""
-
     def run(frame: Frame) -> Any:
         rows: Rows = source.run(frame)
-        if not len(rows.index):
+        if not len(rows):
             return monthsets.empty(frame.run.calendar, frame.n)
-        first, last = rows.column(start), rows.column(end)
-        now = frame.run.month
-        until = last.v if last.known is None else np.where(last.known, last.v, now)
-        return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, first.v, np.minimum(until, now))
+        return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, *pieces.ends_of(rows, frame.run))
+
+    return run
+
+
+def _months_touched(records: Callable[[Frame], Rows]) -> Callable[[Frame], Any]:
+    """Months of which one day is enough: spell by spell, as the union of the days touches no others."""
+
+    def run(frame: Frame) -> Any:
+        rows = records(frame)
+        if not len(rows):
+            return monthsets.empty(frame.run.calendar, frame.n)
+        first, last = pieces.ends_of(rows, frame.run)
+        low, high, backwards = months_of_days(first), months_of_days(last), last < first
+        if backwards.any():
+            high = np.where(backwards, low - 1, high)
+        return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, low, high)
 
     return run
 
@@ -92,7 +103,7 @@ def _run(c: Compiler, call: ast.Call) -> Expr:
         return Expr(Days(), lambda frame: daysets.run(source.run(frame), frame.run.as_of, gap))
 
     def run(frame: Frame) -> Any:
-        return monthsets.run(frame.run.calendar, source.run(frame), frame.run.month, gap)
+        return month_runs.run(source.run(frame), frame.run.month, gap)
 
     return Expr(Months(), run)
 
@@ -101,7 +112,7 @@ def _longest(c: Compiler, call: ast.Call) -> Expr:
     """longest(months, gap=0): how many months the longest unbroken run has, tolerated gaps not added."""
     source, gap = _spread(c, call, Months)
     kind = Number("month", 0, MOST_MONTHS)
-    return Expr(kind, lambda frame: Col(monthsets.longest(source.run(frame), gap)))
+    return Expr(kind, lambda frame: Col(month_runs.longest(source.run(frame), gap)))
 
 
 def _spread(c: Compiler, call: ast.Call, *kinds: type) -> tuple[Expr, int]:
@@ -144,7 +155,7 @@ def between(source: Expr, frame: Frame, start: Ints, end: Ints) -> Any:
         return daysets.clip(source.run(frame), start, end)
     if isinstance(source.type, Months):
         low, high = months_of_days(start), months_of_days(end)
-        return monthsets.between(frame.run.calendar, source.run(frame), low, high)
+        return monthsets.between(source.run(frame), low, high)
     assert isinstance(source.type, Records)
     if source.type.spec.spell == "months":
         start, end = months_of_days(start), months_of_days(end)
@@ -179,7 +190,7 @@ def _holds(c: Compiler, call: ast.Call) -> Expr:
         if isinstance(source.type, Days):
             found = daysets.holds(source.run(frame), when.v)
         else:
-            found = monthsets.has(frame.run.calendar, source.run(frame), months_of_days(when.v))
+            found = monthsets.has(source.run(frame), months_of_days(when.v))
         return Flags(found if when.known is None else found & when.known, when.known)
 
     return Expr(YesNo(), run)

@@ -6,6 +6,7 @@ intermediate arrays in the run's trace, where the explanation reads them off by 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from policypack import daysets, monthsets
-from policypack.arrays import Bools, Col, Ints
+from policypack import daysets
+from policypack.arrays import Bools, Col, Ints, folded, is_constant
 from policypack.frames import Frame
 from policypack.nodes import Place
 from policypack.scopes import Expr
@@ -83,10 +84,13 @@ class Form:
         floor = None if head.floor is None else scaled(head.floor, unit)
 
         def run(frame: Frame) -> Ints:
+            met = None if head.when is None else head.when.run(frame).v
+            if met is not None and is_constant(met) and not met.any():
+                nothing = frame.full(0).v  # by a round's values, whoever it is: what is inside is not asked
+                frame.run.trace[head.id] = Traced(frame, met, nothing, nothing, None)
+                return nothing
             before, extra = compute(frame)
-            met = None
-            if head.when is not None:
-                met = head.when.run(frame).v
+            if met is not None and not is_constant(met):
                 before = np.where(met, before, 0)
             after = before
             if cap is not None:
@@ -102,6 +106,14 @@ class Form:
             return after
 
         return run
+
+    def grain(self, unit: int) -> int:
+        """Points are whole multiples of this, in 1/unit, whatever the facts: what need not be rounded."""
+        ends = (number for number in (self.head.cap, self.head.floor) if number is not None)
+        own = [scaled(number, unit) for number in (*self.parts(), *ends)]
+        if self.head.cap_value is not None:
+            own.append(unit)
+        return math.gcd(*own, *(child.grain(unit) for child in self.children()))
 
     @property
     def bounds(self) -> tuple[Fraction, Fraction]:
@@ -169,7 +181,7 @@ class Per(Form):
         """The quantity in `unit`, as integers of 1/scale."""
         found = self.quantity.run(frame)
         if isinstance(self.quantity.type, Months):
-            return Col(monthsets.count(found))
+            return Col(found.count())
         if isinstance(self.quantity.type, Days):
             if self.unit == "day":
                 return Col(daysets.count(found))
@@ -224,7 +236,8 @@ class Table(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col: Col = self.word.run(frame)
-            return known_only(by_code[col.v], col), col
+            earned = folded(lambda codes: by_code.take(codes.astype(np.intp, copy=False)), col.v)
+            return known_only(earned, col), col
 
         return compute
 
@@ -257,13 +270,15 @@ class Share(Form):
         return (self.to,)
 
 
-def divided(top: Ints, bottom: Ints, mode: str) -> Ints:
+def divided(top: Ints, bottom: Ints | int, mode: str) -> Ints:
     """top / bottom as whole numbers, half away from zero or towards zero."""
-    size = np.abs(top)
-    quotient = (2 * size + bottom) // (2 * bottom) if mode == "half_up" else size // bottom
-    return np.where(top < 0, -quotient, quotient)
+    below = top < 0
+    negative = bool(below.any())
+    size = np.abs(top) if negative else top
+    quotient: Ints = (2 * size + bottom) // (2 * bottom) if mode == "half_up" else size // bottom
+    return np.where(below, -quotient, quotient) if negative else quotient
 
 
 def rounded(points: Ints, quantum: int, mode: str) -> Ints:
     """Points rounded to whole quanta, half up (away from zero) or truncated."""
-    return divided(points, np.full(len(points), quantum, dtype=np.int64), mode) * quantum
+    return divided(points, quantum, mode) * quantum

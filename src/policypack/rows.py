@@ -1,0 +1,108 @@
+"""Some records of a table: all of them, those a mask marks, or a list of them in an order of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from policypack.arrays import Bools, Col, Ints, is_constant, spread, wide
+from policypack.columns import Table
+
+_NOTHING_CUT: Mapping[str, Col] = MappingProxyType({})
+
+
+class Rows:
+    """Records of a table; `owner` (sorted) is the row of the frame they belong to.
+
+    Conditions on records that are only marked are worked out on the whole table, byte by byte; which
+    rows they leave is not counted out before a column of them is asked for.
+    `cut` replaces the ends of spells that were cut into pieces, by field; a record may then stand
+    in several rows.
+    """
+
+    __slots__ = ("_all", "_index", "_marked", "_owner", "cut", "table")
+
+    def __init__(
+        self,
+        table: Table,
+        index: Ints | None = None,
+        owner: Ints | None = None,
+        *,
+        marked: Bools | None = None,
+        cut: Mapping[str, Col] = _NOTHING_CUT,
+    ) -> None:
+        """All records of the table, those `marked`, or those of `index` under the rows of `owner`."""
+        self.table, self.cut, self._marked = table, cut, marked
+        self._index, self._owner = index, owner
+        self._all = index is None and marked is None
+        if self._all:
+            self._index, self._owner = table.every, wide(table.owner)
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    @property
+    def index(self) -> Ints:
+        """The place of each record in the table."""
+        if self._index is None:
+            assert self._marked is not None
+            self._index = np.flatnonzero(self._marked)
+        return self._index
+
+    @property
+    def owner(self) -> Ints:
+        """The row of the frame above that each record belongs to."""
+        if self._owner is None:
+            self._owner = wide(self.table.owner.take(self.index))
+        return self._owner
+
+    @property
+    def base(self) -> Rows:
+        """What a condition on these records is worked out on: the whole table where they are only marked."""
+        return self if self._marked is None else Rows(self.table)
+
+    def only(self, holds: Bools) -> Rows:
+        """The records for which `holds`, one for each record of `base`."""
+        if self._marked is not None:
+            return Rows(self.table, marked=self._marked & holds)
+        if self._all:
+            return Rows(self.table, marked=holds)
+        which = np.flatnonzero(holds)
+        return self if len(which) == len(self.index) else self.picked(which, self.owner.take(which))
+
+    def gathered(self) -> Rows:
+        """The same records as a list, so that a condition meets no other."""
+        return Rows(self.table, self.index, self.owner, cut=self.cut)
+
+    def picked(self, which: Ints, owner: Ints) -> Rows:
+        """The records an order names, under other owners."""
+        cut = {key: take(col, which) for key, col in self.cut.items()}
+        return Rows(self.table, self.index.take(which), owner, cut=cut)
+
+    def under(self, owner: Ints) -> Rows:
+        """The same records under other owners."""
+        return Rows(self.table, self.index, owner, cut=self.cut)
+
+    def with_ends(self, ends: Mapping[str, Col]) -> Rows:
+        """The same records with other ends of their spells."""
+        return Rows(self.table, self.index, self.owner, cut=ends)
+
+    def column(self, key: str) -> Col:
+        """One field of these records."""
+        if key in self.cut:
+            return self.cut[key]
+        col = self.table.fields[key]
+        return col if self.index is self.table.every else take(col, self.index)
+
+
+def take(col: Col, index: Ints) -> Col:
+    """The rows of a column by index; a column of one value stored once stays so."""
+    known = None if col.known is None else taken(col.known, index)
+    return Col(taken(col.v, index), known)
+
+
+def taken(values: Ints | Bools, index: Ints) -> Ints | Bools:
+    """As `take`, of one array."""
+    return spread(values, len(index)) if is_constant(values) and len(values) else values.take(index)
