@@ -92,7 +92,7 @@ def narrow(given: Array) -> Array:
 
 def records(spec: FactSpec, table: Table) -> Records:
     """The records of one fact, sorted by owner as they are."""
-    owner = narrow(table["owner"])
+    owner = table["owner"].astype(np.int32)
     fields = {field.key: column(table.get(field.key), len(owner)) for field in spec.fields}
     return Records(spec, owner, fields, {field.key: () for field in spec.fields if field.type == "text"})
 

@@ -63,6 +63,11 @@ def folded(apply: Callable[..., Any], *columns: NDArray[Any]) -> NDArray[Any]:
     return spread(apply(*(column[:1] for column in columns)), len(columns[0]))
 
 
+def holds_anywhere(flags: Bools) -> bool:
+    """Whether any row is true."""
+    return bool((flags[:1] if is_constant(flags) else flags).any())
+
+
 def both_known(a: Bools | None, b: Bools | None) -> Bools | None:
     """Rows known on both sides."""
     if a is None:
@@ -113,12 +118,12 @@ _MONTHS: Final[Ints] = np.repeat(np.arange(len(_FIRST_DAYS) - 1), np.diff(_FIRST
 
 def months_of_days(days: Ints) -> Ints:
     """The month number each day lies in."""
-    return _MONTHS.take(np.subtract(days, _BASE, dtype=np.int64), mode="clip")
+    return folded(lambda v: _MONTHS.take(np.subtract(v, _BASE, dtype=np.int64), mode="clip"), days)
 
 
 def first_day_of(months: Ints) -> Ints:
     """The first day of each month number."""
-    return _FIRST_DAYS.take(np.subtract(months, _FIRST_MONTH, dtype=np.int64), mode="clip")
+    return folded(lambda v: _FIRST_DAYS.take(np.subtract(v, _FIRST_MONTH, dtype=np.int64), mode="clip"), months)
 
 
 def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
@@ -126,12 +131,15 @@ def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
 
     With `leap_to_march`, 29 February in a common year becomes 1 March instead.
     """
+    if is_constant(days) and len(days) > 1 and (isinstance(by, int) or is_constant(by)):
+        moved = shift_months(days[:1], by if isinstance(by, int) else by[:1], leap_to_march)
+        return spread(moved, len(days))
     months = months_of_days(days)
     day_of_month = days - first_day_of(months)
     target: Ints = months + by
     first = first_day_of(target)
     length = first_day_of(target + 1) - first
-    moved: Ints = first + np.minimum(day_of_month, length - 1)
+    moved = first + np.minimum(day_of_month, length - 1)
     if leap_to_march:
         from_leap_day = (day_of_month == 28) & (months % 12 == 1)
         moved = moved + (from_leap_day & (length == 28))
@@ -140,9 +148,14 @@ def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
 
 def whole_months_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
     """Whole months from each start day to each end day (the end day not included)."""
-    guess = months_of_days(end) - months_of_days(start)
-    too_far: Ints = (shift_months(start, guess, leap_to_march) > end).astype(np.int64)
-    months: Ints = np.maximum(guess - too_far, 0)
+    begun, ended = months_of_days(start), months_of_days(end)
+    first = first_day_of(ended)
+    day, until, length = start - first_day_of(begun), end - first, first_day_of(ended + 1) - first
+    # The last day of a month is reached by every later day of a longer one.
+    too_far = (day > until) & (until < length - 1)
+    if leap_to_march:
+        too_far |= (day == 28) & (begun % 12 == 1) & (length == 28)
+    months: Ints = np.maximum(ended - begun - too_far, 0)
     return months
 
 
@@ -169,3 +182,17 @@ def count_by(n: int, owner: Ints) -> Ints:
     """How many rows each owner has."""
     counted: Ints = np.bincount(owner, minlength=n)
     return wide(counted)
+
+
+def joined(owner: Ints, rows: Ints, first: Ints) -> tuple[Ints, Ints]:
+    """Each value once for every row that asks for its owner's: which value, and for which row.
+
+    `rows`: how many rows ask for each owner; `first`: the first of them, as they lie side by side.
+    """
+    times = rows.take(owner)
+    if times.max(initial=0) <= 1:
+        which = np.flatnonzero(times)
+        return which, first.take(owner.take(which))
+    which = np.repeat(np.arange(len(owner), dtype=np.int64), times)
+    nth = np.arange(len(which), dtype=np.int64) - np.repeat(np.cumsum(times) - times, times)
+    return which, first.take(owner.take(which)) + nth

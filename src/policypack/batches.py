@@ -22,7 +22,7 @@ from policypack.explaining import Explanation
 from policypack.pack_model import Pack
 
 #: People of one part.
-PART: Final = 16_384
+PART: Final = 32_768
 
 
 @dataclass(frozen=True)
@@ -127,10 +127,11 @@ def part_of(columns: Columns, low: int, high: int) -> Columns:
     """The columns of people `low` to `high`, the last not included. Arrays are cut, not copied."""
     tables = {}
     for key, table in columns.tables.items():
-        first, last = table.owner.searchsorted([low, high]).tolist()
+        first, last = table.owner.searchsorted(np.array([low, high], dtype=table.owner.dtype)).tolist()
         if first < last:
             fields = {name: _cut(col, first, last) for name, col in table.fields.items()}
-            owner = np.subtract(table.owner[first:last], low, dtype=np.int64)
+            owner = table.owner[first:last].astype(np.int64)
+            owner -= low
             tables[key] = Table(table.spec, owner, fields, table.words)
     return Columns(
         high - low,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policypack.arrays import Bools, Ints, day_text, first_day_of, shift_months
+from policypack.arrays import Bools, Ints, day_text, first_day_of, folded, holds_anywhere, shift_months
 from policypack.columns import Columns, Table
 from policypack.facts import FactSpec, Window
 from policypack.frames import Frame, Run
@@ -39,11 +39,11 @@ def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Cou
 
 def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
     everything = Rows(table)
-    foreign = tuple(rule for rule in _rules(pack, table, frame.run) if rule[0].any())
+    foreign = tuple(rule for rule in _rules(pack, table, frame.run) if holds_anywhere(rule[0]))
     every = _without(everything, foreign)
     if not pack.exclusions[table.spec.key]:
         return Counted(every, every, foreign)
-    own = tuple(rule for rule in _left_out(pack, everything, frame) if rule[0].any())
+    own = tuple(rule for rule in _left_out(pack, everything, frame) if holds_anywhere(rule[0]))
     return Counted(_without(every, own), every, foreign + own)
 
 
@@ -65,13 +65,20 @@ def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
     if spec.own_city is not None:
         city = table.fields[spec.own_city]
         words = table.words.get(spec.own_city) or tuple(_choices(spec, spec.own_city))
-        elsewhere = np.ones(len(city.v), dtype=np.bool_)
-        for name in pack.counts_cities:
-            if name in words:
-                elsewhere &= city.v != words.index(name)
-        yield elsewhere if city.known is None else elsewhere & city.known, "不在本市，不计入"
+        own = [words.index(name) for name in pack.counts_cities if name in words]
+        elsewhere = folded(lambda codes: _none_of(codes, own), city.v)
+        if city.known is not None:
+            elsewhere = folded(np.logical_and, elsewhere, city.known)
+        yield elsewhere, "不在本市，不计入"
     if spec.window is not None:
         yield _outside(table, spec.window, run)
+
+
+def _none_of(codes: Ints, own: list[int]) -> Bools:
+    other = np.ones(len(codes), dtype=np.bool_)
+    for code in own:
+        other &= codes != code
+    return other
 
 
 def _left_out(pack: Pack, rows: Rows, frame: Frame) -> Iterator[tuple[Bools, str]]:

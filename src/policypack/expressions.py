@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from policypack.arrays import Flags
+from policypack.arrays import Col, Flags, is_constant
 from policypack.errors import PackError, did_you_mean
 from policypack.filtering import filtered
 from policypack.frames import Frame
@@ -239,11 +239,19 @@ class Compiler:
 
     def _boolop(self, tree: ast.BoolOp) -> Expr:
         parts = [self.expect(part, YesNo) for part in tree.values]
-        join = all_of if isinstance(tree.op, ast.And) else any_of
+        both_ways = isinstance(tree.op, ast.And)
+        join = all_of if both_ways else any_of
+
+        def settles(found: Flags) -> bool:
+            """A round's value decides for everybody: what comes after is not asked."""
+            decided = found.known is None and is_constant(found.v) and len(found.v) > 0
+            return decided and bool(found.v[0]) is not both_ways
 
         def run(frame: Frame) -> Flags:
             found: Flags = parts[0].run(frame)
             for part in parts[1:]:
+                if settles(found):
+                    break
                 found = join(found, part.run(frame))
             return found
 
@@ -276,4 +284,12 @@ class Compiler:
             kind = Day()
         else:
             raise self.fault("if 两边应同为数或同为日期", "请改写")
-        return Expr(kind, lambda frame: chosen(test.run(frame), yes.run(frame), no.run(frame)))
+
+        def run(frame: Frame) -> Col:
+            found: Flags = test.run(frame)
+            if is_constant(found.v) and frame.n:
+                side: Col = (yes if found.v[0] else no).run(frame)
+                return side
+            return chosen(found, yes.run(frame), no.run(frame))
+
+        return Expr(kind, run)

@@ -47,6 +47,8 @@ class Run:
     kept: dict[str, Any] | None = None
     keeping: bool = False  # while one of them is being computed
     trace: dict[int, Any] = field(default_factory=dict)
+    #: First and last month of every spell of a fact, as places in the calendar, by fact.
+    places: dict[str, tuple[Ints, Ints]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

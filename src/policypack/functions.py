@@ -26,6 +26,7 @@ from policypack.arrays import (
 )
 from policypack.columns import MAX_RECORDS
 from policypack.frames import Frame
+from policypack.operators import both, one
 from policypack.period_functions import PERIOD_FUNCTIONS, refuse_pieces
 from policypack.record_functions import RECORD_FUNCTIONS
 from policypack.rows import Rows
@@ -133,7 +134,7 @@ def _extent(name: str) -> Function:
 def _picker(pick: Callable[[Any, Any], Any], left: Expr, right: Expr) -> Callable[[Frame], Col]:
     def run(frame: Frame) -> Col:
         a, b = left.run(frame), right.run(frame)
-        return Col(pick(a.v, b.v), both_known(a.known, b.known))
+        return both(pick, a, b)
 
     return run
 
@@ -155,7 +156,7 @@ def _year(c: Compiler, call: ast.Call) -> Expr:
 
     def run(frame: Frame) -> Col:
         col: Col = day.run(frame)
-        return Col(months_of_days(col.v) // 12, col.known)
+        return one(lambda days: months_of_days(days) // 12, col)
 
     return Expr(kind, run)
 
@@ -167,7 +168,7 @@ def _year_start(c: Compiler, call: ast.Call) -> Expr:
 
     def run(frame: Frame) -> Col:
         col: Col = day.run(frame)
-        return Col(first_day_of(months_of_days(col.v) // 12 * 12), col.known)
+        return one(lambda days: first_day_of(months_of_days(days) // 12 * 12), col)
 
     return Expr(Day(), run)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant
+from policypack.arrays import Bools, Col, Flags, both_known, folded
 from policypack.scopes import Expr
 from policypack.types import MAX_INT, Number
 
@@ -75,8 +75,6 @@ def any_of(a: Flags, b: Flags) -> Flags:
 
 def chosen(test: Flags, yes: Col, no: Col) -> Col:
     """What is not known to hold takes the other branch."""
-    if is_constant(test.v):
-        return yes if len(test.v) and test.v[0] else no
     known = None
     for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
         if side is not None:

@@ -25,6 +25,33 @@ def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:
     return start.v, last_of(end, now)
 
 
+def months_touched(rows: Rows, run: Run) -> tuple[Ints, Ints]:
+    """First and last month of each spell, as places in the calendar: every month it touches.
+
+    Worked out once for all spells of a fact, if they are not cut. A spell that ends before it begins
+    touches none: its last month is before its first.
+    """
+    if rows.cut:
+        return _places(rows, run)
+    key = rows.table.spec.key
+    if key not in run.places:
+        run.places[key] = _places(Rows(rows.table), run)
+    low, high = run.places[key]
+    return rows.of(low), rows.of(high)
+
+
+def _places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
+    first, last = ends_of(rows, run)
+    low, high = first, last
+    if rows.table.spec.spell == "days":
+        low, high = months_of_days(first), months_of_days(last)
+        backwards = last < first
+        if backwards.any():
+            high = np.where(backwards, low - 1, high)
+    begun = run.calendar.first
+    return (low - begun).astype(np.int16), (high - begun).astype(np.int16)
+
+
 def last_of(end: Col, now: int) -> Ints:
     """Where each spell ends, `now` at the latest; an open end is `now`."""
     last = np.minimum(end.v, now)

@@ -96,6 +96,10 @@ class Rows:
         col = self.table.fields[key]
         return col if self.index is self.table.every else take(col, self.index)
 
+    def of(self, values: Ints) -> Ints:
+        """Of an array with a value for every record of the table, those of these records."""
+        return values if self.index is self.table.every else values.take(self.index)
+
 
 def take(col: Col, index: Ints) -> Col:
     """The rows of a column by index; a column of one value stored once stays so."""

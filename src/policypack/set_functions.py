@@ -60,7 +60,7 @@ def _months(c: Compiler, call: ast.Call) -> Expr:
     if isinstance(source.type, Records):
         if source.type.spec.spell == "months":
             check_arguments(c, call, (1, 1))
-            return Expr(Months(), _months_of_records(source), source.run)
+            return Expr(Months(), _months_touched(source.run), source.run)
         source = _days(c, ast.Call(call.func, call.args[:1], []))
     rule = ast.unparse(call.args[1]) if len(call.args) == 2 else ""
     if rule not in MONTH_RULES:
@@ -70,28 +70,15 @@ def _months(c: Compiler, call: ast.Call) -> Expr:
     return Expr(Months(), lambda frame: monthsets.of_days(frame.run.calendar, source.run(frame), rule))
 
 
-def _months_of_records(source: Expr) -> Callable[[Frame], Any]:
-    def run(frame: Frame) -> Any:
-        rows: Rows = source.run(frame)
-        if not len(rows):
-            return monthsets.empty(frame.run.calendar, frame.n)
-        return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, *pieces.ends_of(rows, frame.run))
-
-    return run
-
-
 def _months_touched(records: Callable[[Frame], Rows]) -> Callable[[Frame], Any]:
-    """Months of which one day is enough: spell by spell, as the union of the days touches no others."""
+    """The months that spells touch: spell by spell, as the union of days touches no others."""
 
     def run(frame: Frame) -> Any:
-        rows = records(frame)
+        rows, calendar = records(frame), frame.run.calendar
         if not len(rows):
-            return monthsets.empty(frame.run.calendar, frame.n)
-        first, last = pieces.ends_of(rows, frame.run)
-        low, high, backwards = months_of_days(first), months_of_days(last), last < first
-        if backwards.any():
-            high = np.where(backwards, low - 1, high)
-        return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, low, high)
+            return monthsets.empty(calendar, frame.n)
+        low, high = pieces.months_touched(rows, frame.run)
+        return monthsets.of_spells(calendar, frame.n, rows.owner, low, high)
 
     return run
 

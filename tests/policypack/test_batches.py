@@ -60,7 +60,7 @@ def test_there_is_no_person_beyond_the_last():
 
 
 def test_a_fault_names_the_person_in_the_whole(monkeypatch):
-    parts = parts_of(columns_of(PACK.facts, [{}] * 5), 2)
+    parts = tuple(parts_of(columns_of(PACK.facts, [{}] * 5), 2))
 
     def refused(pack: Pack, part: Columns, **counting: object) -> Assessment:
         if part is parts[1]:

@@ -68,7 +68,8 @@ def test_paid_months_make_these_years(row):
     ]
     low, high = zip(*pairs, strict=True)
     calendar = Calendar.covering(min(low), max(high))
-    bits = monthsets.of_spells(calendar, 1, numbers(*[0] * len(pairs)), numbers(*low), numbers(*high))
+    places = (numbers(*ends) - calendar.first for ends in (low, high))
+    bits = monthsets.of_spells(calendar, 1, numbers(*[0] * len(pairs)), *places)
     assert bits.count().tolist() == [int(months)]
     assert int(months) // 12 == int(years)
 
