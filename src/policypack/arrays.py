@@ -24,6 +24,7 @@ Words = NDArray[np.uint64]
 FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 _EPOCH: Final = date(1970, 1, 1).toordinal()
+_ONCE: Final = (0,)
 
 
 class Col(NamedTuple):
@@ -52,14 +53,15 @@ def spread(one: NDArray[Any], n: int) -> NDArray[Any]:
 
 def is_constant(values: NDArray[Any]) -> bool:
     """Whether a column holds one value stored once, as parameters and written numbers are."""
-    return values.strides == (0,)
+    return values.strides == _ONCE
 
 
 def folded(apply: Callable[..., Any], *columns: NDArray[Any]) -> NDArray[Any]:
     """`apply` to columns of equal length, row by row; worked out once where each holds one value stored once."""
-    if not all(is_constant(column) for column in columns):
-        found: NDArray[Any] = apply(*columns)
-        return found
+    for column in columns:
+        if column.strides != _ONCE:
+            found: NDArray[Any] = apply(*columns)
+            return found
     return spread(apply(*(column[:1] for column in columns)), len(columns[0]))
 
 
@@ -123,7 +125,9 @@ def months_of_days(days: Ints) -> Ints:
 
 def first_day_of(months: Ints) -> Ints:
     """The first day of each month number."""
-    return folded(lambda v: _FIRST_DAYS.take(np.subtract(v, _FIRST_MONTH, dtype=np.int64), mode="clip"), months)
+    return folded(
+        lambda v: _FIRST_DAYS.take(np.subtract(v, _FIRST_MONTH, dtype=np.int64), mode="clip"), months
+    )
 
 
 def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
@@ -148,15 +152,25 @@ def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
 
 def whole_months_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
     """Whole months from each start day to each end day (the end day not included)."""
+    return months_between(start, end, leap_to_march)[0]
+
+
+def months_between(start: Ints, end: Ints, leap_to_march: bool) -> tuple[Ints, Bools]:
+    """Whole months from each start day to each end day (not included), and where no day is left over."""
     begun, ended = months_of_days(start), months_of_days(end)
     first = first_day_of(ended)
     day, until, length = start - first_day_of(begun), end - first, first_day_of(ended + 1) - first
     # The last day of a month is reached by every later day of a longer one.
     too_far = (day > until) & (until < length - 1)
+    exact = until == np.minimum(day, length - 1)
     if leap_to_march:
-        too_far |= (day == 28) & (begun % 12 == 1) & (length == 28)
+        leap_day = (day == 28) & (begun % 12 == 1)
+        too_far |= leap_day & (length == 28)
+        # In a common year 29 February is reached on 1 March.
+        to_march = leap_day & (ended % 12 == 2) & (until == 0) & (first - first_day_of(ended - 1) == 28)
+        exact = (exact & ~too_far) | to_march
     months: Ints = np.maximum(ended - begun - too_far, 0)
-    return months
+    return months, exact
 
 
 def whole_years_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
@@ -178,21 +192,32 @@ def sum_by(n: int, owner: Ints, values: Ints) -> Ints:
     return total
 
 
+def zero_unless(kept: Bools, values: Ints) -> Ints:
+    """The values where `kept`, 0 elsewhere; a third of the time that `np.where` takes."""
+    found: Ints = values * kept.view(np.int8).astype(np.int64)
+    return found
+
+
 def count_by(n: int, owner: Ints) -> Ints:
     """How many rows each owner has."""
     counted: Ints = np.bincount(owner, minlength=n)
     return wide(counted)
 
 
-def joined(owner: Ints, rows: Ints, first: Ints) -> tuple[Ints, Ints]:
+def joined(n: int, owner: Ints, asking: Ints) -> tuple[Ints, Ints]:
     """Each value once for every row that asks for its owner's: which value, and for which row.
 
-    `rows`: how many rows ask for each owner; `first`: the first of them, as they lie side by side.
+    `owner` of the values, of `n`; `asking`: the owner each row asks for, sorted.
     """
+    if changes(asking).all():
+        place = np.full(n, -1, dtype=np.int64)
+        place[asking] = np.arange(len(asking), dtype=np.int64)
+        row = place.take(owner)
+        which = np.flatnonzero(row >= 0)
+        return which, row.take(which)
+    rows = count_by(n, asking)
+    first = np.cumsum(rows) - rows
     times = rows.take(owner)
-    if times.max(initial=0) <= 1:
-        which = np.flatnonzero(times)
-        return which, first.take(owner.take(which))
     which = np.repeat(np.arange(len(owner), dtype=np.int64), times)
     nth = np.arange(len(which), dtype=np.int64) - np.repeat(np.cumsum(times) - times, times)
     return which, first.take(owner.take(which)) + nth

@@ -15,7 +15,6 @@ from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only, scaled, whole
 from policypack.types import Number
 
-
 #: A quantity of fewer different values than this is looked up in a table of them.
 _FEW: Final = 4_096
 

@@ -100,7 +100,7 @@ class Parts(Sequence[Columns]):
     size: int
 
     def __len__(self) -> int:
-        return -(-self.columns.n // self.size)
+        return len(range(0, self.columns.n, self.size))
 
     @overload
     def __getitem__(self, place: int) -> Columns: ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def _sift(pack: Pack, table: Table, frame: Frame) -> Counted:
 
 
 def _without(rows: Rows, rules: tuple[tuple[Bools, str], ...]) -> Rows:
-    return rows.only(~np.logical_or.reduce([out for out, _ in rules])) if rules else rows
+    return rows.only(~reduce(np.logical_or, [out for out, _ in rules])) if rules else rows
 
 
 def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:

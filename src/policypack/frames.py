@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Bools, Col, Flags, Ints, changes, constant
+from policypack.arrays import Col, Flags, Ints, changes, constant
 from policypack.columns import Columns
 from policypack.monthsets import Calendar, MonthSets
 from policypack.rows import Rows, take, taken

@@ -18,11 +18,11 @@ from policypack.arrays import (
     changes,
     count_by,
     first_day_of,
+    months_between,
     months_of_days,
     shift_months,
     sum_by,
     to_day,
-    whole_years_between,
 )
 from policypack.columns import MAX_RECORDS
 from policypack.frames import Frame
@@ -185,11 +185,11 @@ def _age(name: str) -> Function:
             born: Col = birth.run(frame)
             day: Col = on.run(frame) if on else frame.full(frame.run.as_of)
             leap = frame.run.leap_to_march
-            years = whole_years_between(born.v, day.v, leap)
+            months, exact = months_between(born.v, day.v, leap)
+            years = months // 12
             if name == "age_started":
-                exact = shift_months(born.v, years * 12, leap) == day.v
-                years = years + ~exact
-            return Col(np.maximum(years, 0), both_known(born.known, day.known))
+                years += ~(exact & (years * 12 == months))
+            return Col(years, both_known(born.known, day.known))
 
         return Expr(Number("year_of_age", 0, 300), run)
 

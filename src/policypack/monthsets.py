@@ -19,7 +19,6 @@ from policypack.arrays import (
     Bools,
     Ints,
     Words,
-    count_by,
     first_day_of,
     is_constant,
     joined,
@@ -28,6 +27,7 @@ from policypack.arrays import (
     wide,
 )
 from policypack.daysets import DaySets
+from policypack.month_spells import Spells, spells_of, together
 
 _ONE = np.uint64(1)
 
@@ -54,27 +54,10 @@ class Cut(NamedTuple):
     high: int
 
 
-class Spells(NamedTuple):
-    """Months `low` to `high`, both included, as places in the calendar; no two of an owner overlap."""
-
-    owner: Ints
-    low: Ints
-    high: Ints
-
-    def only(self, kept: Bools) -> Spells:
-        """Those for which `kept`."""
-        which = np.flatnonzero(kept)
-        return Spells(*(part.take(which) for part in self))
-
-    def within(self, low: Ints | int, high: Ints | int) -> Spells:
-        """What lies between two places; nothing may be left of some."""
-        return Spells(self.owner, np.maximum(self.low, low), np.minimum(self.high, high))
-
-
 class MonthSets:
     """`n` sets. Months before word `since` of the calendar are in none of them."""
 
-    __slots__ = ("_counted", "_since", "_spells", "_words", "apart", "calendar", "cut_from", "n", "since")
+    __slots__ = ("_counted", "_since", "_spells", "_words", "calendar", "cut_from", "n", "since")
 
     def __init__(
         self,
@@ -83,27 +66,27 @@ class MonthSets:
         made_of: Spells | Words,
         *,
         since: int = 0,
-        apart: bool = True,
         count: Ints | None = None,
         cut_from: Cut | None = None,
     ) -> None:
-        """`made_of`: spells, or the bitmaps of the calendar's last words. `apart`: no two spells of an owner
-        overlap. `count`: where it is known. `cut_from`: what this is the part of a period of."""
+        """`made_of`: spells, or the bitmaps of the calendar's last words. `count`: where it is known.
+        `cut_from`: what this is the part of a period of."""
         self.calendar, self.n, self._counted, self.cut_from = calendar, n, count, cut_from
         self._spells = made_of if isinstance(made_of, Spells) else None
         self._words = None if isinstance(made_of, Spells) else made_of
         self.since = since if self._words is None else calendar.words - len(self._words)
-        self.apart, self._since = apart, self.since
+        self._since = self.since
+
+    @property
+    def loose_spells(self) -> Spells | None:
+        """The spells this was made of, where it was; they may overlap."""
+        return self._spells
 
     @property
     def spells(self) -> Spells | None:
-        """The spells this was made of, where it was."""
-        return self._spells
-
-    def spells_apart(self) -> Spells | None:
-        """As `spells`, and no two of an owner overlap."""
-        if self._spells is not None and not self.apart:
-            self._spells, self.apart = _merged(64 * self.calendar.words, self._spells), True
+        """As `loose_spells`, without overlaps."""
+        if self._spells is not None and not self._spells.apart:
+            self._spells = self._spells.since(0).set_apart(self.n, 64 * self.calendar.words)
         return self._spells
 
     def words(self, since: int = 0) -> Words:
@@ -115,14 +98,13 @@ class MonthSets:
         return self._words[since - self._since :]
 
     def _bitmaps(self, spells: Spells, since: int) -> Words:
-        """The bitmaps of spells; if these are apart, adding is the same as uniting and much quicker."""
-        unite = np.add if self.apart else np.bitwise_or
+        """Bitmaps of spells that do not overlap may be added, which is much quicker than to unite them."""
+        if since or not spells.apart:
+            spells = spells.since(64 * since)
+        spells = spells.set_apart(self.n, 64 * self.calendar.words)
         bits = np.zeros((self.calendar.words - since, self.n), dtype=np.uint64)
-        late = spells.high >= 64 * since
-        if since and not late.all():
-            spells = spells.only(late)
         for row, span in zip(bits, _spans(self.calendar, spells.low, spells.high, since), strict=True):
-            unite.at(row, spells.owner, span)
+            np.add.at(row, spells.owner, span)
         return bits
 
     def all_words(self) -> Words:
@@ -139,7 +121,7 @@ class MonthSets:
         return self._counted
 
     def _count(self) -> Ints:
-        spells = self.spells_apart()
+        spells = self.spells
         if spells is not None:
             return sum_by(self.n, spells.owner, np.maximum(spells.high - spells.low + 1, 0))
         total = np.zeros(self.n, dtype=np.int64)
@@ -150,14 +132,10 @@ class MonthSets:
 
     def of(self, owner: Ints) -> MonthSets:
         """One set a row: that of the row's owner; `owner` is sorted."""
-        if self._spells is None:
+        if self.spells is None:
             return MonthSets(self.calendar, len(owner), self.words().take(owner, axis=1))
-        spells, rows = self._spells, count_by(self.n, owner)
-        which, row = joined(spells.owner, rows, np.cumsum(rows) - rows)
-        low, high = spells.low.take(which), spells.high.take(which)
-        return MonthSets(
-            self.calendar, len(owner), Spells(row, low, high), since=self.since, apart=self.apart
-        )
+        which, row = joined(self.n, self.spells.owner, owner)
+        return MonthSets(self.calendar, len(owner), self.spells.with_owners(which, row), since=self.since)
 
     def __or__(self, other: MonthSets) -> MonthSets:
         since = min(self.since, other.since)
@@ -171,11 +149,14 @@ class MonthSets:
         return MonthSets(self.calendar, self.n, self.words(since) & other.words(since))
 
     def __sub__(self, other: MonthSets) -> MonthSets:
-        spells = self.spells_apart() if other.cut_from and other.cut_from.whole is self else None
+        spells = self.spells if other.cut_from and other.cut_from.whole is self else None
         if spells is not None and other.cut_from is not None:
-            before, after = spells.within(0, other.cut_from.low - 1), spells.within(other.cut_from.high + 1, 4_000)
+            before, after = (
+                spells.within(0, other.cut_from.low - 1),
+                spells.within(other.cut_from.high + 1, 4_000),
+            )
             last = other.cut_from.high + 1 >= 64 * self.calendar.words
-            rest = before if last else Spells(*map(np.concatenate, zip(before, after, strict=True)))
+            rest = before if last else together([before, after])
             return MonthSets(self.calendar, self.n, rest, since=self.since)
         words, less = self.words().copy(), other.words(self.since)
         if len(less):
@@ -211,27 +192,7 @@ def of_spells(calendar: Calendar, n: int, owner: Ints, low: Ints, high: Ints) ->
 
     `owner` is sorted.
     """
-    spells = Spells(owner, low, high)
-    kept = spells.low <= spells.high
-    if not kept.all():
-        spells = spells.only(kept)
-    overlaps = (spells.low[1:] <= spells.high[:-1]) & (spells.owner[1:] == spells.owner[:-1])
-    return MonthSets(calendar, n, spells, apart=not overlaps.any())
-
-
-def _merged(width: int, spells: Spells) -> Spells:
-    """The same months as spells that neither overlap nor touch."""
-    first, last = spells.owner * width + spells.low, spells.owner * width + spells.high
-    if bool((first[1:] < first[:-1]).any()):
-        order = np.argsort(first, kind="stable")
-        first, last = first[order], last[order]
-    reach = np.maximum.accumulate(last)
-    opens = np.ones(len(first), dtype=np.bool_)
-    opens[1:] = first[1:] > reach[:-1]
-    at = np.flatnonzero(opens)
-    ends = reach[np.append(at[1:] - 1, len(first) - 1)]
-    owner = first[at] // width
-    return Spells(owner, first[at] - owner * width, ends - owner * width)
+    return MonthSets(calendar, n, spells_of(owner, low, high))
 
 
 def of_days(calendar: Calendar, days: DaySets, rule: str) -> MonthSets:
@@ -257,7 +218,7 @@ def between(sets: MonthSets, low: Ints, high: Ints) -> MonthSets:
         floor, ceiling = max(int(low[0]) - first, 0), min(int(high[0]) - first, width - 1)
         return _between(sets, Cut(sets, floor, ceiling))
     low, high = wide(low) - first, wide(high) - first
-    spells = sets.spells_apart()
+    spells = sets.spells
     if spells is None:
         within = _spans(sets.calendar, low, high, sets.since)
         return MonthSets(sets.calendar, sets.n, sets.words() & within)
@@ -269,13 +230,12 @@ def _between(sets: MonthSets, cut: Cut) -> MonthSets:
     """The same period for everybody, as most periods of a table are."""
     calendar = sets.calendar
     since = max(sets.since, min(cut.low // 64, calendar.words - 1))
-    if sets.spells is None:
+    if sets.loose_spells is None:
         low, high = (np.array([end], dtype=np.int64) for end in (cut.low, cut.high))
-        return MonthSets(calendar, sets.n, sets.words(since) & _spans(calendar, low, high, since), cut_from=cut)
-    spells = sets.spells.within(cut.low, cut.high)
-    if not sets.apart:
-        spells = spells.only(spells.low <= spells.high)
-    return MonthSets(calendar, sets.n, spells, since=since, apart=sets.apart, cut_from=cut)
+        return MonthSets(
+            calendar, sets.n, sets.words(since) & _spans(calendar, low, high, since), cut_from=cut
+        )
+    return MonthSets(calendar, sets.n, sets.loose_spells.within(cut.low, cut.high), since=since, cut_from=cut)
 
 
 def has(sets: MonthSets, month: Ints) -> Bools:
@@ -308,7 +268,7 @@ def most(choices: Sequence[MonthSets]) -> MonthSets:
         best = np.maximum(best, other.count() * (last + 1) + (last - place))
     count = best // (last + 1)
     taken = (last - (best - count * (last + 1))).astype(np.int8)
-    spells = [found for item in choices if (found := item.spells_apart()) is not None]
+    spells = [found for item in choices if (found := item.spells) is not None]
     since = min(item.since for item in choices)
     if len(spells) == len(choices):
         found = _of_those(taken, spells)
@@ -321,8 +281,4 @@ def most(choices: Sequence[MonthSets]) -> MonthSets:
 
 def _of_those(taken: Ints, choices: Sequence[Spells]) -> Spells:
     """Of each choice the spells of those whose choice it is; not sorted by owner any more."""
-    parts = []
-    for place, spells in enumerate(choices):
-        mine = np.flatnonzero(taken.take(spells.owner) == place)
-        parts.append([part.take(mine) for part in spells])
-    return Spells(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return together([spells.only(taken.take(spells.owner) == place) for place, spells in enumerate(choices)])

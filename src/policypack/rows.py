@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policypack.arrays import Bools, Col, Ints, is_constant, spread, wide
 from policypack.columns import Table
@@ -107,6 +109,6 @@ def take(col: Col, index: Ints) -> Col:
     return Col(taken(col.v, index), known)
 
 
-def taken(values: Ints | Bools, index: Ints) -> Ints | Bools:
+def taken(values: NDArray[Any], index: Ints) -> NDArray[Any]:
     """As `take`, of one array."""
     return spread(values, len(index)) if is_constant(values) and len(values) else values.take(index)

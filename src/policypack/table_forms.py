@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Ints, folded, is_constant
+from policypack.arrays import Bools, Col, Ints, folded, is_constant, zero_unless
 from policypack.frames import Frame
 from policypack.nodes import Place
 from policypack.scopes import Expr
@@ -91,7 +91,7 @@ class Form:
                 return nothing
             before, extra = compute(frame)
             if met is not None and not is_constant(met):
-                before = np.where(met, before, 0)
+                before = zero_unless(met, before)
             after = before
             if cap is not None:
                 after = np.minimum(after, cap)
@@ -101,7 +101,7 @@ class Form:
             if floor is not None:
                 after = np.maximum(after, floor)
                 if met is not None:
-                    after = np.where(met, after, 0)
+                    after = zero_unless(met, after)
             frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
             return after
 
@@ -148,7 +148,7 @@ def every_form(form: Form) -> Iterator[Form]:
 
 def known_only(values: Ints, col: Col) -> Ints:
     """Points of rows whose quantity is known; an unknown quantity earns nothing."""
-    return values if col.known is None else np.where(col.known, values, 0)
+    return values if col.known is None else zero_unless(col.known, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,9 @@ def divided(top: Ints, bottom: Ints | int, mode: str) -> Ints:
     below = top < 0
     negative = bool(below.any())
     size = np.abs(top) if negative else top
-    quotient: Ints = (2 * size + bottom) // (2 * bottom) if mode == "half_up" else size // bottom
+    if mode == "half_up":
+        size, bottom = 2 * size + bottom, 2 * bottom
+    quotient: Ints = np.floor_divide(size, bottom)
     return np.where(below, -quotient, quotient) if negative else quotient
 
 
