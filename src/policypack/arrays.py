@@ -136,14 +136,13 @@ def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
     With `leap_to_march`, 29 February in a common year becomes 1 March instead.
     """
     if is_constant(days) and len(days) > 1 and (isinstance(by, int) or is_constant(by)):
-        moved = shift_months(days[:1], by if isinstance(by, int) else by[:1], leap_to_march)
-        return spread(moved, len(days))
+        return spread(shift_months(days[:1], by if isinstance(by, int) else by[:1], leap_to_march), len(days))
     months = months_of_days(days)
     day_of_month = days - first_day_of(months)
     target: Ints = months + by
     first = first_day_of(target)
     length = first_day_of(target + 1) - first
-    moved = first + np.minimum(day_of_month, length - 1)
+    moved: Ints = first + np.minimum(day_of_month, length - 1)
     if leap_to_march:
         from_leap_day = (day_of_month == 28) & (months % 12 == 1)
         moved = moved + (from_leap_day & (length == 28))

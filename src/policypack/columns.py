@@ -33,6 +33,7 @@ class Table:
     fields: Mapping[str, Col]
     words: Mapping[str, tuple[str, ...]]  # text fields: code → text
     every: Ints = dataclass_field(init=False)  # the numbers of all records: 0, 1, 2, …
+    described: dict[int, str] = dataclass_field(default_factory=dict, compare=False)  # records in words
 
     def __post_init__(self) -> None:
         # A view of one array for all tables: parts of a million people have ten million records.

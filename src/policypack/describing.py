@@ -13,6 +13,12 @@ from policypack.units import UNITS
 
 def describe(table: Table, row: int) -> str:
     """The fields of a record people recognise it by; unknown ones are left out."""
+    if row not in table.described:
+        table.described[row] = _described(table, row)
+    return table.described[row]
+
+
+def _described(table: Table, row: int) -> str:
     spec = table.spec
     parts = []
     for field in spec.fields:

@@ -107,6 +107,7 @@ class Assessment:
             kept=self.columns.kept_for(pack.digest, self.as_of),
             points=lambda key: self._scaled(self.points_of(key)),
             group=lambda key: self._scaled(self.group_of(key) if key else self.totals),
+            settled=pack.settled(self.as_of, tuple(self.parameters.values())),
         )
         self.frame = Frame(run, self.columns.n, dict(self.columns.values), {})
         self.counted = counted_rows(pack, self.columns, self.frame)

@@ -91,7 +91,9 @@ class Compiler:
         if isinstance(tree, ast.Constant) or (isinstance(tree, ast.Name) and self.scope.parent is None):
             return expr  # looked up as fast as remembered
         name = self.scope.name_of(tree, self.text)
-        return expr.remembered(name, self.scope.parent is None and not self.scope.names.varies(name))
+        fixed = self.scope.parent is None and not self.scope.names.varies(name)
+        settled = isinstance(expr.type, Number | Day | Month | YesNo) and self.scope.settles(tree)
+        return expr.remembered(name, fixed, settled)
 
     def expect(self, tree: ast.expr, *kinds: type) -> Expr:
         """Compile a part that must have one of these types."""

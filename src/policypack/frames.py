@@ -43,6 +43,8 @@ class Run:
     columns: Columns
     points: Callable[[str], Ints]
     group: Callable[[str], Ints]
+    #: What is the same for everybody, found once for the pack, the day and the values of a round.
+    settled: dict[str, Any]
     #: Arrays that no value of a round changes, kept from run to run; None: nothing is kept.
     kept: dict[str, Any] | None = None
     keeping: bool = False  # while one of them is being computed

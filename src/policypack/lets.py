@@ -19,7 +19,8 @@ def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
         inner = Scope(scope.names, scope.indicator, dict(lets), used=scope.used)
         if scope.names.varies(item.as_text()):
             scope.names.varying.add(key)
-        lets[key] = compile_expression(item, inner).remembered(f"{scope.indicator}.{key}")
+        found = compile_expression(item, inner)
+        lets[key] = found.remembered(f"{scope.indicator}.{key}", settled=found.settled)
     return lets
 
 

@@ -29,9 +29,11 @@ class Spells:
         """Those for which `kept`."""
         return self.taken(np.flatnonzero(kept))
 
-    def within(self, low: Ints | int, high: Ints | int) -> Spells:
-        """What lies between two places; of spells that may overlap, those of which nothing is left are gone."""
-        cut = Spells(self.owner, np.maximum(self.low, low), np.minimum(self.high, high), self.apart)
+    def within(self, low: Ints | int, high: Ints | int | None) -> Spells:
+        """What lies between two places, or from one on; of spells that may overlap, those of which nothing is left are gone."""
+        begins = self.low if isinstance(low, int) and low <= 0 else np.maximum(self.low, low)
+        ends = self.high if high is None else np.minimum(self.high, high)
+        cut = Spells(self.owner, begins, ends, self.apart)
         return cut if self.apart else cut.only(cut.low <= cut.high)
 
     def since(self, low: int) -> Spells:

@@ -47,7 +47,7 @@ class Calendar:
 
 
 class Cut(NamedTuple):
-    """A set, and the period cut out of it: places in the calendar, both included."""
+    """A set, and the period cut out of it: places in the calendar, both included; `high` ≥ `low` − 1."""
 
     whole: MonthSets
     low: int
@@ -149,19 +149,20 @@ class MonthSets:
         return MonthSets(self.calendar, self.n, self.words(since) & other.words(since))
 
     def __sub__(self, other: MonthSets) -> MonthSets:
-        spells = self.spells if other.cut_from and other.cut_from.whole is self else None
-        if spells is not None and other.cut_from is not None:
-            before, after = (
-                spells.within(0, other.cut_from.low - 1),
-                spells.within(other.cut_from.high + 1, 4_000),
-            )
-            last = other.cut_from.high + 1 >= 64 * self.calendar.words
-            rest = before if last else together([before, after])
-            return MonthSets(self.calendar, self.n, rest, since=self.since)
+        cut = other.cut_from
+        if cut is not None and cut.whole is self and self.spells is not None:
+            return MonthSets(self.calendar, self.n, self._outside(self.spells, cut), since=self.since)
         words, less = self.words().copy(), other.words(self.since)
         if len(less):
             words[-len(less) :] &= ~less
         return MonthSets(self.calendar, self.n, words)
+
+    def _outside(self, spells: Spells, cut: Cut) -> Spells:
+        """What is left of a set without a period of it: spells again."""
+        before = spells.within(0, cut.low - 1)
+        if cut.high >= 64 * self.calendar.words - 1:
+            return before
+        return together([before, spells.within(cut.high + 1, None)])
 
 
 @lru_cache(maxsize=64)
@@ -216,7 +217,7 @@ def between(sets: MonthSets, low: Ints, high: Ints) -> MonthSets:
     first, width = sets.calendar.first, 64 * sets.calendar.words
     if sets.n and is_constant(low) and is_constant(high):
         floor, ceiling = max(int(low[0]) - first, 0), min(int(high[0]) - first, width - 1)
-        return _between(sets, Cut(sets, floor, ceiling))
+        return _between(sets, Cut(sets, floor, max(ceiling, floor - 1)))
     low, high = wide(low) - first, wide(high) - first
     spells = sets.spells
     if spells is None:
@@ -231,11 +232,10 @@ def _between(sets: MonthSets, cut: Cut) -> MonthSets:
     calendar = sets.calendar
     since = max(sets.since, min(cut.low // 64, calendar.words - 1))
     if sets.loose_spells is None:
-        low, high = (np.array([end], dtype=np.int64) for end in (cut.low, cut.high))
-        return MonthSets(
-            calendar, sets.n, sets.words(since) & _spans(calendar, low, high, since), cut_from=cut
-        )
-    return MonthSets(calendar, sets.n, sets.loose_spells.within(cut.low, cut.high), since=since, cut_from=cut)
+        low, high = np.array([[cut.low], [cut.high]], dtype=np.int64)
+        return MonthSets(calendar, sets.n, sets.words(since) & _spans(calendar, low, high, since))
+    high = None if cut.high == 64 * calendar.words - 1 else cut.high
+    return MonthSets(calendar, sets.n, sets.loose_spells.within(cut.low, high), since=since, cut_from=cut)
 
 
 def has(sets: MonthSets, month: Ints) -> Bools:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any, Final
 
 from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
@@ -17,6 +18,9 @@ from policypack.references import Reference
 from policypack.rows import Rows
 from policypack.scopes import Expr
 from policypack.table_forms import Form, Plan, every_form, whole
+
+#: For how many days and sets of a round's values a pack remembers what they settle.
+_ROUNDS_KEPT: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +261,20 @@ class Pack:
         quantum = whole(self.rounding.to * self.unit)
         forms = {key: item.form for key, item in self.indicators.items() if item.form}
         return frozenset(key for key, form in forms.items() if form.grain(self.unit) % quantum == 0)
+
+    def settled(self, as_of: int, parameters: tuple[int | None, ...]) -> dict[str, Any]:
+        """Where an evaluation leaves what is the same for everybody; of the last few days and rounds."""
+        known = self._settled
+        found = known.get((as_of, parameters))
+        if found is None:
+            if len(known) >= _ROUNDS_KEPT:
+                known.clear()
+            found = known[as_of, parameters] = {}
+        return found
+
+    @cached_property
+    def _settled(self) -> dict[tuple[int, tuple[int | None, ...]], dict[str, Any]]:
+        return {}
 
     @cached_property
     def unclaimed(self) -> Mapping[str, Rows]:

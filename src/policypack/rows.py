@@ -40,7 +40,7 @@ class Rows:
         self._index, self._owner = index, owner
         self._all = index is None and marked is None
         if self._all:
-            self._index, self._owner = table.every, wide(table.owner)
+            self._index = table.every
 
     def __len__(self) -> int:
         return len(self.index)
@@ -57,7 +57,7 @@ class Rows:
     def owner(self) -> Ints:
         """The row of the frame above that each record belongs to."""
         if self._owner is None:
-            self._owner = wide(self.table.owner.take(self.index))
+            self._owner = wide(self.of(self.table.owner))
         return self._owner
 
     @property

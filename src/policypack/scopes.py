@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, folded, wide
+from policypack.arrays import Col, Flags, folded, spread, wide
 from policypack.errors import FactsError
 from policypack.facts import FactSpec
 from policypack.frames import Frame, gathered
 from policypack.references import Reference, field_of
 from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
 
+_SCORES = frozenset({"points", "group", "total"})
 _NAME_ANYWHERE = re.compile(r"[^\W\d]\w*")
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
@@ -30,13 +31,16 @@ class Expr:
     run: Callable[[Frame], Any]
     #: For a day or month set made straight from records: those records.
     rows: Callable[[Frame], Any] | None = None
+    #: Only written numbers, the as-of day and a round's values make it: it is the same for everybody.
+    settled: bool = False
 
-    def remembered(self, key: str, fixed: bool = False) -> Expr:
+    def remembered(self, key: str, fixed: bool = False, settled: bool = False) -> Expr:
         """The same, computed once per frame: equal text in one table is one array.
 
         `fixed`: no value of a round can change it, so that a simulation may keep it (`Run.kept`).
+        `settled`: as the attribute, so that it is computed once for all people of a round.
         """
-        inner = self.run
+        inner = _settled(key, self.run) if settled else self.run
 
         def run(frame: Frame) -> Any:
             memo = frame.memo
@@ -45,8 +49,24 @@ class Expr:
             found = memo[key] = inner(frame)
             return found
 
-        keep = fixed and not isinstance(self.type, Records | Column)
-        return Expr(self.type, _kept(key, run) if keep else run, self.rows)
+        keep = fixed and not settled and not isinstance(self.type, Records | Column)
+        return Expr(self.type, _kept(key, run) if keep else run, self.rows, settled)
+
+
+def _settled(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:
+    """Computed on one row, once for the pack, the day and the values of a round; then said of every row."""
+
+    def run(frame: Frame) -> Any:
+        known = frame.run.settled
+        if key not in known:
+            if not frame.n:
+                return compute(frame)
+            value = compute(frame)
+            known[key] = type(value)(*(None if part is None else part[:1].copy() for part in value))
+        value = known[key]
+        return type(value)(*(None if part is None else spread(part, frame.n) for part in value))
+
+    return run
 
 
 def _kept(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:
@@ -182,7 +202,7 @@ class Scope:
                 return Expr(Records(spec), lambda frame: frame.rows[name])
             return _single(type_of_field(spec.fields[0]), name)
         if name == "as_of":
-            return Expr(Day(), lambda frame: frame.full(frame.run.as_of))
+            return Expr(Day(), lambda frame: frame.full(frame.run.as_of), settled=True)
         if name in self.names.parameters:
             return _parameter(self.names.parameters[name], name)
         return self._score(name, "")
@@ -193,6 +213,19 @@ class Scope:
             return None
         whole = kind in ("total", "group")
         return Expr(typed, lambda frame: Col(frame.run.group(key) if whole else frame.run.points(key)))
+
+    def settles(self, tree: ast.expr) -> bool:
+        """Whether nothing a person declares is named here: only numbers, the as-of day, a round's values."""
+        nodes = list(ast.walk(tree))
+        if any(isinstance(node, ast.Attribute | ast.Subscript) for node in nodes):
+            return False
+        return all(self._is_settled(node.id) for node in nodes if isinstance(node, ast.Name))
+
+    def _is_settled(self, name: str) -> bool:
+        if name in self.names.facts or name in self.names.references or name in _SCORES:
+            return False
+        found = self.find(name)
+        return found is None or found.settled  # what nothing is called is a function or a word of a choice
 
     def score_of(self, kind: str, key: str) -> Expr | None:
         """points(key) or group(key), seen from this scope."""
@@ -247,7 +280,7 @@ def _parameter(kind: Type, name: str) -> Expr:
             col = frame.full(value)
         return _flags(col) if isinstance(kind, YesNo) else col
 
-    return Expr(kind, run)
+    return Expr(kind, run, settled=True)
 
 
 def _from_above(expr: Expr | None) -> Expr | None:
@@ -261,4 +294,4 @@ def _from_above(expr: Expr | None) -> Expr | None:
         assert frame.owner is not None
         return gathered(expr.run(frame.parent), frame.owner)
 
-    return Expr(expr.type, run)
+    return Expr(expr.type, run, settled=expr.settled)
