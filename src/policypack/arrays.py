@@ -82,6 +82,11 @@ def wide(values: Ints) -> Ints:
     return values if values.dtype == np.int64 else values.astype(np.int64)
 
 
+def at_least(kind: type[np.signedinteger[Any]], values: Ints) -> Ints:
+    """The same numbers in no fewer bits than `kind` has: days want 32, months 16."""
+    return values if values.dtype.itemsize >= np.dtype(kind).itemsize else values.astype(kind)
+
+
 def to_day(day: date) -> int:
     """A date as days since 1970-01-01."""
     return day.toordinal() - _EPOCH

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, first_day_of, months_of_days
+from policypack.arrays import Col, Ints, at_least, first_day_of, months_of_days
 from policypack.frames import Frame, Run
 from policypack.references import Reference, field_of
 from policypack.rows import Rows
@@ -21,8 +21,8 @@ def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:
     assert spec.from_field is not None
     assert spec.to_field is not None
     start, end = rows.column(spec.from_field), rows.column(spec.to_field)
-    now = run.as_of if spec.spell == "days" else run.month
-    return start.v, last_of(end, now)
+    kind, now = (np.int32, run.as_of) if spec.spell == "days" else (np.int16, run.month)
+    return at_least(kind, start.v), last_of(Col(at_least(kind, end.v), end.known), now)
 
 
 def months_touched(rows: Rows, run: Run) -> tuple[Ints, Ints]:
