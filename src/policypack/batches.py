@@ -22,7 +22,7 @@ from policypack.explaining import Explanation
 from policypack.pack_model import Pack
 
 #: People of one part.
-PART: Final = 32_768
+PART: Final = 16_384
 
 
 @dataclass(frozen=True)
