@@ -85,9 +85,10 @@ def column(given: Array | None, n: int) -> Col:
 
 
 def narrow(given: Array) -> Array:
-    """The same whole numbers in the narrowest type that holds them."""
+    """The same whole numbers in the narrowest signed type that holds them."""
     low, high = (int(given.min()), int(given.max())) if len(given) else (0, 0)
-    return given.astype(np.result_type(np.min_scalar_type(min(low, -1)), np.min_scalar_type(-high - 1)))
+    kinds = (kind for kind in (np.int8, np.int16, np.int32, np.int64) if high <= np.iinfo(kind).max)
+    return given.astype(next(kind for kind in kinds if np.iinfo(kind).min <= low))
 
 
 def records(spec: FactSpec, table: Table) -> Records:

@@ -217,7 +217,7 @@ def joined(n: int, owner: Ints, asking: Ints) -> tuple[Ints, Ints]:
         place = np.full(n, -1, dtype=np.int64)
         place[asking] = np.arange(len(asking), dtype=np.int64)
         row = place.take(owner)
-        which = np.flatnonzero(row >= 0)
+        which = (row >= 0).nonzero()[0]
         return which, row.take(which)
     rows = count_by(n, asking)
     first = np.cumsum(rows) - rows

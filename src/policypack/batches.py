@@ -2,7 +2,7 @@
 
 Everybody's intermediate arrays at once would take gigabytes, and leave the processor's cache. A part
 fits it; what its people earned is kept. A person's reasons are that person evaluated alone, which the
-one evaluator gives in a millisecond and, a population of one being a population, to the same points.
+one evaluator gives in a millisecond or two and, a population of one being a population, to the same points.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ class Frame:
         opens[1:] |= value[1:] != value[:-1]
         group = np.cumsum(opens) - 1
         it = rows.under(group) if order is None else rows.picked(order, group)
-        starts = np.flatnonzero(opens)
+        starts = opens.nonzero()[0]
         by = Col(value.take(starts))
         return Frame(self.run, len(starts), {"by": by}, {"it": it}, self, owner.take(starts))
 

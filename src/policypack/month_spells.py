@@ -27,7 +27,7 @@ class Spells:
 
     def only(self, kept: Bools) -> Spells:
         """Those for which `kept`."""
-        return self.taken(np.flatnonzero(kept))
+        return self.taken(kept.nonzero()[0])
 
     def within(self, low: Ints | int, high: Ints | int | None) -> Spells:
         """What lies between two places, or from one on; of spells that may overlap, those of which nothing is left are gone."""
@@ -96,7 +96,7 @@ def _merged(width: int, spells: Spells) -> Spells:
     reach = np.maximum.accumulate(last)
     opens = np.ones(len(first), dtype=np.bool_)
     opens[1:] = first[1:] > reach[:-1]
-    at = np.flatnonzero(opens)
+    at = opens.nonzero()[0]
     ends = reach[np.append(at[1:] - 1, len(first) - 1)]
     owner = first[at] // width
     return Spells(owner, first[at] - owner * width, ends - owner * width)

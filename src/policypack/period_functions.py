@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from policypack import pieces
-from policypack.arrays import Col, first_day_of, shift_months, sum_by
+from policypack.arrays import Col, first_day_of, shift_months, sum_by, wide
 from policypack.frames import Frame
 from policypack.references import Reference
 from policypack.scopes import Expr
@@ -133,7 +133,7 @@ def _mean_ratio(c: Compiler, call: ast.Call) -> Expr:
         if wage.known is not None:
             series.refuse(pieces.first_days(parts), ~wage.known)
         known = np.ones(len(amount.v), dtype=np.bool_) if amount.known is None else amount.known
-        ratio = divided(amount.v * factor, wage.v * kind.scale, "half_up")
+        ratio = divided(wide(amount.v) * factor, wage.v * kind.scale, "half_up")
         first, last = pieces.ends_of(parts, frame.run)
         months = np.where(known, last - first + 1, 0)
         total, count = (sum_by(frame.n, parts.owner, part) for part in (months * ratio, months))

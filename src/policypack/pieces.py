@@ -79,7 +79,7 @@ def within(rows: Rows, run: Run, low: Ints, high: Ints) -> Rows:
     first, last = ends_of(rows, run)
     first, last = np.maximum(first, low[rows.owner]), np.minimum(last, high[rows.owner])
     kept = first <= last
-    held = np.flatnonzero(kept)
+    held = kept.nonzero()[0]
     return _with_ends(rows.picked(held, rows.owner.take(held)), first.take(held), last.take(held))
 
 

@@ -50,7 +50,7 @@ class Rows:
         """The place of each record in the table."""
         if self._index is None:
             assert self._marked is not None
-            self._index = np.flatnonzero(self._marked)
+            self._index = self._marked.nonzero()[0]
         return self._index
 
     @property
@@ -71,7 +71,7 @@ class Rows:
             return Rows(self.table, marked=self._marked & holds)
         if self._all:
             return Rows(self.table, marked=holds)
-        which = np.flatnonzero(holds)
+        which = holds.nonzero()[0]
         return self if len(which) == len(self.index) else self.picked(which, self.owner.take(which))
 
     def gathered(self) -> Rows:
