@@ -24,7 +24,7 @@ from jifenban.cases.bulk_undo import undo_act
 from jifenban.cases.calling import log_call, reveal_phone
 from jifenban.cases.carding import print_card
 from jifenban.cases.consulting import ask_again
-from jifenban.cases.disputes import decide_dispute, file_dispute
+from jifenban.cases.disputes import decide_dispute, file_dispute, find_visitor
 from jifenban.cases.due import next_due, run_due_timers
 from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
 from jifenban.cases.intent_terms import announce_value
@@ -53,6 +53,7 @@ __all__ = [
     "estimate",
     "file_dispute",
     "file_objection",
+    "find_visitor",
     "lift_bar",
     "log_call",
     "make_act",

@@ -23,6 +23,7 @@ from jifenban.notices.actions import send_notice
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
 from jifenban.people.models import Person
+from jifenban.people.queries import person_by_number
 from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import policy, service_by_key
 from policypack.eligibility import ConditionResult
@@ -85,6 +86,17 @@ def offices_to_choose(door: Door) -> QuerySet[Office]:
     rules = door.policy.workflow.disputes
     city = door.policy.service_key.partition("/")[0]
     return Office.objects.filter(city=city, kind=rules.choose if rules else "").order_by("code")
+
+
+def find_visitor(*, number: str, actor: User, now: datetime) -> Person:
+    """The person at the window by identity number; the look is journaled. Raises NotAllowed, InvalidInput."""
+    if not _desks(actor):
+        raise NotAllowed("录入异议要有办理异议的权限。")
+    person = person_by_number(number)
+    if person is None:
+        raise InvalidInput({"number": "没有查到这个身份证号的人。请核对号码，或请来人先登录一次申报系统。"})
+    record(actor=actor, verb="look_up_person", subject=f"person:{person.pk}", now=now)
+    return person
 
 
 @transaction.atomic

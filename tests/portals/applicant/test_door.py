@@ -7,6 +7,7 @@ from django.test import Client
 
 from jifenban.cases.models import Dispute
 from jifenban.employers.models import Employer
+from jifenban.journal.models import Entry
 from jifenban.portals.ui.addresses import mask_address
 from tests.cases import beijing
 from tests.cases.beijing import DISTRICT, NOW
@@ -74,6 +75,7 @@ def test_a_window_takes_a_dispute_down_for_a_visitor(batch, logged_in: LogIn):
     answer = clerk.post("/desk/disputes/file/", {**given, "condition": "permit", "text": "出示了原件"})
 
     assert answer.headers["Location"] == f"/desk/disputes/{Dispute.objects.get().pk}/"
+    assert Entry.objects.filter(verb="look_up_person", subject=f"person:{person.pk}").exists()
 
 
 def test_another_role_files_and_decides_nothing(batch, logged_in: LogIn):

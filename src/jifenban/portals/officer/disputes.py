@@ -9,11 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.accounts.errors import InvalidInput, NotAllowed, Refused
-from jifenban.cases.actions import decide_dispute, file_dispute
+from jifenban.cases.actions import decide_dispute, file_dispute, find_visitor
 from jifenban.cases.models import Dispute
 from jifenban.cases.queries import Door, decides_disputes, disputable, disputes_for
-from jifenban.people.models import Person
-from jifenban.people.queries import person_by_number
 from jifenban.policies.models import Round, Service
 from jifenban.policies.queries import open_rounds
 from jifenban.policies.queries import policy as policy_of
@@ -90,9 +88,7 @@ def _door(request: HttpRequest) -> Door:
     service = _services().filter(key=request.POST.get("service", "")).first()
     if service is None:
         raise InvalidInput({"service": "还没有选事项。请选来人要申请的事项。"})
-    person: Person | None = person_by_number(request.POST.get("number", ""))
-    if person is None:
-        raise InvalidInput({"number": "没有查到这个身份证号的人。请核对号码，或请来人先登录一次申报系统。"})
+    person = find_visitor(number=request.POST.get("number", ""), actor=request.user, now=request.now)
     round_ = open_rounds(service.key, request.now).first()
     if round_ is None:
         raise InvalidInput({"service": "这个事项现在没有开放的批次，不能提出资格异议。"})
