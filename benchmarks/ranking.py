@@ -7,45 +7,25 @@ A private PostgreSQL in a temporary folder; synthetic cases of the settlement se
 
 from __future__ import annotations
 
-import os
 import random
 import sys
-import tempfile
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from private import database
+
 KINDS = ("pension", "medical", "unemployment", "injury", "maternity")
 PORTION = 1000
 
 
 def main(count: int) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory(prefix="jifenban-bench-") as folder:
-        os.chmod(folder, 0o755)  # noqa: S103 - as root the database runs as another user
-        os.environ["JIFENBAN_VAR"] = f"{folder}/var"
-        os.environ["JIFENBAN_STATE"] = f"{folder}/state"
-        sys.path.insert(0, str(ROOT / "src"))
-        from jifenban.runtime.places import var
-        from jifenban.runtime.postgres import embedded
-        from jifenban.runtime.secrets import load_secrets
-
-        os.environ["DJANGO_SETTINGS_MODULE"] = "jifenban.config.settings"
-        os.environ["JIFENBAN_PLAIN_STATIC"] = "1"
-        var().mkdir(parents=True)
-        load_secrets(var())
-        with embedded().held():
-            import django
-
-            django.setup()
-            measure(count)
+    with database():
+        measure(count)
 
 
 def measure(count: int) -> None:
     """Fill the database, run one trial, say how long each part took."""
-    from django.core.management import call_command
-
     from jifenban.accounts.actors import SYSTEM
     from jifenban.clock import CHINA
     from jifenban.policies.actions import open_round, set_round_value
@@ -54,8 +34,6 @@ def measure(count: int) -> None:
     from jifenban.rankings.computing import compute
     from jifenban.rankings.recomputing import recompute
 
-    call_command("migrate", verbosity=0)
-    call_command("publish_packs", verbosity=0)
     round = Round.objects.get(service__key="guangzhou/settlement")
     now = datetime.now(CHINA)
     for key, value in {"birth_line": "1960-01-01", "publicity_days": "5"}.items():

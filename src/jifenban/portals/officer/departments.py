@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,6 +14,7 @@ from jifenban.cases.models import Case, Review
 from jifenban.cases.queries import case_clock, reviews_for, title_of
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.review import ItemView, item_views, kept_words
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
@@ -31,7 +31,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     answered = request.GET.get("answered") == "1"
     view = request.GET.get("view", "")
     found = reviews_for(request.user, answered=answered, view=view)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, PAGE, request.GET.get("page"))
     rows = [(review, _label(review)) for review in page.object_list]
     context = {"page": page, "rows": rows, "answered": answered, "view": view}
     context["kept"] = "answered=1" if answered else f"view={view}" if view else ""

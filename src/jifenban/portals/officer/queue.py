@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -29,6 +28,7 @@ from jifenban.cases.screens import screens_of
 from jifenban.cases.terms import local_day
 from jifenban.policies.models import Service
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.together import can_undo, decide_together, ticked_cases
 from jifenban.portals.ui.audience import audience
 
@@ -71,7 +71,7 @@ def show_queue(
     """Render the list; the results of an `act` for several cases, or what was `refused` of it, on top."""
     filters = _filters(request)
     found = queue_of(request.user, filters)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, PAGE, request.GET.get("page"))
     cases = list(page.object_list)
     steps = steps_together(request.user, cases)
     counts = status_counts(request.user, "review", local_day(request.now))
