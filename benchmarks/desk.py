@@ -46,7 +46,7 @@ def main(count: int, times: int) -> None:
 
 def fill(numbers: range, now: datetime) -> None:
     """A portion of people, each with a submitted case in Conghua and the questions of its departments."""
-    from jifenban.cases.models import Case, CaseOffice, Item, Review, Timer
+    from jifenban.cases.models import Case, CaseOffice
     from jifenban.offices.models import Office
     from jifenban.people.models import Person
     from jifenban.policies.models import Revision
@@ -84,6 +84,13 @@ def fill(numbers: range, now: datetime) -> None:
         for case in cases
         for relation, code in relations.items()
     )
+    _ask(cases, departments[:3], now)
+
+
+def _ask(cases: list[Any], departments: list[Any], now: datetime) -> None:
+    """The clocks of the cases that departments look at, and a question for each item and department."""
+    from jifenban.cases.models import Item, Review, Timer
+
     Timer.objects.bulk_create(
         Timer(case=case, key="verification", started_at=now, due_at=now + timedelta(days=30), length=20)
         for case in cases
@@ -101,7 +108,7 @@ def fill(numbers: range, now: datetime) -> None:
         )
         for item in items
         if item.case.status in ("verifying", "deciding")
-        for at, office in enumerate(departments[:3])
+        for at, office in enumerate(departments)
     )
 
 
