@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from jifenban.documents.models import Print
 from jifenban.journal.models import Entry
 from jifenban.policies.models import RoundValue
 from jifenban.publicity.models import Publication
+from jifenban.rankings.access import rounds_of
 from jifenban.rankings.models import Run
 
 SMALL = Path(__file__).parent / "small.yaml"
@@ -77,3 +79,18 @@ def test_outside_a_demonstration_nothing_is_seeded(settings):
 
     with pytest.raises(CommandError, match="演示环境"):
         call_command("seed_demo", "--reset")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_families_of_2020_wait_for_their_school_places(demonstration):
+    whole = scenario_named("2020")
+    families = [group for group in whole.groups if "等待安排学位" in group.note]
+    assert [group.count for group in families] == [16]
+    seed(replace(whole, groups=tuple(replace(group, count=2) for group in families)), lambda line: None)
+
+    assert Counter(Case.objects.values_list("service__key", "status")) == {
+        ("guangzhou/points", "verified"): 2,
+        ("guangzhou/conghua-school", "qualified"): 2,
+    }
+    officer = User.objects.get(username="conghua-edu")
+    assert {round.key for round in rounds_of(officer)} == {"2020", "demo"}
