@@ -71,12 +71,12 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         .as_mapping()
         .only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online"])
     )
-    entry = head["entry"].as_mapping().only(required=["column", "label"])
+    entry = head["entry"].as_mapping().only(required=["column", "label"], optional=["query"])
     reading = _Reading(facts)
     form = Form(
         title=head.text("title"),
         intro=head.text("intro", ""),
-        entry=Entry(entry.text("column"), entry.text("label")),
+        entry=Entry(entry.text("column"), entry.text("label"), entry.text("query", "")),
         pages=tuple(reading.pages(top["pages"])),
         photo_limits=frozen(_named(top, "photo_limits", _photo_limit)),
         texts=frozen(_named(top, "texts", _text)),

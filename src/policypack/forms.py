@@ -43,10 +43,11 @@ TICKED: Final = "yes"
 
 @dataclass(frozen=True)
 class Entry:
-    """Where people come in: the column of the home page and the words of the entry."""
+    """Where people come in: the column of the home page, the words of the entry, and those of a query beside it."""
 
     column: str
     label: str
+    query: str = ""
 
 
 @dataclass(frozen=True)

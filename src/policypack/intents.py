@@ -95,7 +95,7 @@ def _hold(step: str, node: Node, steps: tuple[str, ...]) -> Hold:
         return Hold(step, node.as_text(), "none")
     entries = node.only(required=["until"], optional=["roll", "or"])
     roll = entries.read("roll", lambda word: word.as_choice(ROLLS), "none")
-    others = entries.read("or", read_words, ())
+    others = read_words(entries["or"]) if "or" in entries else ()
     for other in others:
         known(other, steps, "步骤", entries["or"].place)
     return Hold(step, entries.text("until"), roll, others)

@@ -35,3 +35,16 @@ def test_papers_stand_by_indicator(page: str) -> None:
 def test_the_process_is_drawn_from_the_workflow(page: str) -> None:
     for word in ("收件并打印回执单", "部门审核中", "异议核查中", "20 个工作日"):
         assert word in page
+
+
+def test_the_menu_has_the_application_and_the_query(page: str, client: Client) -> None:
+    home = client.get("/?city=hangzhou").content.decode()
+
+    assert home.index("积分管理") < home.index("积分申请") < home.index("积分查询")
+
+
+def test_a_city_whose_windows_nobody_published_says_so(page: str, client: Client) -> None:
+    answer = client.get("/windows/hangzhou/")
+
+    assert answer.status_code == 200
+    assert "没有杭州市窗口的地址和电话" in answer.content.decode()

@@ -46,7 +46,8 @@ def windows(request: HttpRequest, city: str) -> HttpResponse:
         .select_related("office__parent")
         .order_by("office__code", "pk")
     )
-    if not every.exists():
+    known = next((one for one in cities(request.now.date()) if one.key == city), None)
+    if known is None and not every.exists():
         raise Http404
     days = calendar()
     shown = [
@@ -55,7 +56,7 @@ def windows(request: HttpRequest, city: str) -> HttpResponse:
         if text in f"{one.name}{one.address}{one.office.name}"
     ]
     context = {
-        "city": next((one for one in cities(request.now.date()) if one.key == city), None),
+        "city": known,
         "text": text,
         "districts": [
             (name, list(rows)) for name, rows in groupby(shown, key=lambda pair: _district(pair[0]))
