@@ -246,7 +246,7 @@ def test_a_conviction_found_on_the_way_stops_the_approval(batch):
     )
 
     with pytest.raises(IllegalStep, match="无刑事犯罪记录"):
-        road.step(case, "pass_district", road.officer("reviewer"), "2020-11-02", identity_card=True)
+        road.step(case, "pass_district", road.officer("reviewer"), "2020-11-02")
 
 
 def test_settling_is_reminded_of_and_ends_with_the_second_year(batch):

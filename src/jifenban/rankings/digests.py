@@ -10,7 +10,7 @@ from typing import Any
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str).encode
 #: What a float looks like in JSON; texts may look so too, and are then looked at one by one.
-_MAYBE_FLOAT = re.compile(r"[:,\[-]?\d+(?:\.\d|e[+-]\d)|NaN|Infinity")
+_MAYBE_FLOAT = re.compile(r"(?:^|[:,\[])-?(?:\d+(?:\.\d|e[+-]?\d)|NaN|Infinity)")
 
 
 def canonical(value: Any) -> bytes:

@@ -66,43 +66,40 @@ def add_rows(run: Run, cases: QuerySet[Case]) -> int:
 
 def write_digests(lines: Sequence[Line]) -> None:
     """Keep the digests of the lives that were read."""
-    _update("input_digest = new.digest", "bigint[], text[]", "id, digest", [
-        [line.pk for line in lines], [line.input_digest for line in lines],
-    ])  # fmt: skip
+    rows = [{"id": line.pk, "digest": line.input_digest} for line in lines]
+    _update("input_digest = new.digest", "id bigint, digest text", rows)
 
 
 def write_places(lines: Sequence[Line]) -> None:
     """Keep every row's place."""
-    places = [line.placed for line in lines]
-    columns: list[list[Any]] = [
-        [line.pk for line in lines],
-        [_json(place.keys) for place in places],
-        [place.total for place in places],
-        [place.position for place in places],
-        [place.rank for place in places],
-        [place.joint for place in places],
-        [place.admitted for place in places],
-        [place.parted_by for place in places],
-        [None if place.points is None else _json(place.points) for place in places],
-    ]
     _update(
-        "keys = new.keys::jsonb, total = new.total, position = new.position, rank = new.rank, "
-        "joint = new.joint, admitted = new.admitted, parted_by = new.parted_by, points = new.points::jsonb",
-        "bigint[], text[], text[], int[], int[], bool[], bool[], text[], text[]",
-        "id, keys, total, position, rank, joint, admitted, parted_by, points",
-        columns,
+        "keys = new.keys, total = new.total, position = new.position, rank = new.rank, joint = new.joint, "
+        "admitted = new.admitted, parted_by = new.parted_by, points = new.points",
+        "id bigint, keys jsonb, total text, position int, rank int, joint bool, admitted bool, "
+        "parted_by text, points jsonb",
+        [_told(line.pk, line.placed) for line in lines],
     )
 
 
-def _update(changes: str, kinds: str, names: str, columns: list[list[Any]]) -> None:
-    arrays = ", ".join(f"%s::{kind.strip()}" for kind in kinds.split(","))
+def _told(pk: int, place: Place) -> dict[str, Any]:
+    return {
+        "id": pk,
+        "keys": place.keys,
+        "total": place.total,
+        "position": place.position,
+        "rank": place.rank,
+        "joint": place.joint,
+        "admitted": place.admitted,
+        "parted_by": place.parted_by,
+        "points": place.points,
+    }
+
+
+def _update(changes: str, shape: str, rows: list[dict[str, Any]]) -> None:
+    """One UPDATE for all rows; they travel as one JSON text, which costs less than an array a column."""
     command = f"""
         UPDATE {Row._meta.db_table} AS row SET {changes}
-        FROM unnest({arrays}) AS new({names}) WHERE row.id = new.id
-    """  # noqa: S608 - column names of this module, values are parameters
+        FROM jsonb_to_recordset(%s::jsonb) AS new({shape}) WHERE row.id = new.id
+    """  # noqa: S608 - names of this module, values are one parameter
     with connection.cursor() as cursor:
-        cursor.execute(command, columns)
-
-
-def _json(value: dict[str, str]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+        cursor.execute(command, [json.dumps(rows, ensure_ascii=False)])
