@@ -18,6 +18,7 @@ from policypack.forms import (
     Field,
     Form,
     FormText,
+    Outsider,
     Page,
     PhotoLimit,
     PhotoSlot,
@@ -69,7 +70,7 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     head = (
         top["form"]
         .as_mapping()
-        .only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online"])
+        .only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online", "outside"])
     )
     entry = head["entry"].as_mapping().only(required=["column", "label"], optional=["query"])
     reading = _Reading(facts)
@@ -83,12 +84,24 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         login=head.read("login", lambda node: node.as_choice(LEVELS), ""),
         login_ways=head.read("login_ways", Node.as_texts, ()),
         online=head.text("online", "网上"),
+        outside=head.read("outside", lambda node: tuple(_outsider(one, top) for one in node.as_list()), ()),
     )
     reading.problems.raise_any()
     if not form.pages:
         raise top["pages"].error("一页也没有写", "请至少写一页，最后一页写 check_answers: true")
     check_form(form, reading.places)
     return FormSource(form, frozen(reading.places))
+
+
+def _outsider(node: Node, top: Entries) -> Outsider:
+    entries = node.as_mapping().only(required=["numbers", "label", "text"])
+    numbers = entries["numbers"].as_texts()
+    for number in numbers:
+        if not number.isdecimal():
+            raise entries["numbers"].error(f"“{number}”不是号码的开头", "请写证件号码开头的几位数字")
+    texts = tuple(top["texts"].as_mapping()) if "texts" in top else ()
+    text = known(entries.text("text"), texts, "文本", entries["text"].place)
+    return Outsider(numbers, entries.text("label"), text)
 
 
 class _Reading:

@@ -208,12 +208,21 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Outsider:
+    """People this service is not for, told by the first digits of their number; `text` names a longer text."""
+
+    numbers: tuple[str, ...]
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Form:
     """Everything an applicant fills in for one policy.
 
     `login` is the assurance level ("L1" to "L4") a log-in must have reached; "" leaves it to the system.
     `login_ways` says in the city's words how somebody below it reaches it.
-    `online` names the way in without a window, as papers say it.
+    `online` names the way in without a window, as papers say it. `outside`: people this service is not for.
     """
 
     title: str
@@ -225,6 +234,11 @@ class Form:
     login: str = ""
     login_ways: tuple[str, ...] = ()
     online: str = "网上"
+    outside: tuple[Outsider, ...] = ()
+
+    def outsider(self, number: str) -> Outsider | None:
+        """The people of an identity number whom this service is not for; None if it is for them."""
+        return next((one for one in self.outside if number.startswith(one.numbers)), None)
 
     @property
     def declared(self) -> tuple[Page, ...]:

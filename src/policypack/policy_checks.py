@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policypack.adjustments import AdjustmentRule
 from policypack.documents import Papers
 from policypack.errors import Problems
 from policypack.form_checks import check_condition
@@ -70,6 +71,9 @@ def check_policy(source: PolicySource) -> None:
     for intent in workflow.intents.values():
         with problems.collecting():
             _check_intent(source, intent)
+    if workflow.adjustment is not None:
+        with problems.collecting():
+            _check_adjustment(source, workflow.adjustment)
     whole = (_check_ranking, _check_papers, _check_rounds, _check_messages, _check_departments, _check_binds)
     for check_all in whole:
         with problems.collecting():
@@ -181,6 +185,14 @@ def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
                 _check_date(source, key, place)
 
 
+def _check_adjustment(source: PolicySource, rule: AdjustmentRule) -> None:
+    place = Place(source.file("workflow.yaml"), 1, 1)
+    for message in rule.messages:
+        known(message, source.messages.texts, "短信", place)
+    for fact in rule.facts:
+        known(fact, source.rules.facts, "事实", place)
+
+
 def _check_intent(source: PolicySource, rule: IntentRule) -> None:
     place = source.place("intent", rule.key)
     for message in rule.messages.values():
@@ -243,6 +255,7 @@ def _check_messages(source: PolicySource) -> None:
         sent |= set(objection.messages)
     for intent in workflow.intents.values():
         sent |= set(intent.messages.values())
+    sent |= set(workflow.adjustment.messages if workflow.adjustment else ())
     place = Place(source.file("messages.yaml"), 1, 1)
     for key in source.messages.texts:
         if key not in sent:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policypack.adjustments import AdjustmentRule, Stage
 from policypack.intents import IntentRule
 from policypack.objections import ObjectionRule
 from policypack.process import Length, Who
@@ -32,13 +33,14 @@ GUARDS: Final[Mapping[str, str]] = {
     "since": "value",
 }
 #: Conditions of a system step. The first four are tried after every other step; the rest are announced by
-#: the ranking and the publication of its list.
+#: the ranking, the publication of its list, and the service that used a score up.
 CONDITIONS: Final = (
     "all_reviews_answered",
     "any_review_returned",
     "objection_upheld",
     "objections_rejected",
     "called_up",
+    "score_used_up",
     "ranked_in",
     "ranked_out",
     "list_retracted",
@@ -51,6 +53,10 @@ EFFECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "open_reviews": (),
     "reopen_reviews": (),
     "freeze_score": (),
+    "suspend_score": (),
+    "resume_score": (),
+    "end_score": (),
+    "use_up_score": ("service",),
     "ask_objected": (),
     "notify": ("whom", "message"),
     "issue_paper": ("paper",),
@@ -85,7 +91,7 @@ class Status:
     """Where a case stands, in the guide's words.
 
     `opens` says what the applicant may edit here: all, returned, nothing, or only the named `pages` of the
-    form. `live` is False where the person may open another case.
+    form. `live` is False where the person may open another case. `stage` is the guide's part of the road.
     """
 
     key: str
@@ -95,6 +101,7 @@ class Status:
     live: bool
     help: str
     pages: frozenset[str] = frozenset()
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -245,6 +252,8 @@ class Workflow:
     disagreement: str
     objections: Mapping[str, ObjectionRule]
     intents: Mapping[str, IntentRule]
+    adjustment: AdjustmentRule | None
+    stages: Mapping[str, Stage]
     item_words: Mapping[str, str]
     disputes: Disputes | None = None
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import TypeVar
 
+from policypack.adjustments import Stage, read_adjustment, read_stages
 from policypack.errors import Problems
 from policypack.field_reading import CHOSEN_OFFICES
 from policypack.intents import read_intent
 from policypack.nodes import Entries, Node, Place, Scalar
 from policypack.objections import read_objection
 from policypack.process import frozen, known, read_key, read_who, read_words, texts_of
+from policypack.relation_reading import read_relation
 from policypack.timer_reading import TimerWords, read_timer
 from policypack.workflow import (
     BAR_FROM,
@@ -23,7 +25,6 @@ from policypack.workflow import (
     NOTIFIED,
     OPENS,
     PAGES,
-    PARTIES,
     SCREENS,
     STEP_TONES,
     TONES,
@@ -39,8 +40,6 @@ from policypack.workflow import (
 from policypack.workflow_checks import check_workflow
 
 T = TypeVar("T")
-
-OFFICE_KINDS: Final = ("city", "district", "street", "department")
 
 
 @dataclass(frozen=True)
@@ -59,11 +58,23 @@ def read_workflow(top: Entries) -> WorkflowSource:
     """The workflow of one pack; PackErrors names every fault found."""
     top.only(
         required=["start", "roles", "statuses", "steps"],
-        optional=["offices", "timers", "merge", "objections", "intents", "item_words", "disputes"],
+        optional=[
+            "offices",
+            "timers",
+            "merge",
+            "objections",
+            "intents",
+            "item_words",
+            "disputes",
+            "adjustment",
+            "stages",
+        ],
     )
     reading = _Reading(top)
-    statuses = reading.each("statuses", "status", _status)
-    relations = reading.each("offices", "relation", _relation)
+    none: dict[str, Stage] = {}
+    stages = top.read("stages", lambda node: read_stages(node.as_mapping()), none)
+    statuses = reading.each("statuses", "status", lambda key, entries: _status(key, entries, stages))
+    relations = reading.each("offices", "relation", read_relation)
     steps = reading.steps()
     words = TimerWords(frozenset(statuses), frozenset(step.do for step in steps))
     timers = reading.each("timers", "timer", lambda key, entries: read_timer(key, entries, words))
@@ -82,6 +93,8 @@ def read_workflow(top: Entries) -> WorkflowSource:
         disagreement=_merge(top.get("merge")),
         objections=frozen(objections),
         intents=frozen(intents),
+        adjustment=top.read("adjustment", lambda node: read_adjustment(node.as_mapping()), None),
+        stages=frozen(stages),
         disputes=reading.disputes(),
         item_words=top.read("item_words", _item_words, frozen({})),
     )
@@ -154,8 +167,8 @@ def _merge(node: Node | None) -> str:
     return node.as_mapping().only(required=["disagreement"])["disagreement"].as_choice(["visible"])
 
 
-def _status(key: str, entries: Entries) -> Status:
-    entries.only(required=["label", "tone"], optional=["opens", "live", "help"])
+def _status(key: str, entries: Entries, stages: Iterable[str]) -> Status:
+    entries.only(required=["label", "tone"], optional=["opens", "live", "help", "stage"])
     opens, pages = entries.read("opens", _opens, ("nothing", frozenset[str]()))
     return Status(
         key=key,
@@ -165,6 +178,7 @@ def _status(key: str, entries: Entries) -> Status:
         live=entries.read("live", Node.as_boolean, True),
         help=entries.text("help", ""),
         pages=pages,
+        stage=entries.read("stage", lambda node: known(node.as_text(), stages, "环节", node.place), ""),
     )
 
 
@@ -173,53 +187,6 @@ def _opens(node: Node) -> tuple[str, frozenset[str]]:
     if isinstance(node, Scalar):
         return node.as_choice(OPENS), frozenset()
     return PAGES, frozenset(read_words(node))
-
-
-def _relation(key: str, entries: Entries) -> Relation:
-    if key == ITEM_DEPARTMENT:
-        raise entries.error(f"“{key}”是系统自带的关系", "请换一个名字")
-    kinds = [
-        kind for kind in ("fact", "parent_of", "root", "answer", "office", "any", "party") if kind in entries
-    ]
-    if "party" in kinds:
-        return _party(key, entries)
-    if len(kinds) != 1:
-        raise entries.error(
-            "看不出怎样找到这个机构", "请写 fact、parent_of、root、answer、office、any、party 之一"
-        )
-    match kinds[0]:
-        case "fact":
-            entries.only(required=["fact", "field"], optional=["pick"])
-            pick = entries.read("pick", lambda node: node.as_choice(["latest", "current"]), "latest")
-            return Relation(key, "fact", fact=entries.text("fact"), field=entries.text("field"), pick=pick)
-        case "parent_of":
-            return Relation(key, "parent", of=entries.only(required=["parent_of"]).text("parent_of"))
-        case "root":
-            entries.only(required=["root"])["root"].as_choice(["true"])
-            return Relation(key, "root")
-        case "answer":
-            section, field = section_and_field(entries.only(required=["answer"])["answer"])
-            return Relation(key, "answer", section=section, field=field)
-        case "office":
-            return Relation(key, "office", code=entries.only(required=["office"]).text("office"))
-    kind = entries.only(required=["any"])["any"].as_choice(OFFICE_KINDS)
-    return Relation(key, "any", office_kind=kind)
-
-
-def _party(key: str, entries: Entries) -> Relation:
-    """An organisation that is a party: found by the code that the person answers."""
-    entries.only(required=["party", "answer"])
-    section, field = section_and_field(entries["answer"])
-    party = entries["party"].as_choice(PARTIES)
-    return Relation(key, "party", section=section, field=field, party=party)
-
-
-def section_and_field(node: Node) -> tuple[str, str]:
-    """`section.field` of the pack's form."""
-    section, dot, field = node.as_text().partition(".")
-    if not dot or not field or "." in field:
-        raise node.error(f"“{node.as_text()}”没有写明哪一节的哪一项", "请写成“节.字段”")
-    return section, field
 
 
 def _step(entries: Entries) -> Step:

@@ -25,7 +25,7 @@ from tests.portals.conftest import POINTS
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
     "employer_code", "link_id", "agent_id", "visit_id", "dispute_id", "act_id", "objection_id",
-    "allocation_id", "seat_id",
+    "allocation_id", "score_id", "seat_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -119,6 +119,7 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "file_id": photo.file_id,
         "paper_id": case.person.papers.first().pk,
         "review_id": Review.objects.filter(item__case=case).first().pk,
+        "score_id": case.person.verified_scores.get().pk,
         "objection_id": Objection.objects.create(case=case, kind="score", filed_at=now).pk,
         "batch_id": AnswerBatch.objects.create(name="答复.xlsx", made_by=make_user(), made_at=now).pk,
         "act_id": BulkAct.objects.create(do="x", label="x", reason="x", made_by=make_user(), made_at=now).pk,

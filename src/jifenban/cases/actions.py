@@ -33,6 +33,7 @@ from jifenban.cases.moving import move_draft
 from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
 from jifenban.cases.queries import status_label, submit_step
+from jifenban.cases.recalculating import push_facts
 from jifenban.cases.reminding import remind
 from jifenban.cases.scores import estimate, recompute
 from jifenban.cases.steps import take_step
@@ -63,6 +64,7 @@ __all__ = [
     "note_export",
     "open_case",
     "print_card",
+    "push_facts",
     "recompute",
     "remind",
     "remove_photo",

@@ -10,9 +10,10 @@ from policypack.policy import Policy
 
 
 def verified_score(person: Person, service_key: str) -> VerifiedScore | None:
-    """The person's verified score of a service that may be used now."""
+    """The person's verified score of a service that may be used now; a suspended one may not."""
+    in_use = {"person": person, "service__key": service_key, "ended_at": None, "suspended_at": None}
     return (
-        VerifiedScore.objects.filter(person=person, service__key=service_key, ended_at=None)
+        VerifiedScore.objects.filter(**in_use)
         .select_related("assessment__case", "assessment__revision", "service")
         .first()
     )

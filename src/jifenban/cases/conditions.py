@@ -45,6 +45,7 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "objection_upheld": objection_upheld,
     "objections_rejected": objections_rejected,
     "called_up": _never,
+    "score_used_up": _never,
     "ranked_in": _never,
     "ranked_out": _never,
     "list_retracted": _never,

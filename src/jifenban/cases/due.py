@@ -13,6 +13,7 @@ from jifenban.cases.intent_terms import fire_intent, next_intent
 from jifenban.cases.messages import Occasion, send
 from jifenban.cases.models import Case, Intent, Review, Timer
 from jifenban.cases.owing import escalate, press
+from jifenban.cases.recalculating import count_birthday, moment_of, next_recalculation
 from jifenban.cases.silence import answer_for, next_silent
 from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
@@ -90,6 +91,9 @@ def _first_due(until: datetime, busy: set[int]) -> Due | None:
     intent = next_intent(until, busy)
     if intent is not None and intent.next_at is not None:
         found.append((intent.next_at, _due_intent(intent.pk, intent.case_id)))
+    score = next_recalculation(until, busy)
+    if score is not None:
+        found.append((moment_of(score), _due_birthday(score.pk, score.assessment.case_id)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -99,6 +103,10 @@ def _due_timer(timer_id: int, case_id: int, until: datetime) -> Due:
 
 def _due_silence(review_id: int, case_id: int) -> Due:
     return Due(case_id, lambda wait: answer_for(review_id, case_id, wait=wait))
+
+
+def _due_birthday(score_id: int, case_id: int) -> Due:
+    return Due(case_id, lambda wait: count_birthday(score_id, case_id, wait=wait))
 
 
 def _due_intent(intent_id: int, case_id: int) -> Due:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from jifenban.accounts.actors import user_of
+from jifenban.cases import score_states
 from jifenban.cases.bars import impose
 from jifenban.cases.company import drop_records
 from jifenban.cases.drafts import answers_of
@@ -91,6 +92,18 @@ def _freeze_score(taking: Taking, arguments: tuple[str, ...]) -> None:
     freeze_score(taking.case, office, taking.actor, taking.now)
 
 
+def _suspend_score(taking: Taking, arguments: tuple[str, ...]) -> None:
+    score_states.suspend(taking)
+
+
+def _resume_score(taking: Taking, arguments: tuple[str, ...]) -> None:
+    score_states.resume(taking)
+
+
+def _end_score(taking: Taking, arguments: tuple[str, ...]) -> None:
+    score_states.end(taking, *arguments)
+
+
 def _notify(taking: Taking, arguments: tuple[str, ...]) -> None:
     whom, message = arguments
     if whom == APPLICANT:
@@ -156,6 +169,10 @@ EFFECTS: Mapping[str, Callable[[Taking, tuple[str, ...]], None]] = {
     "refuse_returned": _refuse_returned,
     "freeze_score": _freeze_score,
     "ask_objected": _ask_objected,
+    "suspend_score": _suspend_score,
+    "resume_score": _resume_score,
+    "end_score": _end_score,
+    "use_up_score": _end_score,
     "notify": _notify,
     "issue_paper": _issue_paper,
     "count_print": _count_print,

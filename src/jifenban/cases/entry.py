@@ -22,7 +22,7 @@ from policypack.policy import Policy
 
 @dataclass(frozen=True)
 class EntryCheck:
-    """May this person apply? `kind`: ok, unmet, adjust, running, no_score, closed or barred.
+    """May this person apply? `kind`: ok, unmet, adjust, running, no_score, closed, barred or outside.
 
     `adjust` warns of verified items that fall out of the round's windows; `may_apply` says whether the
     conditions are met all the same. `case` is the person's live application of this service, if any.
@@ -39,6 +39,10 @@ class EntryCheck:
 def entry_check(person: Person, loaded: Policy, round: Round | None, now: datetime) -> EntryCheck:
     """Check in the guide's order: no bar, round open, no points case under way, a verified score, conditions, windows."""
     case = live_case(person, loaded.service_key)
+    outsider = loaded.forms.outsider(person.number)
+    if outsider is not None:
+        text = loaded.forms.texts[outsider.text].text
+        return EntryCheck("outside", [EntryItem(outsider.label, text, "", "")])
     bar = bar_on(person, service_by_key(loaded.service_key), now)
     if bar is not None:
         return EntryCheck("barred", [EntryItem("已被取消资格", bar_sentence(bar), "", "")], case=case)
@@ -83,7 +87,7 @@ def _judged(
         for each in (condition_results(person, loaded, round, now) if _at_the_door(loaded) else ())
         if not each.met
     ]
-    fallen = _fallen(loaded, score, assessment)
+    fallen = fallen_items(loaded, score, assessment)
     if unmet:
         return EntryCheck("unmet", unmet + fallen, points, total, case=case)
     kind = "adjust" if fallen else "ok"
@@ -98,7 +102,9 @@ def _at_the_door(loaded: Policy) -> bool:
     return any(guard.name == "eligible" for step in loaded.workflow.steps for guard in step.guards)
 
 
-def _fallen(loaded: Policy, score: VerifiedScore | None, assessment: Assessment | None) -> list[EntryItem]:
+def fallen_items(
+    loaded: Policy, score: VerifiedScore | None, assessment: Assessment | None
+) -> list[EntryItem]:
     """The indicators that count for less in this round than when the score was verified, and what fell out."""
     if score is None or assessment is None:
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jifenban.cases.models import Objection
+from jifenban.cases.models import Objection, VerifiedScore
 from jifenban.cases.running import running_case
 from jifenban.people.models import Person
 from jifenban.policies.queries import policy
@@ -24,5 +24,12 @@ def hold_sentence(person: Person, service_key: str) -> str:
         return f"您对积分提出的{label}正在核查。有结果以前没有可用的核定积分。"
     running = running_case(person, service_key)
     if running is not None:
-        return "您的积分申请正在审核。"
+        adjustment = policy(running.revision).workflow.adjustment if running.adjusts_id else None
+        label = adjustment.label if adjustment else "积分申请"
+        return f"您的{label}正在审核。"
+    suspended = VerifiedScore.objects.filter(
+        person=person, service__key=service_key, ended_at=None, suspended_at__isnull=False
+    )
+    if suspended.exists():
+        return "您的积分已中止。居住证恢复后，请到原受理窗口申请恢复。"
     return ""

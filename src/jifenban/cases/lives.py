@@ -33,7 +33,7 @@ def lives_of(person_ids: Sequence[int], loaded: Policy, known_at: datetime) -> d
     service = basis_service(loaded)
     if not service:
         return verified_facts_of(person_ids, known_at=known_at)
-    return _gathered(_present(_based_on(person_ids, service, known_at), known_at))
+    return _gathered(present(_based_on(person_ids, service, known_at), known_at))
 
 
 def ranked_lives_of(person_ids: Sequence[int], loaded: Policy, known_at: datetime) -> dict[int, Facts]:
@@ -65,7 +65,7 @@ def _based_on(person_ids: Sequence[int], service: str, known_at: datetime) -> se
     return {pk for score in scores for pk in score.assessment.inputs["assertions"]}
 
 
-def _present(ids: Collection[int], known_at: datetime) -> set[int]:
+def present(ids: Collection[int], known_at: datetime) -> set[int]:
     """What these assertions had become by a moment: a later answer takes the place of what it answers."""
     present, fresh = set(ids), set(ids)
     while fresh:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from jifenban.accounts.actors import Actor, System, user_of
 from jifenban.accounts.errors import IllegalStep, NotAllowed
+from jifenban.cases.adjusting import begin_from, score_to_adjust
 from jifenban.cases.bars import bar_on, bar_sentence
 from jifenban.cases.codes import new_code
 from jifenban.cases.guards import closed_reason
@@ -43,6 +44,7 @@ def open_case(
     if not _may_open(actor, person, revision):
         raise NotAllowed("只能为本人申请；没有登录账号的群众，由窗口工作人员代填。")
     _refuse_barred(person, service, now)
+    _refuse_outsider(person, service, round, now, edition)
     for _ in range(_ATTEMPTS):
         live = Case.objects.filter(person=person, service=service, round=round, live=True).first()
         if live is not None:
@@ -58,6 +60,17 @@ def _refuse_barred(person: Person, service: Service, now: datetime) -> None:
     bar = bar_on(person, service, now)
     if bar is not None:
         raise IllegalStep(bar_sentence(bar))
+
+
+def _refuse_outsider(
+    person: Person, service: Service, round: Round | None, now: datetime, edition: str
+) -> None:
+    """Some people are outside a service and have a way of their own; the pack says who, and where they go."""
+    revision = round.revision if round else current(service.key, local_day(now), edition)
+    forms = policy(revision).forms
+    outsider = forms.outsider(person.number)
+    if outsider is not None:
+        raise IllegalStep(forms.texts[outsider.text].text)
 
 
 def _may_open(actor: Actor, person: Person, revision: Revision) -> bool:
@@ -88,6 +101,11 @@ def _create(
         status_since=now,
         opened_at=now,
     )
+    score = score_to_adjust(case, policy(revision))
+    if score is not None:
+        case.adjusts = score
+        case.save(update_fields=["adjusts"])
+        begin_from(case, score, now)
     data = {"code": case.code, "digest": revision.digest, "person": person.pk}
     move_timers(case, policy(revision), do="", moved=True, actor=actor, now=now)
     record(actor=actor, verb="open_case", subject=f"case:{case.pk}", now=now, data=data)

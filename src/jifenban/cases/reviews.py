@@ -37,6 +37,7 @@ def open_reviews(case: Case, loaded: Policy, now: datetime) -> None:
 
     A section in which nothing was declared needs no answer. Where a case was taken back and handed in again,
     only what changed is asked anew: an answer to what stayed as it was still holds.
+    So does what was verified before an adjustment and stayed as it was.
     """
     for spec in reported_facts(loaded):
         Item.objects.get_or_create(case=case, section=spec.key)

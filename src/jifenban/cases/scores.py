@@ -13,6 +13,8 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
 from jifenban.cases import models
 from jifenban.cases.basis import basis_service, score_basis, verified_score
+from jifenban.cases.birthdays import plan_next
+from jifenban.cases.composing import composed
 from jifenban.cases.drafts import answers_of
 from jifenban.cases.facts_of_form import Facts, Ignored, draft_facts
 from jifenban.cases.lives import life_of
@@ -126,6 +128,7 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
     score = VerifiedScore.objects.create(
         person=case.person, service=case.service, assessment=row, total=row.total, since=now
     )
+    plan_next(score, loaded, facts, as_of)
     record(
         actor=actor,
         verb="freeze_score",
@@ -158,7 +161,12 @@ def _confirm_rest(case: Case, office: Office, actor: Actor, now: datetime) -> No
 
 def recompute(row: models.Assessment) -> Fraction:
     """Score the stored inputs again under their own revision; equal to the stored total to the last decimal."""
-    values = _typed(row.parameters)
+    values = typed_values(row.parameters)
+    if "counted" in row.inputs:
+        base = date.fromisoformat(row.inputs["base"])
+        counted = {key: date.fromisoformat(text) for key, text in row.inputs["counted"].items()}
+        again = composed(policy(row.revision).rules, row.inputs["facts"], base, counted, values)
+        return Fraction(again["total"])
     result = evaluate(
         policy(row.revision).rules,
         [row.inputs["facts"]],
@@ -254,5 +262,6 @@ _READERS = {
 }
 
 
-def _typed(stored: Mapping[str, Any]) -> dict[str, Any]:
+def typed_values(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored parameters as the rules read them."""
     return {key: _READERS[kind](text) for key, (kind, text) in stored.items()}

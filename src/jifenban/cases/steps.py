@@ -11,6 +11,7 @@ from django.http import Http404
 
 from jifenban.accounts.actors import SYSTEM, Actor, user_of
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
+from jifenban.cases.adjusting import adjusting_sentence
 from jifenban.cases.conditions import CONDITIONS
 from jifenban.cases.editions import newer_revision
 from jifenban.cases.effects import run_effects
@@ -20,6 +21,7 @@ from jifenban.cases.intent_terms import hold_intents
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Event
 from jifenban.cases.roles import may_act
+from jifenban.cases.score_states import score_case
 from jifenban.cases.taking import Taking
 from jifenban.cases.timers import move_timers
 from jifenban.journal.actions import record
@@ -65,6 +67,9 @@ def take_step(
     stop = refusal(case, loaded, step.guards, now)
     if stop is not None:
         raise stop
+    waits = adjusting_sentence(case) if step.effect("freeze_submission") else ""
+    if waits:
+        raise IllegalStep(waits)
     given = checked_input(case, loaded, step, input or {})
     taking = Taking(case, loaded, step, actor, now, given, note_of(loaded, given), held_by=held_by)
     perform(taking, request_key)
@@ -146,9 +151,21 @@ def perform(taking: Taking, request_key: str | None = None) -> Event:
     }
     record(actor=taking.actor, verb=step.do, subject=taking.subject, now=now, data=data)
     move_timers(case, taking.policy, do=step.do, moved=moved, actor=taking.actor, now=now)
+    used_up = score_case(taking)
     run_effects(taking)
+    if used_up is not None:
+        _tell_score_case(used_up, taking.now)
     hold_intents(taking)
     return event
+
+
+def _tell_score_case(case_id: int, now: datetime) -> None:
+    """The case whose score another service has used up takes the step its own policy has for that."""
+    case = locked(case_id)
+    loaded = policy(case.revision)
+    step = loaded.workflow.step_when(case.status, "score_used_up")
+    if step is not None:
+        perform(Taking(case, loaded, step, SYSTEM, now))
 
 
 def _enter(taking: Taking, status: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.cases.adjusting import carried
 from jifenban.cases.basis import basis_service
 from jifenban.cases.drafts import answers_of, photos_of, shown_sections
 from jifenban.cases.facts_of_form import identity_answers, identity_records, section_records
@@ -69,11 +70,18 @@ def is_item(section: Section) -> bool:
 def _freeze_item(case: Case, section: Section, wanted: list[Any] | None, actor: Actor, now: datetime) -> Item:
     """The item of a section; `wanted` is what its fact says now, None for a section without a fact."""
     item, _ = Item.objects.get_or_create(case=case, section=section.key)
+    kept = carried(case, section.fact or "", wanted, now) if wanted is not None else None
+    if kept is not None and item.state != Item.State.RETURNED:
+        item.assertions, item.decided, item.state = kept, kept, Item.State.CONFIRMED
+        item.save()
+        return item
     before = item.assertions
     if wanted is not None:
         item.assertions = _declared(item, section.fact or "", wanted, actor, now)
     if item.state == Item.State.RETURNED or _to_be_heard_again(item, changed=item.assertions != before):
         item.state, item.reason, item.decided = Item.State.MENDED, "", None
+    elif item.state == Item.State.CONFIRMED and item.case.adjusts_id and not item.reviews.exists():
+        item.state, item.decided = Item.State.DECLARED, None  # carried before, changed since
     item.save()
     return item
 
@@ -98,7 +106,7 @@ def _declared(item: Item, fact: str, wanted: list[Any], actor: Actor, now: datet
         origin=f"case:{item.case_id}",
         actor=actor,
         now=now,
-        supersedes=held,
+        supersedes=[one for one in held if one.source == Assertion.Source.DECLARED],
     )
     return [assertion.pk for assertion in made]
 

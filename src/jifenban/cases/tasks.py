@@ -9,6 +9,8 @@ from jifenban import clock
 from jifenban.cases import bulk, bulk_undo, consulting, intent_terms
 from jifenban.cases.answer_batches import run_batch
 from jifenban.cases.department_link import NotReached
+from jifenban.cases.validity import tell_fading
+from jifenban.policies.models import Round
 
 #: With four times as long before each, the last is tried about six hours after the first.
 RETRIES = 8
@@ -24,6 +26,7 @@ def answer_batch(batch_id: int) -> None:
 def follow_announcement(round_id: int, key: str) -> None:
     """Let the cases that are held to a round's date follow its announcement; nobody is told twice."""
     intent_terms.follow_announcement(round_id=round_id, key=key, now=clock.now())
+    tell_fading(Round.objects.select_related("service").get(pk=round_id), clock.now())
 
 
 @app.task(

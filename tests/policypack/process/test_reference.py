@@ -58,6 +58,13 @@ def test_the_sample_objections_and_intents_load():
     assert workflow.intents["school"].hold("submit") == Hold("submit", "school_closes", "back")
 
 
+def test_the_sample_adjustment_and_stages_load():
+    workflow = read_workflow(top(sample("adjustment"))).workflow
+
+    assert workflow.adjustment.facts == ("birth_date", "permits", "credit_records", "offences")
+    assert workflow.stages[workflow.status("verified").stage].label == "查询"
+
+
 def test_the_sample_form_loads():
     form = read_form(top(sample("forms")), {"permits": PERMITS}).form
 

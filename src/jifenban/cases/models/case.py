@@ -14,6 +14,7 @@ class Case(models.Model):
 
     `status` is a word of the revision's workflow. `live` mirrors that status: the database allows one live
     case per person, service and round. `version` counts every change and exposes concurrent edits.
+    `adjusts` is the verified score from which an adjustment began.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -34,6 +35,9 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     receipt_number = models.CharField(max_length=60, null=True, blank=True, unique=True)
     due_on = models.DateField(null=True, blank=True)
+    adjusts = models.ForeignKey(
+        "cases.VerifiedScore", null=True, blank=True, on_delete=models.PROTECT, related_name="adjustments"
+    )
 
     class Meta:
         constraints = [

@@ -38,7 +38,16 @@ class VerifiedScores(models.QuerySet["VerifiedScore"]):
 
 
 class VerifiedScore(models.Model):
-    """A 核定积分: the score a person may use, until an adjustment, objection or settlement ends it."""
+    """A 核定积分: the score a person may use, until an adjustment, objection or settlement ends it.
+
+    `cause` says what made it: an application, or a recalculation. `recalculate_on` is the next day on which it
+    changes by itself; while `suspended_at` is set (the permit's function is suspended) nobody may use it.
+    """
+
+    class Cause(models.TextChoices):
+        APPLICATION = "application", "申请核定"
+        RECALCULATION = "recalculation", "自动调整"
+        PUSHED = "pushed", "定期调整"
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="verified_scores")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
@@ -47,6 +56,9 @@ class VerifiedScore(models.Model):
     since = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=60, blank=True)
+    cause = models.CharField(max_length=16, choices=Cause.choices, default=Cause.APPLICATION)
+    recalculate_on = models.DateField(null=True, blank=True, db_index=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
 
     objects = VerifiedScores.as_manager()
 

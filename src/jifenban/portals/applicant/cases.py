@@ -25,7 +25,7 @@ from jifenban.portals.applicant.papers import paper_rows
 from jifenban.portals.applicant.scores import case_score
 from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.wording import case_title
+from jifenban.portals.ui.wording import case_title, stage_views
 from jifenban.rankings.queries import standing_of
 
 
@@ -50,6 +50,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),
         "may_object": may_object(mine),
+        "stages": stage_views(mine),
         "intents": intent_views(mine, request.now),
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
         "deciding": _deciding(mine, card),

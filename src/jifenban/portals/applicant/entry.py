@@ -13,8 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifenban.accounts.assurance import level_of, reaches
 from jifenban.cases.actions import open_case
+from jifenban.cases.basis import verified_score
 from jifenban.cases.doors import round_at_the_door
 from jifenban.cases.queries import Door, EntryCheck, disputable, dispute_office, entry_check
+from jifenban.people.models import Person
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import choices_open, current, edition_key
@@ -22,6 +24,7 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.identity import LOWEST
 from jifenban.portals.filling.estimates import services_needed, totals
 from jifenban.portals.ui.audience import audience, to_login
+from policypack.adjustments import AdjustmentRule
 from policypack.policy import Policy
 
 HEADINGS = {
@@ -31,6 +34,7 @@ HEADINGS = {
     "no_score": "还没有核定积分",
     "closed": "现在不在申报期",
     "barred": "您现在不能申请",
+    "outside": "这项服务不面向您的证件类型",
 }
 
 
@@ -48,15 +52,17 @@ class ServiceEntry:
         return reverse("applicant:entry", args=[self.service.key])
 
 
-def entries(on: date, busy: Set[int]) -> list[ServiceEntry]:
+def entries(person: Person, on: date, busy: Set[int]) -> list[ServiceEntry]:
     """List the entries of the services in force, without those in which a case is under way."""
     found = []
     for service in Service.objects.exclude(pk__in=busy).order_by("key"):
         try:
-            entry = policy_of(current(service.key, on)).forms.entry
+            policy = policy_of(current(service.key, on))
         except NoEdition:
             continue
-        found.append(ServiceEntry(column=entry.column, label=entry.label, service=service))
+        adjustment = adjustment_of(person, service, policy)
+        label = adjustment.label if adjustment else policy.forms.entry.label
+        found.append(ServiceEntry(column=policy.forms.entry.column, label=label, service=service))
     return found
 
 
@@ -96,6 +102,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
         "check": check,
         "heading": HEADINGS.get(check.kind, ""),
         "ways": _ways(check, policy),
+        "adjustment": adjustment_of(request.person, service, policy),
         **disputes_of(request, policy, round_, check),
         "totals": totals(request.person, policy, round_, request.now) if check.kind != "running" else (),
     }
@@ -158,12 +165,30 @@ def _choices(service: Service, now: datetime) -> list[tuple[str, str]]:
     return [(edition_key(revision), policy_of(revision).rules.title) for revision in found]
 
 
+def adjustment_of(person: Person, service: Service, policy: Policy) -> AdjustmentRule | None:
+    """What the policy says of adjustments, for somebody who has a verified score of this service."""
+    if policy.workflow.adjustment is None or verified_score(person, service.key) is None:
+        return None
+    return policy.workflow.adjustment
+
+
+def _way_label(service: Service, check: EntryCheck) -> str:
+    """The service by name; for somebody whose score is to be adjusted, what the policy calls that."""
+    newest = service.revisions.order_by("-in_force_from", "-number").first()
+    rule = policy_of(newest).workflow.adjustment if newest else None
+    return (
+        rule.label
+        if rule and check.kind in ("adjust", "unmet") and check.points_total is not None
+        else service.title
+    )
+
+
 def _ways(check: EntryCheck, policy: Policy) -> list[ServiceEntry]:
     """Name the services whose verified score this one asks for: the way on when there is none."""
     if check.kind not in ("no_score", "adjust", "unmet", "running"):
         return []
     needed = services_needed(policy)
     return [
-        ServiceEntry(column="", label=service.title, service=service)
+        ServiceEntry(column="", label=_way_label(service, check), service=service)
         for service in Service.objects.filter(key__in=needed)
     ]

@@ -26,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "todos": [card for card in cards if card.is_todo],
         "scores": verified_scores(request.person),
-        "entries": entries(request.now.date(), {card.case.service_id for card in cards if card.case.live}),
+        "entries": entries(
+            request.person, request.now.date(), {card.case.service_id for card in cards if card.case.live}
+        ),
         "inbox": inbox[:3],
         "unread": inbox.filter(read_at=None).count(),
     }

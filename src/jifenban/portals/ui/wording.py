@@ -1,11 +1,14 @@
 """Dates and points as ui/design.md wants them read."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from jifenban.cases.models import Case
+from jifenban.policies.queries import policy
+from policypack.adjustments import Stage
 
 WEEKDAYS = "一二三四五六日"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -45,5 +48,22 @@ def points_text(value: object) -> str:
 
 
 def case_title(case: Case) -> str:
-    """Name a case as people do: the round's title, else the service's."""
-    return case.round.title if case.round else case.service.title
+    """Name a case as people do: the round's title, else the service's, and that it adjusts a score."""
+    title = case.round.title if case.round else case.service.title
+    rule = policy(case.revision).workflow.adjustment if case.adjusts_id else None
+    return f"{title}（{rule.label}）" if rule else title
+
+
+@dataclass(frozen=True)
+class StageView:
+    """A stage of the guide's road, and whether the case is in it."""
+
+    stage: Stage
+    here: bool
+
+
+def stage_views(case: Case) -> list[StageView]:
+    """The guide's stages in their order; empty where the policy names none."""
+    workflow = policy(case.revision).workflow
+    here = workflow.status(case.status).stage
+    return [StageView(stage, stage.key == here) for stage in workflow.stages.values()]
