@@ -20,10 +20,10 @@ from policypack.expressions import compile_expression
 from policypack.nodes import Entries, Node, Scalar
 from policypack.pack_model import OrderKey, Pack, Quantity
 from policypack.process import frozen, known, read_key, texts_of
+from policypack.relation_reading import section_and_field
 from policypack.scopes import Names, Scope
 from policypack.table_checks import POINT_SCALE
 from policypack.types import MAX_INT, Day, Number, YesNo, type_of_field
-from policypack.workflow_reading import section_and_field
 
 _REQUIRED: Final = ("asks", "quantities", "order", "rest")
 _OPTIONAL: Final = (*("purpose", "kinds", "choices", "groups", "returned_by", "clause", "basis"),)
