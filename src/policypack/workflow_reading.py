@@ -42,6 +42,13 @@ from policypack.workflow_checks import check_workflow
 T = TypeVar("T")
 
 
+#: Entries of workflow.yaml that a pack may leave out.
+OPTIONAL: Final = (
+    *("offices", "timers", "merge", "objections", "intents"),
+    *("item_words", "disputes", "adjustment", "stages"),
+)
+
+
 @dataclass(frozen=True)
 class WorkflowSource:
     """A workflow with the places of its names, so that later checks can point at a line."""
@@ -58,17 +65,7 @@ def read_workflow(top: Entries) -> WorkflowSource:
     """The workflow of one pack; PackErrors names every fault found."""
     top.only(
         required=["start", "roles", "statuses", "steps"],
-        optional=[
-            "offices",
-            "timers",
-            "merge",
-            "objections",
-            "intents",
-            "item_words",
-            "disputes",
-            "adjustment",
-            "stages",
-        ],
+        optional=OPTIONAL,
     )
     reading = _Reading(top)
     none: dict[str, Stage] = {}

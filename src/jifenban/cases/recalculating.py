@@ -103,32 +103,41 @@ def recount(score: VerifiedScore, news: News) -> VerifiedScore:
     if same and ids == row.inputs["assertions"]:
         plan_next(score, loaded, life, day)
         return score
-    stored = models.Assessment.objects.create(
-        case=case,
-        revision=row.revision,
-        as_of=day,
-        known_at=now,
-        parameters=row.parameters,
-        inputs={"facts": life, "assertions": ids, "base": base.isoformat(), "counted": counted},
-        result=result,
-        total=decimal_of(Fraction(result["total"])),
-        engine=ENGINE,
-    )
-    score.ended_at, score.ended_by = now, news.cause
-    score.save(update_fields=["ended_at", "ended_by"])
-    fresh = VerifiedScore.objects.create(
-        person=score.person,
-        service=score.service,
-        assessment=stored,
-        total=stored.total,
-        since=now,
-        cause=news.cause,
-        suspended_at=score.suspended_at,
-    )
+    inputs = {"facts": life, "assertions": ids, "base": base.isoformat(), "counted": counted}
+    fresh = _replace(score, news, inputs, result)
     plan_next(fresh, loaded, life, day)
     if fresh.total != score.total:
         _tell(fresh, loaded, news.actor, now)
     return fresh
+
+
+def _replace(
+    score: VerifiedScore, news: News, inputs: dict[str, Any], result: dict[str, Any]
+) -> VerifiedScore:
+    """Store the new counting and let it take the place of the old one."""
+    row = score.assessment
+    stored = models.Assessment.objects.create(
+        case=row.case,
+        revision=row.revision,
+        as_of=local_day(news.now),
+        known_at=news.now,
+        parameters=row.parameters,
+        inputs=inputs,
+        result=result,
+        total=decimal_of(Fraction(result["total"])),
+        engine=ENGINE,
+    )
+    score.ended_at, score.ended_by = news.now, news.cause
+    score.save(update_fields=["ended_at", "ended_by"])
+    return VerifiedScore.objects.create(
+        person=score.person,
+        service=score.service,
+        assessment=stored,
+        total=stored.total,
+        since=news.now,
+        cause=news.cause,
+        suspended_at=score.suspended_at,
+    )
 
 
 def _ids(row: models.Assessment, pushed: Mapping[str, list[int]], now: datetime) -> list[int]:
