@@ -13,10 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, is_constant
 from policypack.errors import PackError, did_you_mean
 from policypack.filtering import filtered
-from policypack.frames import Frame
 from policypack.functions import FUNCTIONS
 from policypack.membership import among
 from policypack.nodes import Node
@@ -24,11 +22,10 @@ from policypack.operators import (
     ORDERS,
     SETS,
     SUMS,
-    all_of,
-    any_of,
     both,
-    chosen,
     compared,
+    either,
+    joined,
     negated,
     number,
     one,
@@ -44,6 +41,7 @@ from policypack.types import (
     Months,
     Number,
     Records,
+    Single,
     Type,
     Word,
     YesNo,
@@ -78,6 +76,8 @@ class Compiler:
     node: Node
     text: str
     scope: Scope
+    #: Whether all parts visited so far, side by side, are settled (`Expr.settled`).
+    settled: bool = True
 
     def fault(self, what: str, mend: str) -> PackError:
         """A fault of this expression, ready to raise."""
@@ -87,12 +87,15 @@ class Compiler:
         method = getattr(self, f"_{type(tree).__name__.lower()}", None)
         if method is None:
             raise self.fault(f"不能使用“{ast.unparse(tree)}”这种写法", "请只用规则语言里的写法")
+        outer, self.settled = self.settled, True
         expr: Expr = method(tree)
+        single = isinstance(expr.type, Single) and self.settled
+        settled = expr.settled if isinstance(tree, ast.Name) else single
+        self.settled = outer and settled
         if isinstance(tree, ast.Constant) or (isinstance(tree, ast.Name) and self.scope.parent is None):
             return expr  # looked up as fast as remembered
         name = self.scope.name_of(tree, self.text)
         fixed = self.scope.parent is None and not self.scope.names.varies(name)
-        settled = isinstance(expr.type, Number | Day | Month | YesNo) and self.scope.settles(tree)
         return expr.remembered(name, fixed, settled)
 
     def expect(self, tree: ast.expr, *kinds: type) -> Expr:
@@ -134,6 +137,7 @@ class Compiler:
         if isinstance(tree.value, ast.Name):
             other = self.scope.let_of(tree.value.id, tree.attr)
             if other is not None:
+                self.settled = other.settled
                 return other
         records = self.expect(tree.value, Records)
         assert isinstance(records.type, Records)
@@ -241,23 +245,7 @@ class Compiler:
 
     def _boolop(self, tree: ast.BoolOp) -> Expr:
         parts = [self.expect(part, YesNo) for part in tree.values]
-        both_ways = isinstance(tree.op, ast.And)
-        join = all_of if both_ways else any_of
-
-        def settles(found: Flags) -> bool:
-            """A round's value decides for everybody: what comes after is not asked."""
-            decided = found.known is None and is_constant(found.v) and len(found.v) > 0
-            return decided and bool(found.v[0]) is not both_ways
-
-        def run(frame: Frame) -> Flags:
-            found: Flags = parts[0].run(frame)
-            for part in parts[1:]:
-                if settles(found):
-                    break
-                found = join(found, part.run(frame))
-            return found
-
-        return Expr(YesNo(), run)
+        return Expr(YesNo(), joined(parts, every=isinstance(tree.op, ast.And)))
 
     def _compare(self, tree: ast.Compare) -> Expr:
         if len(tree.ops) != 1:
@@ -287,11 +275,4 @@ class Compiler:
         else:
             raise self.fault("if 两边应同为数或同为日期", "请改写")
 
-        def run(frame: Frame) -> Col:
-            found: Flags = test.run(frame)
-            if is_constant(found.v) and frame.n:
-                side: Col = (yes if found.v[0] else no).run(frame)
-                return side
-            return chosen(found, yes.run(frame), no.run(frame))
-
-        return Expr(kind, run)
+        return Expr(kind, either(test, yes, no))

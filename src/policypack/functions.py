@@ -230,6 +230,7 @@ def _score(kind: str) -> Function:
         found = c.scope.score_of(kind, key)
         if found is None:
             raise c.fault(f"{kind}({key}) 不存在", "请核对指标或组的名称")
+        c.settled = False
         return found
 
     return compile_call

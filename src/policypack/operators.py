@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Flags, both_known, folded
+from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant
+from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.types import MAX_INT, Number
 
@@ -71,6 +72,42 @@ def any_of(a: Flags, b: Flags) -> Flags:
     known = both_known(a.known, b.known)
     assert known is not None
     return Flags(a.v | b.v, known | a.v | b.v)
+
+
+def decided(found: Flags) -> bool | None:
+    """What a condition is for everybody, where a round's values alone decide it."""
+    if found.known is not None or not is_constant(found.v) or not len(found.v):
+        return None
+    return bool(found.v[0])
+
+
+def joined(parts: Sequence[Expr], *, every: bool) -> Callable[[Frame], Flags]:
+    """All of the conditions, or any of them; what follows one that a round's values decide is not asked."""
+    join = all_of if every else any_of
+
+    def run(frame: Frame) -> Flags:
+        found: Flags = parts[0].run(frame)
+        for part in parts[1:]:
+            if decided(found) is (not every):
+                break
+            found = join(found, part.run(frame))
+        return found
+
+    return run
+
+
+def either(test: Expr, yes: Expr, no: Expr) -> Callable[[Frame], Col]:
+    """One value or the other; where a round's values decide which, the other is not asked."""
+
+    def run(frame: Frame) -> Col:
+        found: Flags = test.run(frame)
+        taken = decided(found)
+        if taken is None:
+            return chosen(found, yes.run(frame), no.run(frame))
+        side: Col = (yes if taken else no).run(frame)
+        return side
+
+    return run
 
 
 def chosen(test: Flags, yes: Col, no: Col) -> Col:

@@ -18,7 +18,6 @@ from policypack.frames import Frame, gathered
 from policypack.references import Reference, field_of
 from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
 
-_SCORES = frozenset({"points", "group", "total"})
 _NAME_ANYWHERE = re.compile(r"[^\W\d]\w*")
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
 
@@ -213,19 +212,6 @@ class Scope:
             return None
         whole = kind in ("total", "group")
         return Expr(typed, lambda frame: Col(frame.run.group(key) if whole else frame.run.points(key)))
-
-    def settles(self, tree: ast.expr) -> bool:
-        """Whether nothing a person declares is named here: only numbers, the as-of day, a round's values."""
-        nodes = list(ast.walk(tree))
-        if any(isinstance(node, ast.Attribute | ast.Subscript) for node in nodes):
-            return False
-        return all(self._is_settled(node.id) for node in nodes if isinstance(node, ast.Name))
-
-    def _is_settled(self, name: str) -> bool:
-        if name in self.names.facts or name in self.names.references or name in _SCORES:
-            return False
-        found = self.find(name)
-        return found is None or found.settled  # what nothing is called is a function or a word of a choice
 
     def score_of(self, kind: str, key: str) -> Expr | None:
         """points(key) or group(key), seen from this scope."""

@@ -92,6 +92,8 @@ class Months:
     """A set of months."""
 
 
+#: What has one value in a row.
+Single = Number | YesNo | Day | Month
 Type = Number | YesNo | Day | Month | Text | Word | Records | Column | Days | Months
 
 
