@@ -3,7 +3,7 @@
     python benchmarks/calculator.py http://127.0.0.1:8000 [PEOPLE] [SECONDS_OF_THOUGHT]
 
 Each of PEOPLE walks through every pack's calculator as a browser without JavaScript does, thinking between
-pages. Times are from the first byte sent to the last byte received, over the loopback, with everybody at it.
+pages, then asks for advice and for the comparison. Times are from the first byte sent to the last byte received, over the loopback, with everybody at it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ RADIO = re.compile(r'type="radio" name="([^"]+)" value="([^"]+)"')
 PACK = re.compile(r'href="(/try/[^"]+/)"')
 TOPICS = 5  # facts a person has records of
 BUDGET = 0.1
+AFTER = {"advice": "建议页", "compare": "对比页"}  # ten years ahead, and every pack: not the calculator itself
 
 
 class Person:
@@ -67,6 +68,9 @@ class Person:
             do = "next"
             if "测算结果</h1>" in page:
                 self.took[-1] = (self.took[-1][0], "结果页")
+        for do, name in AFTER.items():
+            time.sleep(self.dice.uniform(0, 2 * self.thought))
+            page = self.ask(name, address, {**dict(HIDDEN.findall(page)), "step": "result", "do": do})
 
     def filled(self, page: str) -> dict[str, object]:
         """The form of a page, filled in by the dice."""
@@ -110,7 +114,8 @@ def main(site: str, people: int, thought: float) -> int:
         print(
             f"{statistics.median(times):8.1f} {percentile(times, 95):8.1f} {max(times):8.1f}  {what} ({len(times)})"
         )
-    return int(percentile([seconds for seconds, _ in took], 95) > BUDGET)
+    calculator = [seconds for seconds, name in took if name not in AFTER.values()]
+    return int(percentile(calculator, 95) > BUDGET)
 
 
 def _visit(visitor: Person, packs: list[str]) -> None:
