@@ -28,7 +28,10 @@ RADIO = re.compile(r'type="radio" name="([^"]+)" value="([^"]+)"')
 PACK = re.compile(r'href="(/try/[^"]+/)"')
 TOPICS = 5  # facts a person has records of
 BUDGET = 0.1
-AFTER = {"advice": "建议页", "compare": "对比页"}  # ten years ahead, and every pack: not the calculator itself
+AFTER = {
+    "advice": "建议页",
+    "compare": "对比页",
+}  # ten years ahead, and every pack: not the calculator itself
 
 
 class Person:
