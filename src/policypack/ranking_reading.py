@@ -13,6 +13,9 @@ from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Column, Day, Number, Word, type_of_field
 
+#: `intent: all` takes back what an inherited ranking narrows to one service.
+ALL = "all"
+
 
 def read_ranking(
     top: Entries, scope: Scope, forms: FormReader, parameters: Mapping[str, Parameter]
@@ -61,7 +64,7 @@ def read_ranking(
         one_per=_one_per(top["one_per"], scope) if "one_per" in top else "",
         seats=_seats(top["seats"].as_mapping(), scope, parameters) if "seats" in top else None,
         public=read_list(top["list"], quantities) if "list" in top else None,
-        intent=top.text("intent", ""),
+        intent=top.text("intent", "").removesuffix(ALL),
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
     )
