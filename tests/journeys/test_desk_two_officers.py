@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from jifenban.cases.actions import answer_review
 from jifenban.cases.models import Case, Review
@@ -13,6 +13,7 @@ from tests.cases.road import (
     HOMES,
     STREET,
     accepted,
+    answer_all,
     make_applicant,
     make_officer,
     publish,
@@ -109,6 +110,7 @@ def test_several_cases_are_passed_at_once_and_each_result_is_named(
         shoot(page, f"desk-together-{size}")
         assert not overflows(page)
         assert axe_violations(page) == []
+        page.get_by_label("一起办的理由").fill("材料齐")
         page.get_by_role("button", name="预审通过").click()
         expect(page.get_by_role("status").filter(has_text="办成 2 件")).to_be_visible()
         shoot(page, f"desk-together-done-{size}")
@@ -116,3 +118,57 @@ def test_several_cases_are_passed_at_once_and_each_result_is_named(
         assert axe_violations(page) == []
     left = [case for case in cases if Case.objects.get(pk=case.pk).status == "pre_review"]
     assert len(left) == 1
+
+
+def tab_to(page: Page, wanted: str) -> None:
+    """Go on with the tabulator until the focus is on what has this id or these words."""
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        here = page.evaluate("[document.activeElement.id, document.activeElement.textContent.trim()]")
+        if wanted in here:
+            return
+    raise AssertionError(f"the tabulator does not reach {wanted}")
+
+
+def test_a_department_and_a_district_work_by_keyboard_alone(open_page: OpenPage, clock: Clock):
+    revision = publish(POINTS, now=clock.now)
+    cases = [accepted(revision, make_applicant(name), clock.now) for name in ("测试甲", "测试乙")]
+    asked = Review.objects.filter(item__section="education").order_by("pk")
+    with open_page("desk", verifier_of(asked[0], clock.now)) as page:
+        page.goto("/desk/reviews/")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/reviews/{asked[0].pk}/")
+        page.keyboard.press("1")
+        tab_to(page, "确认本项，看下一项")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/reviews/{asked[1].pk}/")
+        page.keyboard.press("3")
+        tab_to(page, "reason")
+        page.keyboard.type("查无此证。")
+        tab_to(page, "确认本项，看下一项")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("现在没有要核验的")).to_be_visible()
+    assert list(asked.values_list("decision", flat=True)) == ["confirm", "refuse"]
+    for case in cases:
+        answer_all(case, clock.now)
+    with open_page("desk", make_officer("scorer", DISTRICT, now=clock.now), bypass_csp=True) as page:
+        page.goto("/desk/")
+        for key in "jxjx":
+            page.keyboard.press(key)
+        tab_to(page, "together-reason")
+        page.keyboard.type("部门已答齐")
+        tab_to(page, "核定积分")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status").filter(has_text="办成 2 件")).to_be_visible()
+        assert axe_violations(page) == []
+        assert not overflows(page)
+        shoot(page, "desk-keyboard-scored")
+        tab_to(page, "undo-reason")
+        page.keyboard.type("还要再核")
+        tab_to(page, "撤回")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("cell", name="已撤回").first).to_be_visible()
+        assert axe_violations(page) == []
+        shoot(page, "desk-keyboard-undone")
+    assert {Case.objects.get(pk=case.pk).status for case in cases} == {"deciding"}

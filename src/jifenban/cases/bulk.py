@@ -52,6 +52,7 @@ def make_act(
     act = _note(chosen, step, reason.strip(), actor, now)
     if len(chosen) <= AT_ONCE:
         run_act(act_id=act.pk, now=lambda: now)
+        act.refresh_from_db()
     return act
 
 

@@ -49,6 +49,7 @@ def test_a_step_is_taken_for_the_ticked_cases_and_for_no_other(desk: Client, cas
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "办成 2 件" in page
+    assert "前可以撤回" in page
     assert statuses(cases) == ["to_window", "pre_review", "to_window"]
     assert cases[1].code in page.split("<tbody>")[1], "the case that still waits is not in the list below"
 
