@@ -63,9 +63,8 @@ def totals(person: Person, policy: Policy, round_: Round | None, now: datetime) 
     own = score_for(person, policy, values, as_of, now)
     if own is None:
         return ()
-    found = [
-        Total("总积分", own.total(0), f"按{policy.rules.labels.get('service', '')}指标表计算，看是否到申报线")
-    ]
+    use = "看是否到申报线" if policy.admission is None else "安排学位时以它为重要依据"
+    found = [Total("总积分", own.total(0), f"按{policy.rules.labels.get('service', '')}指标表计算，{use}")]
     for service in services_needed(policy):
         score = verified_score(person, service)
         if score is not None:
