@@ -33,7 +33,11 @@ def waiting_statuses(workflow: Workflow) -> frozenset[str]:
 
 
 def undecided_statuses(workflow: Workflow) -> frozenset[str]:
-    """The statuses, other than the draft, from which steps can still lead to the ranking."""
+    """The statuses, other than the draft, from which steps can still lead to the ranking.
+
+    Where a case is over (its score suspended, say) it may come back, but nobody decides anything there: such
+    a case does not hold up the ranking of the others.
+    """
     waiting = waiting_statuses(workflow)
     reaching = set(waiting)
     while True:
@@ -44,7 +48,8 @@ def undecided_statuses(workflow: Workflow) -> frozenset[str]:
             for source in step.sources
         } - reaching
         if not more:
-            return frozenset(reaching - waiting - {workflow.start})
+            going_on = {status for status in reaching if workflow.status(status).live}
+            return frozenset(going_on - waiting - {workflow.start})
         reaching |= more
 
 
