@@ -8,17 +8,16 @@ from jifenban.cases.actions import open_case, run_due_timers, take_step
 from jifenban.cases.models import Timer, VerifiedScore
 from jifenban.cases.queries import entry_check, verified_score
 from jifenban.cases.score_states import end
-from jifenban.cases.steps import perform
 from jifenban.cases.taking import Taking
 from jifenban.journal.queries import history
 from jifenban.notices.models import Message
 from jifenban.policies.actions import ensure_rounds, publish_revision
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy
-from policypack.workflow import Effect, Step
 from tests.builders import make_person
 from tests.cases import road
 from tests.cases.road import at, files_of
+from tests.cases.test_settlement import LONG
 
 pytestmark = pytest.mark.django_db
 
@@ -112,25 +111,24 @@ def test_a_void_score_stays_on_record_with_its_day(points):
     assert VerifiedScore.objects.get().ended_at == at("2022-05-01")
 
 
-def test_a_service_that_uses_the_score_up_moves_the_points_case_too(points):
+def test_who_has_settled_has_used_the_score_up_and_the_points_case_ends_too(points):
+    batch = road.settlement_round(now=at("2023-01-05"))
     person = road.make_applicant()
-    case = road.verified(points, person, at("2022-03-02"))
-    batch = road.settlement_round(now=at("2023-02-10 08:00"))
-    settlement = open_case(
-        service=batch.service, person=person, round=batch, actor=person.account, now=at("2023-02-11")
-    )
-    loaded = policy(settlement.revision)
-    plain = next(step for step in loaded.workflow.steps if step.do == "submit")
-    fields = {**{name: getattr(plain, name) for name in Step.__dataclass_fields__}, "to": None}
-    used = Step(**{**fields, "effects": (Effect("use_up_score", (POINTS,)),)})
+    case = road.verified(points, person, at("2022-09-01"), **LONG)
+    settlement = road.with_card(batch, person, at("2023-02-20"))
+    manager = road.make_officer("round_officer", road.CITY, now=at("2023-02-20"))
 
-    perform(Taking(settlement, loaded, used, SYSTEM, at("2023-06-01")))
+    given = {"reason": "公安机关通知：2023-06-01 已办理落户"}
+    settlement = take_step(
+        case_id=settlement.pk, do="record_settled", actor=manager, now=at("2023-06-02"), input=given
+    )
 
     case.refresh_from_db()
-    assert case.status == "void"
+    assert (settlement.status, case.status) == ("settled", "void")
     assert verified_score(person, POINTS) is None
-    end(Taking(settlement, loaded, used, SYSTEM, at("2023-06-02")), POINTS)  # once more changes nothing
-    assert VerifiedScore.objects.get().ended_at == at("2023-06-01")
+    used = next(step for step in policy(settlement.revision).workflow.steps if step.do == "record_settled")
+    end(Taking(settlement, policy(settlement.revision), used, SYSTEM, at("2023-06-03")), POINTS)
+    assert VerifiedScore.objects.get().ended_at == at("2023-06-02")  # once more changes nothing
 
 
 @pytest.mark.parametrize("area", ["810000", "820000", "830000"])
