@@ -16,14 +16,11 @@ from tests.browser import axe_violations
 from tests.builders import identity_number
 from tests.cases import hangzhou_road as west
 from tests.cases import road
+from tests.journeys import wechat
 from tests.journeys.conftest import Clock, OpenPage, overflows, shoot
 from tests.journeys.test_applicant_road import photo, worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WECHAT = (
-    "Mozilla/5.0 (Linux; Android 10; MI 9) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
-    "Chrome/122.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.47.2560(0x28002F35) Language/zh_CN"
-)
 PAPERS = Photo.objects.filter(section="education", slot="diploma")
 
 
@@ -42,7 +39,7 @@ def test_from_the_menu_to_the_receipt_with_the_network_cut_twice(
     batch: Round, open_page: OpenPage, clock: Clock
 ):
     person = road.make_applicant("测试甲", phone="13800000001")
-    with open_page("phone", person.account, user_agent=WECHAT) as page:
+    with open_page("phone", person.account, user_agent=wechat.AGENT) as page:
         page.goto("/")
         page.get_by_role("link", name="积分申请").first.click()
         page.get_by_role("button", name="开始填写").click()

@@ -6,6 +6,7 @@ from typing import Any
 from jifenban.accounts.errors import Refused
 
 LEVELS = ("L1", "L2", "L3", "L4")
+LOWEST = "L2"  # below it nobody has compared name and number, so no person may be joined to the log-in
 SESSION_KEY = "acr"
 
 
@@ -38,3 +39,8 @@ def require_level(session: Mapping[str, Any], level: str) -> None:
     reached = level_of(session)
     if not reaches(reached, level):
         raise AssuranceTooLow(reached, level)
+
+
+def only_looks(session: Mapping[str, Any]) -> bool:
+    """Whether this log-in knew its account again but verified nobody: it may look and change nothing."""
+    return not reaches(level_of(session), LOWEST)

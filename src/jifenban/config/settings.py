@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jifenban.config.database import parse_database_url
 from jifenban.config.links import department_links
+from jifenban.config.wechat import follow_address, provider_from_environment
 from jifenban.runtime.places import CHECKOUT, var
 from jifenban.runtime.postgres import embedded
 
@@ -91,6 +92,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.weixin",
     "axes",
     "csp",
     "django_htmx",
@@ -191,7 +193,11 @@ ACCOUNT_ADAPTER = "jifenban.portals.applicant.identity.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
+WECHAT = provider_from_environment()
+WECHAT_FOLLOW = follow_address(os.environ.get("JIFENBAN_WECHAT_FOLLOW", ""))
+LOGIN_PAGES = [OIDC_ISSUER, *([WECHAT["AUTHORIZE_URL"]] if WECHAT["APPS"] else [])]
 SOCIALACCOUNT_PROVIDERS = {
+    "weixin": WECHAT,
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
@@ -206,7 +212,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 },
             }
         ],
-    }
+    },
 }
 
 # --- what browsers are told ----------------------------------------------------------------------
@@ -233,7 +239,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         # Browsers apply form-action to the redirect that follows a form, too: the log-in button's.
-        "form-action": [SELF, "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))],
+        "form-action": [SELF, *("{0.scheme}://{0.netloc}".format(urlsplit(to)) for to in LOGIN_PAGES)],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True

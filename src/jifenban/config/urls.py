@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from jifenban.portals.applicant import login_views
+from jifenban.portals.applicant import login_views, wechat_views
 
 urlpatterns = [
     path("", include("jifenban.portals.public.urls")),
@@ -18,6 +18,7 @@ urlpatterns = [
         login_views.callback,
         name="openid_connect_callback",
     ),
+    path("accounts/weixin/login/callback/", wechat_views.callback, name="weixin_callback"),
 ]
 handler400 = "jifenban.portals.ui.refusals.bad_request"
 handler403 = "jifenban.portals.ui.refusals.permission_denied"

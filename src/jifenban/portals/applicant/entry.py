@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jifenban.accounts.assurance import level_of, reaches
+from jifenban.accounts.assurance import LOWEST, level_of, reaches
 from jifenban.cases.actions import open_case
 from jifenban.cases.basis import verified_score
 from jifenban.cases.doors import round_at_the_door
@@ -21,7 +21,6 @@ from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import choices_open, current, edition_key
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.identity import LOWEST
 from jifenban.portals.filling.estimates import services_needed, totals
 from jifenban.portals.ui.audience import audience, to_login
 from policypack.adjustments import AdjustmentRule

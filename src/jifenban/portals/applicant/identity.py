@@ -6,7 +6,6 @@ number leads to a `people` row and nowhere else.
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,23 +16,15 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from jifenban.accounts.assurance import SESSION_KEY, reaches
+from jifenban.accounts.assurance import LOWEST, SESSION_KEY, reaches
 from jifenban.people.actions import join_account, recognise_person
 from jifenban.people.queries import person_by_number
-from jifenban.policies.errors import NoEdition
-from jifenban.policies.queries import current, policy
+from jifenban.portals.applicant import wechat
+from jifenban.portals.applicant.login_pages import level_too_low, login_failed
 from jifenban.vault.digests import keyed_digest
 
 PROVIDER = "identity"
-LOWEST = "L2"  # below it nobody has compared name and number, so no person may be joined to the log-in
-LEVEL_NAMES = {
-    "L1": "账号密码",
-    "L2": "手机短信核验",
-    "L3": "实名实人核验（刷脸）",
-    "L4": "到窗口核验身份证件",
-}
 SCOPE = ("openid", "profile", "phone", "identity")
 
 
@@ -75,6 +66,9 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse a replayed ticket, too low a level, and an answer without name or number."""
+        if sociallogin.account.provider == wechat.PROVIDER:
+            wechat.let_in(request, sociallogin)
+            return
         claims: Claims = request.claims
         asked = sociallogin.state.get("data") or {}
         if not claims.nonce or claims.nonce != asked.get("nonce"):
@@ -85,6 +79,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(level_too_low(request, claims.level, needed, why, service))
         if not claims.name or not claims.number:
             raise ImmediateHttpResponse(login_failed(request, "身份认证没有给出姓名和身份证号。"))
+        request.joins_wechat = bool(asked.get("join_wechat"))
         self._find_account(request, sociallogin, claims)
 
     def _find_account(self, request: HttpRequest, sociallogin: SocialLogin, claims: Claims) -> None:
@@ -107,6 +102,10 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **kwargs: Any) -> None:
         """Say in words that the log-in was given up or did not come through."""
+        if provider.id == wechat.PROVIDER:
+            begun_here = "state" in kwargs["extra_context"]
+            reason = wechat.why_not(kwargs["exception"], begun_here=begun_here)
+            raise ImmediateHttpResponse(login_failed(request, reason))
         cancelled = kwargs.get("error") == "cancelled"
         reason = "您取消了登录。" if cancelled else "身份认证没有完成，可能是等得太久，或认证服务暂时连不上。"
         raise ImmediateHttpResponse(login_failed(request, reason))
@@ -116,43 +115,24 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from the identity service only; nobody signs up here."""
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Log in, join the account to the person of that number, and keep the level in the session."""
-        claims: Claims = request.claims
+        """Log in at the level that was reached; who was verified is joined to the person of that number."""
+        claims: Claims | None = request.claims
+        if claims is not None:
+            self._join(request, user, claims)
+        super().login(request, user)
+        request.session[SESSION_KEY] = wechat.LEVEL if claims is None else claims.level
+
+    def _join(self, request: HttpRequest, user: AbstractBaseUser, claims: Claims) -> None:
+        """Join the account to the person of that number, and a WeChat that waits in this session to the account."""
         person = recognise_person(
             number=claims.number, name=claims.name, phone=claims.phone, actor=user, now=request.now
         )
         join_account(person=person, user=user, actor=user, now=request.now)
-        super().login(request, user)
-        request.session[SESSION_KEY] = claims.level
+        wechat.join_waiting(request, user, person, wanted=request.joins_wechat)
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        """Say that the account was closed."""
+        return login_failed(request, "这个账号已经停用。请带身份证原件到窗口核对。", status=403)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: where somebody stands after the log-in says it."""
-
-
-def level_too_low(
-    request: HttpRequest, reached: str, needed: str, why: str, service: str = ""
-) -> HttpResponse:
-    """403: which level was reached, which is needed, and how to raise it, in the service's own words if it has any."""
-    context = {
-        "reached": reached,
-        "reached_name": LEVEL_NAMES.get(reached, "认证服务没有说明等级"),
-        "needed": needed,
-        "needed_name": LEVEL_NAMES[needed],
-        "why": why,
-        "service": service,
-        "ways": login_ways(service, request.now.date()),
-    }
-    return render(request, "applicant/level_too_low.html", context, status=403)
-
-
-def login_ways(service: str, on: date) -> tuple[str, ...]:
-    """How a service says that a lower level is raised; () where it says nothing or is not in force."""
-    try:
-        return policy(current(service, on)).forms.login_ways if service else ()
-    except NoEdition:
-        return ()
-
-
-def login_failed(request: HttpRequest, reason: str, status: int = 401) -> HttpResponse:
-    """401: why nobody is logged in, and the button to try again."""
-    return render(request, "applicant/login_failed.html", {"reason": reason}, status=status)

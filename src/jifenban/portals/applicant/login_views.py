@@ -6,35 +6,20 @@ from urllib.parse import urlencode
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from requests import RequestException
 
-from jifenban.accounts.assurance import level_of, reaches
-from jifenban.portals.applicant.identity import (
-    LEVEL_NAMES,
-    LOWEST,
-    PROVIDER,
-    SCOPE,
-    IdentityConnection,
-    login_failed,
-    login_ways,
-)
+from jifenban.accounts.assurance import LOWEST, level_of, reaches
+from jifenban.portals.applicant import wechat
+from jifenban.portals.applicant.identity import PROVIDER, SCOPE, IdentityConnection
+from jifenban.portals.applicant.login_pages import LEVEL_NAMES, login_failed, login_ways, next_page
 from jifenban.portals.ui.audience import audience
 
 UNREACHABLE = "身份认证服务暂时连不上，没有登录。请过几分钟再试。"
-
-
-def _next(request: HttpRequest, given: str | None) -> str:
-    """Return where to go afterwards, unless it leads off this site."""
-    if given and url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure()):
-        return given
-    return settings.LOGIN_REDIRECT_URL
 
 
 def _level(given: str | None) -> str:
@@ -48,7 +33,7 @@ def _level(given: str | None) -> str:
 def page(request: HttpRequest) -> HttpResponse:
     """Say how to log in, and why it is asked for now."""
     level = _level(request.GET.get("level"))
-    after = _next(request, request.GET.get("next"))
+    after = next_page(request, request.GET.get("next"))
     if request.user.is_authenticated and reaches(level_of(request.session), level):
         return HttpResponseRedirect(after)
     context = {
@@ -58,6 +43,9 @@ def page(request: HttpRequest) -> HttpResponse:
         "why": request.GET.get("why", "")[:60],
         "service": request.GET.get("service", "")[:80],
         "ways": login_ways(request.GET.get("service", "")[:80], request.now.date()),
+        "wechat": wechat.is_open() and wechat.in_wechat(request),
+        "wechat_level": request.GET.get("level", ""),
+        "wechat_waits": bool(wechat.waiting(request)),
     }
     return render(request, "applicant/login.html", context)
 
@@ -74,10 +62,11 @@ def start(request: HttpRequest) -> HttpResponse:
         return provider.redirect(
             request,
             process=AuthProcess.LOGIN,
-            next_url=_next(request, request.POST.get("next")),
+            next_url=next_page(request, request.POST.get("next")),
             data={
                 "nonce": nonce,
                 "level": level,
+                "join_wechat": request.POST.get("join_wechat") == "yes",
                 "why": request.POST.get("why", "")[:60],
                 "service": request.POST.get("service", "")[:80],
             },

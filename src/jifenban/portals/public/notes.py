@@ -1,5 +1,7 @@
 """Short notes for everybody: help, what is kept about people, and how far the pages are accessible."""
 
+import segno
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,7 +14,10 @@ from jifenban.portals.ui.audience import audience
 @audience("public")
 def help_page(request: HttpRequest) -> HttpResponse:
     """Say how to get help, on line and at a window."""
-    return render(request, "public/help.html", {"cities": cities(request.now.date())})
+    address = settings.WECHAT_FOLLOW
+    code = segno.make(address, error="m", micro=False).svg_data_uri(border=4, light="#fff") if address else ""
+    context = {"cities": cities(request.now.date()), "wechat_code": code}
+    return render(request, "public/help.html", context)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from jifenban.accounts.assurance import only_looks
 from jifenban.accounts.errors import NotAllowed
 from jifenban.employers.queries import employers_of
 from jifenban.offices.queries import memberships
@@ -52,6 +53,8 @@ def _let_applicants(request: HttpRequest) -> HttpResponse | None:
     person = person_of(request.user)
     if person is None:
         raise NotAllowed("这是申请人的页面。您现在用的是工作账号，请先退出，再用本人身份登录。")
+    if request.method not in ("GET", "HEAD", "OPTIONS") and only_looks(request.session):
+        return to_login(request, "login:page", why="您这次登录没有核对实名，只能查看。填写、上传和提交")
     request.person = person
     return None
 
@@ -62,6 +65,8 @@ def _let_agents(request: HttpRequest) -> HttpResponse | None:
     person = person_of(request.user)
     if person is None:
         raise NotAllowed("这是单位经办人的页面。您现在用的是工作账号，请先退出，再用本人身份登录。")
+    if only_looks(request.session):
+        return to_login(request, "login:page", why="您这次登录没有核对实名。单位的页面")
     request.person = person
     request.employers = list(employers_of(request.user))
     if not request.employers:
