@@ -20,7 +20,13 @@ from tests.journeys.wechat import AGENT, use_wechat, wechat_service
 from tests.portals.conftest import POINTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WHO = {"sub": "sub-7", "name": "林小满", "id_number": identity_number(737), "phone": "13900001234", "level": "L3"}
+WHO = {
+    "sub": "sub-7",
+    "name": "林小满",
+    "id_number": identity_number(737),
+    "phone": "13900001234",
+    "level": "L3",
+}
 
 
 def test_the_real_name_joins_a_wechat_to_the_account_and_from_then_on_it_logs_in(
@@ -89,4 +95,5 @@ def come_back(page: Page) -> None:
     page.get_by_role("link", name="允许").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("林小满，您好")
     page.goto("/my/apply/guangzhou/points/")
-    page.get_by_role("button", name="开始填写").or_(page.get_by_role("button", name="去统一身份认证登录")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("登录")
+    expect(page.locator("main")).to_contain_text("L2（手机短信核验）")

@@ -11,11 +11,13 @@ import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from jifenban.accounts.models import User
 from jifenban.config.wechat import AUTHORIZE, PROFILE, TOKEN, follow_address, wechat_provider
 from jifenban.people.models import Person
+from jifenban.portals.applicant.wechat import join_waiting, waiting
+from tests.cases.road import make_applicant
 from tests.journeys.wechat import AGENT, use_wechat, wechat_service
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,34 @@ def test_each_refusal_is_a_sentence(wechat: Client, code: str | None, sentence: 
     assert answer.status_code == 401
     assert sentence in answer.content.decode()
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_waiting_wechat_is_joined_to_the_verified_person_who_wants_it(
+    wechat: Client, applicant: Person, rf: RequestFactory, now: datetime, wanted: bool
+):
+    back(wechat, "mine-1")
+    request = rf.get("/")
+    request.session, request.now = wechat.session, now
+
+    join_waiting(request, applicant.account, applicant, wanted=wanted)
+
+    assert SocialAccount.objects.filter(uid="o-mine", user=applicant.account).exists() == wanted
+    assert waiting(request) == ""
+
+
+def test_a_wechat_of_one_account_is_not_taken_over_by_another(
+    wechat: Client, applicant: Person, rf: RequestFactory, now: datetime
+):
+    back(wechat, "mine-2")
+    joined(applicant, "o-mine")
+    other = make_applicant("测试乙")
+    request = rf.get("/")
+    request.session, request.now = wechat.session, now
+
+    join_waiting(request, other.account, other, wanted=True)
+
+    assert SocialAccount.objects.get().user == applicant.account
 
 
 def test_a_code_works_once(wechat: Client):
