@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -169,7 +169,8 @@ class RankingRule:
     """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken.
     `one_per`: a fact; of those who share its value only the first in order gets a place. `public`: the columns
     of the public list; None shows the ranking quantities. `intent`: only applications wanted for that service of
-    the workflow are ranked ("" all)."""
+    the workflow are ranked ("" all). `once_by`: SECTION.FIELD of the form; who shares its words with earlier
+    places is set aside. `shown`: the round's value that says for how long. `further`: the other lists of the same round by key (`key`: "" for the first)."""
 
     quantities: Mapping[str, Quantity]
     order: tuple[OrderKey, ...]
@@ -182,6 +183,11 @@ class RankingRule:
     seats: Seats | None = None
     public: PublicList | None = None
     intent: str = ""
+    once_by: str = ""
+    shown: str = "publicity_days"
+    key: str = ""
+    label: str = ""
+    further: Mapping[str, RankingRule] = field(default_factory=dict)
     clause: str = ""
     source: str = ""
 

@@ -207,10 +207,16 @@ def _check_intent(source: PolicySource, rule: IntentRule) -> None:
 
 
 def _check_ranking(source: PolicySource) -> None:
-    rule = source.rules.ranking
-    if rule is not None and rule.intent:
-        place = Place(source.file("ranking.yaml"), 1, 1)
-        known(rule.intent, source.workflow.workflow.intents, "用途（intents）", place)
+    place = Place(source.file("ranking.yaml"), 1, 1)
+    first = source.rules.ranking
+    sections = {section.key: section for section in source.form.form.sections}
+    for rule in (first, *first.further.values()) if first else ():
+        if rule.intent:
+            known(rule.intent, source.workflow.workflow.intents, "用途（intents）", place)
+        if rule.once_by:
+            name, _, key = rule.once_by.partition(".")
+            section = sections[known(name, sections, "节", place)]
+            known(key, [field.key for field in section.fields], "字段", place)
 
 
 def _check_papers(source: PolicySource) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,7 @@ import numpy as np
 from policypack.arrays import Bools, Ints
 from policypack.evaluate import Assessment
 from policypack.pack_model import OrderKey
-from policypack.seats import Inside, by_group, by_wishes, first_of_each, ranks_within
+from policypack.seats import Inside, by_group, by_wishes, first_of_each, first_with, ranks_within
 from policypack.types import Number
 
 _NEVER = -(2**62)
@@ -55,12 +55,14 @@ def rank(
     edge: str | None = None,
     seed: str = "",
     ids: Sequence[str] | None = None,
+    shared: Sequence[Collection[str]] | None = None,
 ) -> Ranking:
     """Rank the eligible people of an assessment by the pack's ranking.yaml.
 
     `quota` counts heads; people tied at the quota are all in or all out by `edge` (the pack's
     own rule by default). `line` is the lowest value of the pack's `line_on` that is in. With
-    neither, everyone ranked is admitted. `seed` and `ids` serve a `lottery` key. Places of the
+    neither, everyone ranked is admitted. `shared`: per person the words (children's numbers, say) of which
+    each is counted once; somebody with words, all of which earlier places have, is set aside. `seed` and `ids` serve a `lottery` key. Places of the
     pack's `seats` are the assessment's parameters.
     Raises ValueError when the pack does not rank, a lottery lacks ids, or a seat lacks its number.
     """
@@ -77,6 +79,8 @@ def rank(
     decided = _decided(order, keys, [key.key for key in rule.order])
     ranks = _ranks(decided)
     first = first_of_each(assessment, rule.one_per, order) if rule.one_per else np.ones(len(order), np.bool_)
+    if shared is not None:
+        first &= first_with([shared[index] for index in order.tolist()])
     able = np.flatnonzero(first & _above(assessment, order, line))
     within = partial(_inside, edge=edge or rule.edge)
     inside, seats = np.zeros(len(order), dtype=np.bool_), [""] * len(order)

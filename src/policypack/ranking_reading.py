@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
@@ -13,36 +14,69 @@ from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Column, Day, Number, Word, type_of_field
 
-#: `intent: all` takes back what an inherited ranking narrows to one service.
-ALL = "all"
+#: `intent: all` and `further: none` take back what an inherited ranking says.
+ALL, NONE = "all", "none"
+_OPTIONAL = [
+    "edge",
+    "quota",
+    "line",
+    "line_on",
+    "one_per",
+    "once_by",
+    "shown",
+    "seats",
+    "list",
+    "intent",
+    "label",
+    "clause",
+    "source",
+]
 
 
 def read_ranking(
     top: Entries, scope: Scope, forms: FormReader, parameters: Mapping[str, Parameter]
 ) -> RankingRule | None:
-    """The ranking rule of a pack, None when the pack ranks nobody."""
+    """The ranking rule of a pack with its further lists, None when the pack ranks nobody."""
     if not len(top):
         return None
-    top.only(
-        required=["quantities", "order", "ties"],
-        optional=[
-            "edge",
-            "quota",
-            "line",
-            "line_on",
-            "one_per",
-            "seats",
-            "list",
-            "intent",
-            "clause",
-            "source",
-        ],
-    )
+    top.only(required=["quantities", "order", "ties"], optional=[*_OPTIONAL, "further"])
+    first = _rule(top, _quantities(top, scope), scope, forms, parameters)
+    if "further" not in top or _taken_back(top["further"]):
+        return first
+    further = {}
+    for key, node in top["further"].as_mapping().items():
+        entry = node.as_mapping().only(
+            required=["label", "order", "ties"], optional=["quantities", *_OPTIONAL]
+        )
+        own = _quantities(entry, scope) if "quantities" in entry else {}
+        quantities = {**first.quantities, **own}
+        further[key] = replace(_rule(entry, quantities, scope, forms, parameters), key=key)
+    if further and not first.label:
+        raise top["further"].error("一个批次有几份名单，第一份没有名称", "请在 ranking.yaml 写 label")
+    return replace(first, further=further)
+
+
+def _taken_back(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.as_choice([NONE]) == NONE
+
+
+def _quantities(top: Entries, scope: Scope) -> dict[str, Quantity]:
     quantities: dict[str, Quantity] = {}
     for key, node in top["quantities"].as_mapping().items():
         entry = node.as_mapping().only(required=["label", "of"])
         expr = compile_expression(entry["of"], scope, Number, Day)
         quantities[key] = Quantity(key, entry.text("label"), expr)
+    return quantities
+
+
+def _rule(
+    top: Entries,
+    quantities: Mapping[str, Quantity],
+    scope: Scope,
+    forms: FormReader,
+    parameters: Mapping[str, Parameter],
+) -> RankingRule:
+    """One ranking over quantities that have been read."""
     order = tuple(_order_key(node, quantities) for node in top["order"].as_list())
     if not order:
         raise top["order"].error("没有排序依据", "请至少写一个")
@@ -65,6 +99,9 @@ def read_ranking(
         seats=_seats(top["seats"].as_mapping(), scope, parameters) if "seats" in top else None,
         public=read_list(top["list"], quantities) if "list" in top else None,
         intent=top.text("intent", "").removesuffix(ALL),
+        once_by=top.text("once_by", ""),
+        shown=top.text("shown", "publicity_days"),
+        label=top.text("label", ""),
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
     )

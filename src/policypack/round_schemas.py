@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from policypack.list_reading import FIRST_DAYS, NAMES
 from policypack.rounds import VALUE_TYPES
 from policypack.schema_parts import EXPRESSION, FLAG, TEXT, named, one_of, shape
 
-RANKING: Final = shape(
-    {},
-    {
-        "quantities": named(shape({"label": TEXT, "of": EXPRESSION})),
-        "order": {
-            "type": "array",
-            "minItems": 1,
-            "items": {"anyOf": [TEXT, shape({"by": TEXT}, {"low_first": FLAG})]},
-        },
-        "ties": one_of(["joint"]),
-        "edge": one_of(["all_in", "all_out"]),
-        **dict.fromkeys(("quota", "line", "line_on", "one_per", "intent", "clause", "source"), TEXT),
-        "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
-        "list": shape(
-            {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},
-            {"name": one_of(NAMES), "receipt": FLAG, "first_day": one_of(FIRST_DAYS), "basis": TEXT},
-        ),
+_RANKED: Final[dict[str, Any]] = {
+    "quantities": named(shape({"label": TEXT, "of": EXPRESSION})),
+    "order": {
+        "type": "array",
+        "minItems": 1,
+        "items": {"anyOf": [TEXT, shape({"by": TEXT}, {"low_first": FLAG})]},
     },
+    "ties": one_of(["joint"]),
+    "edge": one_of(["all_in", "all_out"]),
+    **dict.fromkeys(
+        ("quota", "line", "line_on", "one_per", "once_by", "shown", "intent", "label", "clause", "source"),
+        TEXT,
+    ),
+    "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
+    "list": shape(
+        {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},
+        {"name": one_of(NAMES), "receipt": FLAG, "first_day": one_of(FIRST_DAYS), "basis": TEXT},
+    ),
+}
+RANKING: Final = shape(
+    {}, {**_RANKED, "further": {"anyOf": [one_of(["none"]), named(shape({"label": TEXT}, _RANKED))]}}
 )
 ROUND_FILE: Final = shape(
     {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
@@ -25,6 +25,15 @@ def first_of_each(assessment: Assessment, fact: str, order: Ints) -> Bools:
             value = int(col.v[index])
             kept[at] = value not in seen
             seen.add(value)
+    return kept
+
+
+def first_with(words: Sequence[Collection[str]]) -> Bools:
+    """Per place in order: whether it has no words, or one that nobody before it has."""
+    kept, seen = np.ones(len(words), dtype=np.bool_), set[str]()
+    for at, own in enumerate(words):
+        kept[at] = not own or not seen.issuperset(own)
+        seen.update(own)
     return kept
 
 

@@ -42,6 +42,7 @@ CONDITIONS: Final = (
     "called_up",
     "score_used_up",
     "ranked_in",
+    "ranked_part",
     "ranked_out",
     "list_retracted",
     "list_final",

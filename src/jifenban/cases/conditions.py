@@ -47,6 +47,7 @@ CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "called_up": _never,
     "score_used_up": _never,
     "ranked_in": _never,
+    "ranked_part": _never,
     "ranked_out": _never,
     "list_retracted": _never,
     "list_final": _never,

@@ -28,12 +28,13 @@ from jifenban.publicity.models import Publication, PublicRow
 from jifenban.publicity.periods import shown_until
 from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
 from jifenban.publicity.tasks import settle_list
+from jifenban.rankings.counting import ranking_rule
+from jifenban.rankings.lists import policy_of, round_state
 from jifenban.rankings.models import Row, Run
 from jifenban.rankings.queries import receipt_of
 from policypack.list_reading import PublicList
 
 LONGEST_REASON = 200
-PUBLICITY_DAYS = "publicity_days"
 PUBLISHABLE = (Run.State.RELEASED, Run.State.RETRACTED)
 
 
@@ -50,18 +51,18 @@ def publish_run(*, run_id: int, title: str = "", actor: Actor, now: datetime) ->
     public = list_of(run)
     publication = Publication.objects.create(
         run=run,
-        title=title.strip() or f"{run.round.title}拟入围人员名单公示",
+        title=title.strip() or f"{run.round.title}{_list_name(run)}名单公示",
         columns=columns_of(run),
         receipts=public is None or public.receipt,
         shown_from=now,
-        shown_until=_end_of_period(run.round, now, public is not None and public.first_day_counts),
+        shown_until=_end_of_period(run, now, public is not None and public.first_day_counts),
         digest="",
     )
     rows = _public_rows(publication, public)
     PublicRow.objects.bulk_create(rows, batch_size=2000)
     publication.digest = list_digest(write_list(publication, rows))
     publication.save(update_fields=["digest"])
-    _move(run, Run.State.PUBLISHED, Round.State.PUBLISHED)
+    _move(run, Run.State.PUBLISHED)
     note(publication, "publish", actor, now, {"digest": publication.digest, "rows": len(rows)})
     _settle(publication, PUBLISHED, now)
     return publication
@@ -86,7 +87,7 @@ def retract(*, publication_id: int, reason: str, actor: Actor, now: datetime) ->
     publication.state = Publication.State.RETRACTED
     publication.retracted_at, publication.retraction_reason = now, reason
     publication.save(update_fields=["state", "retracted_at", "retraction_reason"])
-    _move(run, Run.State.RETRACTED, Round.State.FROZEN)
+    _move(run, Run.State.RETRACTED)
     note(publication, "retract", actor, now)
     _settle(publication, RETRACTED, now)
     return publication
@@ -107,7 +108,7 @@ def finalise(*, run_id: int, actor: Actor, now: datetime) -> Run:
     if now < publication.shown_until:
         raise IllegalStep(f"公示到 {publication.shown_until:%Y年%m月%d日 %H:%M} 才期满，期满后才能定稿。")
     take_down(publication_id=publication.pk, now=now)
-    _move(run, Run.State.FINAL, Round.State.FINAL)
+    _move(run, Run.State.FINAL)
     record(actor=actor, verb="finalise", subject=f"run:{run.pk}", now=now, data={"result": run.result_digest})
     _settle(publication, FINAL, now)
     return run
@@ -133,10 +134,14 @@ def _locked(run_id: int, actor: Actor) -> Run:
     return found
 
 
-def _move(run: Run, state: Run.State, round_state: Round.State) -> None:
+def _move(run: Run, state: Run.State) -> None:
     run.state = state
     run.save(update_fields=["state"])
-    Round.objects.filter(pk=run.round_id).update(state=round_state)
+    Round.objects.filter(pk=run.round_id).update(state=round_state(run.round))
+
+
+def _list_name(run: Run) -> str:
+    return ranking_rule(policy_of(run)).label or "拟入围人员"
 
 
 def _settle(publication: Publication, event: str, now: datetime) -> None:
@@ -152,12 +157,12 @@ def _why_not_publish(run: Run) -> str:
     return "这次排名还没有确认，不能公示。请先核对结果并确认。"
 
 
-def _end_of_period(round: Round, now: datetime, first_day_counts: bool) -> datetime:
-    planned = round_plan(round).values.get(PUBLICITY_DAYS)
-    days = round_values(round).get(PUBLICITY_DAYS)
+def _end_of_period(run: Run, now: datetime, first_day_counts: bool) -> datetime:
+    shown = ranking_rule(policy_of(run)).shown
+    planned, days = round_plan(run.round).values.get(shown), round_values(run.round).get(shown)
     if planned is None or days is None:
         raise Incomplete(
-            [Missing("round", PUBLICITY_DAYS, "还不知道公示多少天。请先在批次页填上公示天数和出处，再发布。")]
+            [Missing("round", shown, "还不知道公示多少天。请先在批次页填上公示天数和出处，再发布。")]
         )
     return shown_until(now, int(days), planned.unit, calendar(), first_day_counts=first_day_counts)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from jifenban.cases.parties import party_names
 from jifenban.people.idnumber import read_id_number
 from jifenban.people.masking import mask_name
-from jifenban.policies.queries import policy
+from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Row, Run
 from jifenban.rankings.queries import columns as ranked_columns
 from policypack.list_reading import BIRTH_MONTH, PARTY, ListColumn, PublicList
@@ -22,13 +22,13 @@ Column = dict[str, str]
 
 def list_of(run: Run) -> PublicList | None:
     """What the run's pack says of its public list."""
-    rule = policy(run.round.revision).rules.ranking
+    rule = policy_of(run).rules.ranking
     return rule.public if rule else None
 
 
 def columns_of(run: Run) -> list[Column]:
     """The columns of a list: key, label, unit and kind, in the order in which they are shown."""
-    loaded, public = policy(run.round.revision), list_of(run)
+    loaded, public = policy_of(run), list_of(run)
     ranked = ranked_columns(run)
     if public is None:
         return [_column(one.key, one.label, RANKED, one.unit) for one in ranked]
@@ -55,7 +55,7 @@ def _column(key: str, label: str, kind: str, unit: str = "") -> Column:
 
 def values_of(run: Run, rows: Sequence[Row], shown: Sequence[Column]) -> list[dict[str, str]]:
     """The values of every row by column key; `rows` with their cases and people."""
-    loaded, cases = policy(run.round.revision), [row.case_id for row in rows]
+    loaded, cases = policy_of(run), [row.case_id for row in rows]
     parties = {
         column["key"]: party_names(loaded, column["key"], cases)
         for column in shown

@@ -10,6 +10,7 @@ from jifenban.accounts.errors import Refused
 from jifenban.cases.actions import take_step
 from jifenban.policies.queries import policy
 from jifenban.publicity.models import Publication
+from jifenban.rankings.lists import PUBLIC, lists_of, silent_lists
 from jifenban.rankings.models import Row, Run
 
 #: What happened to a list, and the states of its run in which that still holds.
@@ -39,7 +40,11 @@ def settle(*, publication_id: int, event: str, now: datetime) -> int:
     publication = Publication.objects.select_related("run").get(pk=publication_id)
     if publication.run.state not in HOLDS[event]:
         return 0
-    rows = Row.objects.filter(run=publication.run).select_related("case__revision").order_by("position")
+    rows = (
+        Row.objects.filter(run=publication.run)
+        .select_related("case__revision", "run__round__revision")
+        .order_by("position")
+    )
     moved, refused = 0, dict[int, str]()
     for row in rows.iterator(chunk_size=500):
         try:
@@ -53,7 +58,7 @@ def settle(*, publication_id: int, event: str, now: datetime) -> int:
 
 def _settle_case(row: Row, publication_id: int, event: str, now: datetime) -> bool:
     """Take the system step for this row, if the case still stands where that step begins."""
-    when = _condition(event, row.admitted)
+    when = _condition(event, row)
     steps = policy(row.case.revision).workflow.steps_from(row.case.status)
     step = next((step for step in steps if step.when == when), None)
     if step is None:
@@ -63,8 +68,19 @@ def _settle_case(row: Row, publication_id: int, event: str, now: datetime) -> bo
     return True
 
 
-def _condition(event: str, admitted: bool) -> str:
-    """The pack's word (`when`) for what happened to a case of the list."""
-    if event == PUBLISHED:
-        return "ranked_in" if admitted else "ranked_out"
-    return "list_retracted" if event == RETRACTED else "list_final"
+def _condition(event: str, row: Row) -> str:
+    """The pack's word (`when`) for what happened to a case of the list; "" for nothing yet.
+
+    A case that is wanted for several lists of its round is decided by the last of them: in where any took it.
+    """
+    if event == RETRACTED:
+        return "list_retracted"
+    several = len(lists_of(row.run.round)) > 1
+    if event == FINAL:
+        return "" if several and silent_lists(row.case, [Run.State.FINAL]) else "list_final"
+    if not several:
+        return "ranked_in" if row.admitted else "ranked_out"
+    if silent_lists(row.case, PUBLIC):
+        return "ranked_part"
+    rows = Row.objects.filter(case=row.case, run__trial=False, run__state__in=PUBLIC)
+    return "ranked_in" if rows.filter(admitted=True).exists() else "ranked_out"

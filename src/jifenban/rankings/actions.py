@@ -12,17 +12,20 @@ from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
 from jifenban.journal.actions import record
 from jifenban.policies.access import may_manage_round
 from jifenban.policies.models import Round
-from jifenban.policies.queries import policy, round_plan, round_values
+from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.calling import unchecked_admitted
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.errors import NobodyToRank, UndecidedCases
 from jifenban.rankings.lines import add_rows
+from jifenban.rankings.lists import lists_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.population import passed_cases, undecided_cases
 from jifenban.rankings.tasks import compute_run
 from policypack.rounds import format_round_value
 
 CLOSES_AT = "closes_at"
+#: One list of a round may be public while another is still to be ranked from the same frozen inputs.
+RANKABLE = (Round.State.FROZEN, Round.State.PUBLISHED)
 
 
 @transaction.atomic
@@ -49,21 +52,23 @@ def freeze_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
 
 
 @transaction.atomic
-def start_run(*, round_id: int, trial: bool, actor: Actor, now: datetime) -> Run:
+def start_run(*, round_id: int, trial: bool, list_key: str = "", actor: Actor, now: datetime) -> Run:
     """Write down whom a run ranks and let the worker count them; `done` of `total` says how far it is.
+
+    `list_key` names one of the further lists of the round's policy ("" the first).
 
     A trial may be made at any time and changes nothing. The final run needs a frozen round; there is one,
     until it is retracted or fails. Raises NotAllowed, IllegalStep, NobodyToRank, Conflict.
     """
     round = _locked(round_id, actor)
-    if policy(round.revision).rules.ranking is None:
+    if list_key not in [one.key for one in lists_of(round)]:
         raise IllegalStep(f"{round.title}没有规定怎样排名，不能排名。")
-    if not trial and round.state != Round.State.FROZEN:
+    if not trial and round.state not in RANKABLE:
         raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
-    cases = passed_cases(round)
+    cases = passed_cases(round, list_key)
     if not cases.exists():
         raise NobodyToRank
-    run = _create_run(round, trial, now)
+    run = _create_run(round, trial, list_key, now)
     run.total = add_rows(run, cases)
     run.save(update_fields=["total"])
     record(
@@ -71,7 +76,13 @@ def start_run(*, round_id: int, trial: bool, actor: Actor, now: datetime) -> Run
         verb="start_run",
         subject=f"run:{run.pk}",
         now=now,
-        data={"round": round.pk, "trial": trial, "cases": run.total, "pack": run.pack_digest},
+        data={
+            "round": round.pk,
+            "trial": trial,
+            "list": list_key,
+            "cases": run.total,
+            "pack": run.pack_digest,
+        },
     )
     _defer(run)
     return run
@@ -113,12 +124,13 @@ def release_run(*, run_id: int, actor: Actor, now: datetime) -> Run:
     return run
 
 
-def _create_run(round: Round, trial: bool, now: datetime) -> Run:
+def _create_run(round: Round, trial: bool, list_key: str, now: datetime) -> Run:
     number = (Run.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0) + 1
     values = round_values(round)
     plan = round_plan(round)
     run = Run(
         round=round,
+        list_key=list_key,
         number=number,
         trial=trial,
         values={key: format_round_value(plan.values[key].type, value) for key, value in values.items()},

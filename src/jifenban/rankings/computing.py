@@ -10,11 +10,13 @@ from django.db import transaction
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.cases.lives import Facts, ranked_lives_of
+from jifenban.cases.said_in_form import words_of
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy, round_plan
 from jifenban.rankings.counting import ENGINE, Place, rank_lives, ranking_rule
 from jifenban.rankings.digests import digest, digest_of_lines
 from jifenban.rankings.lines import Line, lines_of, unread_lines, write_digests, write_places
+from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Run
 from policypack.errors import FactsError
 from policypack.rounds import parse_round_value
@@ -86,16 +88,24 @@ def _finish(run_id: int, lives: Lives, now: datetime) -> Run:
 
 def place_lines(run: Run, lines: Sequence[Line], lives: Lives) -> None:
     """Put every line in its place, unsaved: one evaluation and one ranking for the whole population."""
+    said, once = said_by(run, lines), ranking_rule(policy_of(run)).once_by
     places = rank_lives(
-        policy(run.round.revision),
+        policy_of(run),
         [lives[line.case_id] for line in lines],
         ids=[line.code for line in lines],
         values=typed_values(run),
         as_of=run.as_of,
         seed=run.seed,
+        shared=[said.get(line.case_id, ()) for line in lines] if once else None,
     )
     for line, place in zip(lines, places, strict=True):
         line.place = place
+
+
+def said_by(run: Run, lines: Sequence[Line]) -> dict[int, tuple[str, ...]]:
+    """Case id → the words each of which the run's list counts once; empty where the list has no such words."""
+    path = ranking_rule(policy_of(run)).once_by
+    return words_of([line.case_id for line in lines], path) if path else {}
 
 
 def typed_values(run: Run) -> dict[str, Any]:
@@ -107,7 +117,12 @@ def typed_values(run: Run) -> dict[str, Any]:
 def input_digest(run: Run, lines: Sequence[Line]) -> str:
     """The digest of everything a run rests on besides the pack; `lines` by case code."""
     head = {"round": run.round.key, "values": run.values, "as_of": run.as_of.isoformat(), "seed": run.seed}
-    return digest_of_lines([head, *([line.code, line.input_digest] for line in lines)])
+    if run.list_key:
+        head["list"] = run.list_key
+    said = said_by(run, lines)
+    return digest_of_lines(
+        [head, *([line.code, line.input_digest, *said.get(line.case_id, ())] for line in lines)]
+    )
 
 
 def result_digest(lines: Sequence[Line]) -> str:
@@ -122,7 +137,7 @@ def _told(code: str, place: Place) -> list[Any]:
 
 def _line(run: Run, places: Sequence[Place]) -> dict[str, Any]:
     """Where the line fell: the first key of the last admitted, and how many share the last rank."""
-    rule = ranking_rule(policy(run.round.revision))
+    rule = ranking_rule(policy_of(run))
     quota = typed_values(run).get(rule.quota) if rule.quota else None
     inside = [place for place in places if place.admitted]
     if not inside:

@@ -66,10 +66,11 @@ def rank_lives(
     values: Mapping[str, Any],
     as_of: date,
     seed: str,
+    shared: Sequence[Sequence[str]] | None = None,
 ) -> list[Place]:
     """Score and rank a whole population in one evaluation; the answer is in the order of `lives`.
 
-    `ids` name the people for a lot that is drawn, and part nobody otherwise. Raises FactsError for a life
+    `ids` name the people for a lot that is drawn, and part nobody otherwise. `shared`: see policypack.ranking. Raises FactsError for a life
     that the rules cannot read.
     """
     rule = ranking_rule(loaded)
@@ -80,6 +81,7 @@ def rank_lives(
         line=values.get(rule.line) if rule.line else None,
         seed=seed,
         ids=ids,
+        shared=shared,
     )
     places: dict[int, Place] = {}
     parted_by, texts = "", _Texts(assessment)

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifenban.policies.queries import policy
 from jifenban.rankings.counting import ranking_rule
+from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Row, Run
 
 #: Lines are looked at in steps of five points, as they were always drawn; at most so many of them.
@@ -25,7 +25,7 @@ class PossibleLine:
 
 def possible_lines(run: Run) -> list[PossibleLine]:
     """The lines from the highest value of the run downwards; none where the pack admits by other means."""
-    rule = ranking_rule(policy(run.round.revision))
+    rule = ranking_rule(policy_of(run))
     if rule.line is None:
         return []
     values = [_value(row, rule.line_on) for row in Row.objects.filter(run=run, position__gt=0)]

@@ -11,6 +11,7 @@ class Run(models.Model):
 
     The list is a function of what stands here: the cases of its rows, their verified facts as of `as_of` and
     known at `known_at`, the round's `values`, and the pack. The three digests let anybody check that.
+    `list_key` is the pack's key of the list, "" for the first.
     """
 
     class State(models.TextChoices):
@@ -23,6 +24,7 @@ class Run(models.Model):
         FAILED = "failed", "没有算完"
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="runs")
+    list_key = models.CharField(max_length=40, blank=True, default="")
     number = models.PositiveIntegerField()
     trial = models.BooleanField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
@@ -46,7 +48,7 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "number"], name="runs_are_numbered"),
             models.UniqueConstraint(
-                fields=["round"],
+                fields=["round", "list_key"],
                 condition=models.Q(trial=False) & ~models.Q(state__in=["failed", "retracted"]),
                 name="one_final_run_in_use",
             ),

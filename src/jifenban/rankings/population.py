@@ -11,11 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jifenban.cases.models import Case, Intent
 from jifenban.policies.models import Revision, Round
 from jifenban.policies.queries import policy
+from policypack.lists import for_list
 from policypack.workflow import Workflow
 
 RANKED_IN = "ranked_in"
 #: What only a list makes happen; such a step does not lead a case to its ranking.
-OF_A_LIST = frozenset({"called_up", RANKED_IN, "ranked_out", "list_retracted", "list_final"})
+OF_A_LIST = frozenset({"called_up", RANKED_IN, "ranked_out", "ranked_part", "list_retracted", "list_final"})
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,18 @@ def undecided_statuses(workflow: Workflow) -> frozenset[str]:
         reaching |= more
 
 
-def passed_cases(round: Round) -> QuerySet[Case]:
-    """The cases of the round that have passed and are to be ranked, by case number.
+def waiting_cases(round: Round) -> QuerySet[Case]:
+    """The cases of the round that have passed, whatever they are wanted for."""
+    return _standing_in(round, waiting_statuses)
 
-    Where the pack ranks for one service only, those wanted for it and in time for it.
+
+def passed_cases(round: Round, list_key: str = "") -> QuerySet[Case]:
+    """The cases of the round that have passed and are to be ranked in one of its lists, by case number.
+
+    Where that list is for one service only, those wanted for it and in time for it.
     """
-    cases = _standing_in(round, waiting_statuses)
-    rule = policy(round.revision).rules.ranking
+    cases = waiting_cases(round)
+    rule = for_list(policy(round.revision), list_key).rules.ranking
     if rule is not None and rule.intent:
         wanted = Intent.objects.filter(case=OuterRef("pk"), key=rule.intent, missed_at=None)
         cases = cases.filter(Exists(wanted))

@@ -11,8 +11,16 @@ from jifenban.cases.models import Case
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.comparing import Bin, Differences, Moved, differences, histogram
+from jifenban.rankings.counting import ranking_rule
+from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Row, Run
-from jifenban.rankings.population import Undecided, passed_cases, undecided_cases, undecided_count
+from jifenban.rankings.population import (
+    Undecided,
+    passed_cases,
+    undecided_cases,
+    undecided_count,
+    waiting_cases,
+)
 from jifenban.rankings.rows import Column, LineRow, columns, line_row, receipt_of, rows
 from jifenban.rankings.stages import Stage, stages_of
 
@@ -61,18 +69,18 @@ class Digests:
     engine: str
 
 
-def round_overview(round: Round, now: datetime) -> RoundOverview:
-    """How a round stands now."""
-    runs = list(Run.objects.filter(round=round).order_by("-number"))
+def round_overview(round: Round, now: datetime, list_key: str = "") -> RoundOverview:
+    """How a round stands now, with the runs of one of its lists."""
+    runs = list(Run.objects.filter(round=round, list_key=list_key).order_by("-number"))
     final = next((run for run in runs if not run.trial and run.state != Run.State.FAILED), None)
     values = round_values(round)
     planned = round_plan(round).values.get(QUOTA)
-    passed, undecided = passed_cases(round).count(), undecided_count(round)
+    passed, undecided = waiting_cases(round).count(), undecided_count(round)
     counts = Case.objects.filter(round=round).aggregate(
         total=Count("pk"), drafts=Count("pk", filter=Q(submitted_at=None))
     )
     return RoundOverview(
-        passed=passed,
+        passed=passed_cases(round, list_key).count(),
         undecided=undecided,
         drafts=counts["drafts"],
         refused=counts["total"] - counts["drafts"] - passed - undecided,
@@ -114,14 +122,21 @@ def digests(run: Run) -> Digests:
     return Digests(input=run.input_digest, pack=run.pack_digest, result=run.result_digest, engine=run.engine)
 
 
-def standing_of(case: Case) -> Row | None:
-    """A case's row in the run of its round that the public has seen; None before that."""
-    return (
-        Row.objects.filter(case=case, run__trial=False, run__state__in=STANDING)
-        .select_related("run__round__revision")
-        .order_by("-run__number")
-        .first()
-    )
+@dataclass(frozen=True)
+class Standing:
+    """A case's row on a list that the public has seen; `label` names the list where there are several."""
+
+    label: str
+    row: Row
+
+
+def standings_of(case: Case) -> list[Standing]:
+    """Where a case stands on the lists of its round that the public has seen; none before that."""
+    seen = Row.objects.filter(case=case, run__trial=False, run__state__in=STANDING)
+    return [
+        Standing(ranking_rule(policy_of(row.run)).label, row)
+        for row in seen.select_related("run__round__revision").order_by("run__number")
+    ]
 
 
 __all__ = [

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from jifenban.cases.models import Case
-from jifenban.policies.queries import policy
 from jifenban.rankings.counting import ranking_columns
+from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Row, Run
 
 JOINT = "并列"
@@ -44,7 +44,7 @@ def receipt_of(case: Case) -> str:
 
 def columns(run: Run) -> list[Column]:
     """The ranking keys of the run's pack, first key first."""
-    return [Column(*key) for key in ranking_columns(policy(run.round.revision))]
+    return [Column(*key) for key in ranking_columns(policy_of(run))]
 
 
 def rows(run: Run) -> QuerySet[Row]:

@@ -31,6 +31,7 @@ def stages_of(
     closes_at = values.get("closes_at")
     trials = [run for run in runs if run.trial]
     final = next((run for run in runs if not run.trial and run.state not in {Run.State.FAILED}), None)
+    outcome = final.state if final else ""
     frozen = round.frozen_at is not None
     closed = frozen or (closes_at is not None and now >= closes_at)
     ranked = final is not None and final.state != Run.State.RUNNING
@@ -40,8 +41,8 @@ def stages_of(
         ("trial", "试算", frozen or bool(trials), f"第 {len(trials)} 次" if trials else "可以试多次"),
         ("freeze", "锁定数据", frozen, _day(round.frozen_at) if round.frozen_at else "锁定后不再更新"),
         ("rank", "正式排名", ranked, _day(final.ended_at) if ranked and final.ended_at else "只能一次"),
-        ("publish", "公示", round.state in {Round.State.PUBLISHED, Round.State.FINAL}, _publicity(values)),
-        ("final", "定稿", round.state == Round.State.FINAL, ""),
+        ("publish", "公示", outcome in {Run.State.PUBLISHED, Run.State.FINAL}, _publicity(values)),
+        ("final", "定稿", outcome == Run.State.FINAL, ""),
     ]
     present = next((key for key, _, done, _ in facts if not done), "")
     return [

@@ -26,7 +26,7 @@ from jifenban.portals.applicant.scores import case_score
 from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.wording import case_title, stage_views
-from jifenban.rankings.queries import standing_of
+from jifenban.rankings.queries import standings_of
 
 
 @require_safe
@@ -46,7 +46,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "progress": progress_view(mine),
         "today": round_today(mine.round, request.now),
         "score": case_score(mine),
-        "standing": standing_of(mine),
+        "standings": standings_of(mine),
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),
         "may_object": may_object(mine),

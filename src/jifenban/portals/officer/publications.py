@@ -18,7 +18,10 @@ def release(request: HttpRequest, run_id: int) -> HttpResponse:
     """Confirm that the final run is the list to be published."""
     run = run_for(request.user, run_id)
     return done_or_refused(
-        request, run.round, lambda: release_run(run_id=run.pk, actor=request.user, now=request.now)
+        request,
+        run.round,
+        lambda: release_run(run_id=run.pk, actor=request.user, now=request.now),
+        run.list_key,
     )
 
 
@@ -28,7 +31,10 @@ def call(request: HttpRequest, run_id: int) -> HttpResponse:
     """Call those near the line of a trial to the window with their originals."""
     run = run_for(request.user, run_id)
     return done_or_refused(
-        request, run.round, lambda: call_up(run_id=run.pk, actor=request.user, now=request.now)
+        request,
+        run.round,
+        lambda: call_up(run_id=run.pk, actor=request.user, now=request.now),
+        run.list_key,
     )
 
 
@@ -41,6 +47,7 @@ def publish(request: HttpRequest, run_id: int) -> HttpResponse:
         request,
         run.round,
         lambda: publish_run(run_id=run.pk, title=title, actor=request.user, now=request.now),
+        run.list_key,
     )
 
 
@@ -53,6 +60,7 @@ def retract_list(request: HttpRequest, publication_id: int) -> HttpResponse:
         request,
         found.run.round,
         lambda: retract(publication_id=found.pk, reason=reason, actor=request.user, now=request.now),
+        found.run.list_key,
     )
 
 
@@ -62,5 +70,8 @@ def finalise_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """End the round: the admitted may print their card."""
     run = run_for(request.user, run_id)
     return done_or_refused(
-        request, run.round, lambda: finalise(run_id=run.pk, actor=request.user, now=request.now)
+        request,
+        run.round,
+        lambda: finalise(run_id=run.pk, actor=request.user, now=request.now),
+        run.list_key,
     )

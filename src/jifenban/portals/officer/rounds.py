@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
@@ -20,6 +22,7 @@ from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
 from jifenban.rankings.calling import calling
 from jifenban.rankings.line_preview import possible_lines
+from jifenban.rankings.lists import lists_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
     columns,
@@ -42,22 +45,32 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @audience("staff")
 @require_GET
 def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Where one round stands and the one thing to do next."""
-    return show_round(request, round_for(request.user, round_id))
+    """Where one round stands and the one thing to do next, for the list that `?list=` names."""
+    round, list_key = round_for(request.user, round_id), request.GET.get("list", "")
+    if list_key and list_key not in [one.key for one in lists_of(round)]:
+        raise Http404
+    return show_round(request, round, list_key=list_key)
 
 
 def show_round(
-    request: HttpRequest, round: Round, *, refused: Refused | None = None, status: int | None = None
+    request: HttpRequest,
+    round: Round,
+    *,
+    list_key: str = "",
+    refused: Refused | None = None,
+    status: int | None = None,
 ) -> HttpResponse:
     """Render the round manager, with what was refused on top if anything was."""
     if gives_places(round):
         return show_placing(request, round, refused=refused)
-    overview = round_overview(round, request.now)
+    overview = round_overview(round, request.now, list_key)
     run = overview.final or overview.trial
     ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)
     trials = [item for item in overview.runs if item.trial and item.state == Run.State.RAN][:2]
     context = {
         "round": round,
+        "lists": lists_of(round),
+        "list_key": list_key,
         "policy": policy(round.revision),
         "overview": overview,
         "today": round_today(round, request.now),
@@ -120,13 +133,16 @@ def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
     return redirect("officer:values", round_id)
 
 
-def done_or_refused(request: HttpRequest, round: Round, act: Callable[[], object]) -> HttpResponse:
-    """Do something to a round; a refusal is shown on the round's page, as it is now."""
+def done_or_refused(
+    request: HttpRequest, round: Round, act: Callable[[], object], list_key: str = ""
+) -> HttpResponse:
+    """Do something to a round; a refusal is shown on the round's page, as it is now, at the same list."""
     try:
         act()
     except Refused as refused:
-        return show_round(request, round, refused=refused)
-    return redirect("officer:round", round.pk)
+        return show_round(request, round, list_key=list_key, refused=refused)
+    page = reverse("officer:round", args=[round.pk])
+    return redirect(f"{page}?{urlencode({'list': list_key})}" if list_key else page)
 
 
 @audience("staff")
@@ -154,10 +170,16 @@ def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
 def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
     """Start a trial, or the one final run; the worker computes it and the page shows its progress."""
     round, trial = round_for(request.user, round_id), request.POST.get("trial") != "0"
+    list_key = request.POST.get("list", "")
+    if list_key and list_key not in [one.key for one in lists_of(round)]:
+        raise Http404
     return done_or_refused(
         request,
         round,
-        lambda: start_run(round_id=round.pk, trial=trial, actor=request.user, now=request.now),
+        lambda: start_run(
+            round_id=round.pk, trial=trial, list_key=list_key, actor=request.user, now=request.now
+        ),
+        list_key,
     )
 
 
@@ -177,7 +199,10 @@ def restart(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take up a run that was broken off; it goes on where it stopped."""
     run = run_for(request.user, run_id)
     return done_or_refused(
-        request, run.round, lambda: restart_run(run_id=run.pk, actor=request.user, now=request.now)
+        request,
+        run.round,
+        lambda: restart_run(run_id=run.pk, actor=request.user, now=request.now),
+        run.list_key,
     )
 
 

@@ -1,0 +1,23 @@
+"""The lists of one round: the first ranking of a pack and its further ones, each with rules of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from policypack.pack_model import Pack, RankingRule
+from policypack.policy import Policy
+
+
+def rankings_of(pack: Pack) -> tuple[RankingRule, ...]:
+    """Every ranking of a pack, the first one first; none where the pack ranks nobody."""
+    return (pack.ranking, *pack.ranking.further.values()) if pack.ranking else ()
+
+
+def for_list(loaded: Policy, key: str) -> Policy:
+    """The policy with the named list as its ranking ("" the first); KeyError for a list it lacks."""
+    if not key:
+        return loaded
+    first = loaded.rules.ranking
+    if first is None:
+        raise KeyError(key)
+    return replace(loaded, rules=replace(loaded.rules, ranking=first.further[key]))
