@@ -94,6 +94,9 @@ def come_back(page: Page) -> None:
     page.get_by_role("button", name="微信登录").click()
     page.get_by_role("link", name="允许").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("林小满，您好")
+    expect(page.get_by_role("button", name="解除微信登录")).to_be_visible()
+    assert axe_violations(page) == []
+    shoot(page, "wechat-home")
     page.goto("/my/apply/guangzhou/points/")
     expect(page.get_by_role("heading", level=1)).to_have_text("登录")
     expect(page.locator("main")).to_contain_text("L2（手机短信核验）")

@@ -119,6 +119,22 @@ def test_a_joined_wechat_may_look_and_every_press_asks_for_the_real_name(wechat:
     assert wechat.get("/employer/").headers["Location"].startswith("/login/")
 
 
+def test_a_lost_phones_wechat_is_parted_by_the_verified_person_alone(
+    wechat: Client, applicant: Person, mine: Client
+):
+    joined(applicant, "o-known")
+    back(wechat, "known-6")
+
+    wechat.post("/my/wechat/part/")
+    assert SocialAccount.objects.exists()
+    assert "解除微信登录" in mine.get("/my/").content.decode()
+    mine.post("/my/wechat/part/")
+
+    assert not SocialAccount.objects.exists()
+    assert "解除微信登录" not in mine.get("/my/").content.decode()
+    assert back(wechat, "known-7").status_code == 403
+
+
 def test_to_apply_a_joined_wechat_is_too_low(wechat: Client, applicant: Person):
     joined(applicant, "o-known")
 

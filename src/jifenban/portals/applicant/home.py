@@ -11,6 +11,7 @@ from jifenban.notices.queries import messages_of
 from jifenban.portals.applicant.cards import case_card
 from jifenban.portals.applicant.entry import entries
 from jifenban.portals.applicant.scores import verified_scores
+from jifenban.portals.applicant.wechat import is_joined
 from jifenban.portals.ui.audience import audience
 
 
@@ -31,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "inbox": inbox[:3],
         "unread": inbox.filter(read_at=None).count(),
+        "wechat_joined": is_joined(request.user),
     }
     return render(request, "applicant/home.html", context)
 

@@ -16,6 +16,7 @@ from jifenban.portals.applicant import (
     photos,
     progress,
     scores,
+    wechat_views,
     wishes,
 )
 
@@ -23,6 +24,7 @@ app_name = "applicant"
 urlpatterns = [
     path("", home.home, name="home"),
     path("messages/", home.messages, name="messages"),
+    path("wechat/part/", wechat_views.part, name="part_wechat"),
     path("apply/<path:service_key>/", entry.entry, name="entry"),
     path("dispute/<slug:condition>/<path:service_key>/", disputes.dispute, name="dispute"),
     path("begin/<path:service_key>/", entry.begin, name="begin"),

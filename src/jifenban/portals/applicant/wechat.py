@@ -162,6 +162,19 @@ def join_waiting(request: HttpRequest, user: User, person: Person, *, wanted: bo
         )
 
 
+def is_joined(user: User) -> bool:
+    """Whether a WeChat may log in to an account."""
+    return SocialAccount.objects.filter(provider=PROVIDER, user=user).exists()
+
+
+@transaction.atomic
+def part(request: HttpRequest, person: Person) -> None:
+    """Part every WeChat from a person's account, as after the loss of a phone; none joined changes nothing."""
+    parted, _ = SocialAccount.objects.filter(provider=PROVIDER, user=request.user).delete()
+    if parted:
+        record(actor=request.user, verb="wechat_parted", subject=f"person:{person.pk}", now=request.now)
+
+
 def why_not(exception: Exception | None, *, begun_here: bool) -> str:
     """Say why WeChat logged nobody in. A person who says no is sent back without a code, and without a word."""
     number = exception.number if isinstance(exception, WechatRefused) else 0

@@ -3,6 +3,7 @@
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,3 +39,12 @@ def callback(request: HttpRequest) -> HttpResponse:
     if not wechat.is_open():
         return login_failed(request, CLOSED, status=404)
     return OAuth2CallbackView.adapter_view(wechat.WechatConnection)(request)
+
+
+@require_POST
+@never_cache
+@audience("applicant")
+def part(request: HttpRequest) -> HttpResponse:
+    """Let no WeChat log in to this account any more."""
+    wechat.part(request, request.person)
+    return redirect("applicant:home")
