@@ -17,7 +17,7 @@ demo-reset: setup     ## throw the demo's data away and make it again; SCENARIO=
 	@$(IN)/python -m jifenban.runtime demo-reset $(SCENARIO)
 
 test: setup-test      ## every test
-	@$(IN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadgroup
+	@$(IN)/python -m pytest -q --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup-test      ## style, types, dependency rules, migrations
 	@$(IN)/ruff check .

@@ -30,14 +30,6 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a module on one core, and everything that hurts the one installation together."""
-    for item in items:
-        folder, module = item.path.parent.name, str(item.path)
-        item.add_marker(pytest.mark.xdist_group(folder if folder == "reliability" else module))
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     running.close()
 
