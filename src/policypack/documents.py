@@ -64,8 +64,8 @@ class Paper:
 
     `rows` are the rows of its first table: words of ROWS, or SECTION.FIELD; empty: the usual ones.
     `sections` of the form are printed as answered, `says` are sentences somebody signs, `score` prints the points
-    of every indicator, `whole_number` the identity number unmasked; `when` is a condition over the form, without
-    which the paper is not issued.
+    of every indicator, `answers` the whole form as filled in, `whole_number` the identity number unmasked; `when`
+    is a condition over the form, without which the paper is not issued.
     """
 
     key: str
@@ -85,6 +85,7 @@ class Paper:
     sections: tuple[str, ...] = ()
     says: tuple[str, ...] = ()
     score: bool = False
+    answers: bool = False
     whole_number: bool = False
     when: Condition | None = None
     place: Place | None = None
@@ -118,7 +119,7 @@ def _paper(key: str, entries: Entries, has_template: Callable[[str], bool]) -> P
         required=["title", "template", "number", "number_label"],
         optional=[
             *("prints", "then", "seal", "sign", "what_next", "rows", "clause", "basis"),
-            *("sections", "says", "score", "whole_number", "when"),
+            *("sections", "says", "score", "answers", "whole_number", "when"),
         ],
     )
     template = entries.text("template")
@@ -146,6 +147,7 @@ def _paper(key: str, entries: Entries, has_template: Callable[[str], bool]) -> P
         sections=entries.read("sections", Node.as_texts, ()),
         says=entries.read("says", Node.as_texts, ()),
         score=entries.read("score", Node.as_boolean, False),
+        answers=entries.read("answers", Node.as_boolean, False),
         whole_number=entries.read("whole_number", Node.as_boolean, False),
         when=entries.read("when", read_condition, None),
         place=entries.place,

@@ -136,6 +136,7 @@ _DOCUMENTS: Final = _open(
                     "sections": WORDS,
                     "says": WORDS,
                     "score": FLAG,
+                    "answers": FLAG,
                     "whole_number": FLAG,
                     "when": EXPRESSION,
                     **dict.fromkeys(("seal", "clause", "basis"), TEXT),

@@ -75,7 +75,7 @@ def paper_data(taking: Taking, plan: PaperPlan, number: str) -> dict[str, Any]:
         "office": office.name if office else "",
         "rows": rows,
         "items": _materials(taking),
-        "answers": all_answers(taking),
+        "answers": all_answers(taking) if plan.answers else [],
         "groups": [],
         "total": "",
         "notes": [[label, text] for label, text in plan.what_next.items()],

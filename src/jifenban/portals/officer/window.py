@@ -112,7 +112,13 @@ def show_counter(
 ) -> HttpResponse:
     """One visitor's case at the counter; `refused` is why the last press did nothing."""
     now = request.now
-    steps = [step for step in available_steps(request.user, case, now) if step.screen == "window"]
+    with_case = companions(case)
+    steps = [
+        step
+        for step in available_steps(request.user, case, now)
+        # Where nobody moves along, nobody can stay behind.
+        if step.screen == "window" and (with_case or not step.input.records)
+    ]
     draft = Draft(case)
     counted = {step.do for step in draft.policy.workflow.steps if step.effect("count_print")}
     context: dict[str, Any] = {
@@ -128,7 +134,7 @@ def show_counter(
         "papers": case_papers(case),
         "fillable": bool(window_steps(case)),
         "ticked": request.POST.getlist("originals"),
-        "companions": companions(case),
+        "companions": with_case,
         "chosen": request.POST.getlist("records"),
         "picked": request.POST.getlist("items"),
         "kept": kept_words(request) if status == 409 else (),
