@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from jifenban.accounts.actors import SYSTEM
+from jifenban.policies.actions import publish_revision
 from jifenban.policies.models import Revision
-from tests.cases.road import at
+from tests.cases.road import at, files_of, settlement_round
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +18,18 @@ def test_the_home_page_names_the_entry_of_each_service_in_its_column(client: Cli
     assert "积分制服务" in page
     assert "积分申请" in page
     assert f"/my/apply/{points.service.key}/" in page
+
+
+def test_the_home_page_begins_with_a_city_in_which_a_round_is_under_way(
+    client: Client, points: Revision, now
+):
+    files, identity = files_of("beijing/settlement/2020")
+    publish_revision(identity=identity, files=files, actor=SYSTEM, now=now)
+    assert "北京市积分服务" in client.get("/").content.decode()
+
+    settlement_round(now=now)
+
+    assert "广州市积分服务" in client.get("/").content.decode()
 
 
 def test_the_home_page_says_so_when_no_city_has_a_policy(client: Client, now):

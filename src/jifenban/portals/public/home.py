@@ -10,7 +10,7 @@ from jifenban.offices.hours import open_state
 from jifenban.offices.models import Window
 from jifenban.offices.queries import calendar
 from jifenban.portals.public.roads import road
-from jifenban.portals.public.services import Offer, cities, offers, openings
+from jifenban.portals.public.services import Offer, cities, city_to_show, offers, openings
 from jifenban.portals.ui.audience import audience
 from jifenban.publicity.queries import head, shown_publications
 
@@ -18,11 +18,11 @@ from jifenban.publicity.queries import head, shown_publications
 @require_safe
 @audience("public")
 def home(request: HttpRequest) -> HttpResponse:
-    """Show one city's services; the first city where none was chosen."""
+    """Show one city's services; where none was chosen, those of a city in which a round is under way."""
     today = request.now.date()
     known = cities(today)
     chosen = next((city for city in known if city.key == request.GET.get("city")), None)
-    chosen = chosen or (known[0] if known else None)
+    chosen = chosen or city_to_show(known)
     mine = offers(today, chosen.key) if chosen else []
     context = {
         "cities": known,

@@ -61,6 +61,13 @@ def cities(on: date) -> list[City]:
     return [found[key] for key in sorted(found)]
 
 
+def city_to_show(known: list[City]) -> City | None:
+    """Return the city that somebody who chose none sees first: one where a round is under way, else the first."""
+    under_way = Round.objects.filter(state=Round.State.OPEN).values_list("service__key", flat=True)
+    busy = {key.partition("/")[0] for key in under_way}
+    return next((city for city in known if city.key in busy), known[0] if known else None)
+
+
 def offers(on: date, city: str = "") -> list[Offer]:
     """Return the services in force on a day, of the city with this key or of all."""
     found = []
