@@ -1,8 +1,6 @@
 """Typesets papers with typst: only our fonts, only our files, the same bytes for the same input."""
 
 import json
-import shutil
-import tempfile
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -14,7 +12,8 @@ import typst
 
 from jifenban.documents.fonts import font_files
 
-PARTS = Path(__file__).parent / "typst"
+# Templates import "/common/paper.typ": this folder is all that they can read.
+ROOT = Path(__file__).parent / "typst"
 # For archives: PDF/A-2b carries its fonts and refuses what later readers might not show.
 STANDARD = "a-2b"
 
@@ -27,12 +26,9 @@ class Press:
     """One compiler, kept because it has read the fonts; one paper at a time (about 10 ms each)."""
 
     def __init__(self) -> None:
-        # Templates import "/common/paper.typ": the root holds our parts under that name and nothing else.
-        self.root = tempfile.TemporaryDirectory(prefix="jifenban-typst-")
-        shutil.copytree(PARTS, Path(self.root.name) / "common")
         folders = [str(file.parent) for file in font_files()]
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
-        self.compiler = typst.Compiler(root=self.root.name, font_paths=fonts, ignore_system_fonts=True)
+        self.compiler = typst.Compiler(root=str(ROOT), font_paths=fonts, ignore_system_fonts=True)
         self.lock = threading.Lock()
 
     def print(self, template: bytes, data: Mapping[str, Any], issued_at: datetime) -> bytes:
