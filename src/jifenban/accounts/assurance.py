@@ -11,9 +11,12 @@ SESSION_KEY = "acr"
 
 
 class AssuranceTooLow(Refused):
-    """The log-in is real, but weaker than the service asks for. `reached` is "" when none was stated."""
+    """The log-in is real, but weaker than the service asks for. `reached` is "" when none was stated.
 
-    def __init__(self, reached: str, required: str) -> None:
+    `why` names what was about to be done and `service` the key of the service, whose pack says how to raise it.
+    """
+
+    def __init__(self, reached: str, required: str, why: str = "", service: str = "") -> None:
         stated = f"您本次登录的实名等级是 {reached}" if reached else "您本次登录没有实名等级"
         super().__init__(
             f"{stated}，办理这项业务需要 {required} 或以上。"
@@ -21,6 +24,8 @@ class AssuranceTooLow(Refused):
         )
         self.reached = reached
         self.required = required
+        self.why = why
+        self.service = service
 
 
 def level_of(session: Mapping[str, Any]) -> str:
@@ -34,11 +39,11 @@ def reaches(reached: str, required: str) -> bool:
     return reached in LEVELS and LEVELS.index(reached) >= LEVELS.index(required)
 
 
-def require_level(session: Mapping[str, Any], level: str) -> None:
+def require_level(session: Mapping[str, Any], level: str, why: str = "", service: str = "") -> None:
     """Let a session of at least `level` pass. Raises AssuranceTooLow."""
     reached = level_of(session)
     if not reaches(reached, level):
-        raise AssuranceTooLow(reached, level)
+        raise AssuranceTooLow(reached, level, why, service)
 
 
 def only_looks(session: Mapping[str, Any]) -> bool:

@@ -9,7 +9,8 @@ from jifenban.accounts.errors import InvalidInput
 from jifenban.cases.actions import file_dispute
 from jifenban.cases.queries import Door, disputable, dispute_office, offices_to_choose
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.entry import ask_for_level, edition_of
+from jifenban.portals.applicant.entry import edition_of
+from jifenban.portals.applicant.own import require_level_of
 from jifenban.portals.ui.audience import audience
 
 
@@ -20,9 +21,7 @@ def dispute(request: HttpRequest, service_key: str, condition: str) -> HttpRespo
     """Say what is disputed and where it goes; take the dispute."""
     service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
-    again = ask_for_level(request, policy)
-    if again is not None:
-        return again
+    require_level_of(request, policy)
     door = Door(request.person, policy, round_)
     asked = next((one for one in disputable(door, request.now) if one.condition.key == condition), None)
     if asked is None:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jifenban.accounts.assurance import LOWEST, level_of, reaches
 from jifenban.cases.actions import open_case
 from jifenban.cases.basis import verified_score
 from jifenban.cases.doors import round_at_the_door
@@ -21,8 +20,9 @@ from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import choices_open, current, edition_key
 from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.applicant.own import require_level_of
 from jifenban.portals.filling.estimates import services_needed, totals
-from jifenban.portals.ui.audience import audience, to_login
+from jifenban.portals.ui.audience import audience
 from policypack.adjustments import AdjustmentRule
 from policypack.policy import Policy
 
@@ -65,20 +65,6 @@ def entries(person: Person, on: date, busy: Set[int]) -> list[ServiceEntry]:
     return found
 
 
-def level_for(policy: Policy) -> str:
-    """Return the assurance level a service asks for."""
-    return policy.forms.login or LOWEST
-
-
-def ask_for_level(request: HttpRequest, policy: Policy) -> HttpResponse | None:
-    """Send somebody whose log-in is too weak for this service to log in again; None if it is strong enough."""
-    needed = level_for(policy)
-    if reaches(level_of(request.session), needed):
-        return None
-    why = f"{policy.forms.entry.label}，"
-    return to_login(request, "login:page", level=needed, why=why, service=policy.service_key)
-
-
 @require_safe
 @never_cache
 @audience("applicant")
@@ -86,9 +72,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
     """Check whether somebody may apply now, and say per kind of obstacle what it is and the way on."""
     service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
-    again = ask_for_level(request, policy)
-    if again is not None:
-        return again
+    require_level_of(request, policy)
     check = entry_check(request.person, policy, round_, request.now)
     if check.case is not None and check.case.service_id == service.pk:
         return redirect("applicant:case", code=check.case.code)
@@ -115,9 +99,7 @@ def begin(request: HttpRequest, service_key: str) -> HttpResponse:
     """Open the case, or find the one that is open, and show its first page."""
     service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
-    again = ask_for_level(request, policy)
-    if again is not None:
-        return again
+    require_level_of(request, policy)
     if not entry_check(request.person, policy, round_, request.now).may_apply:
         return redirect("applicant:entry", service_key=service_key)
     case = open_case(

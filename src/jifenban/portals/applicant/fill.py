@@ -9,8 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifenban.cases.models import Case
 from jifenban.cases.queries import Draft, newer_revision
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.entry import ask_for_level
-from jifenban.portals.applicant.own import own_case
+from jifenban.portals.applicant.own import own_case, require_level_of
 from jifenban.portals.filling.door import Door
 from jifenban.portals.filling.pages import fill_on, serve_page
 from jifenban.portals.ui.audience import audience
@@ -39,7 +38,7 @@ def fill(request: HttpRequest, code: str) -> HttpResponse:
 def page(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Show, save or submit one page of one's own form."""
     case = own_case(request, code)
-    again = ask_for_level(request, policy_of(case.revision))
-    if again is None and request.method == "GET" and newer_revision(case, request.now) is not None:
+    require_level_of(request, policy_of(case.revision))
+    if request.method == "GET" and newer_revision(case, request.now) is not None:
         return redirect("applicant:move", code=code)  # what an open page still sends is kept all the same
-    return again or serve_page(request, case, key, own_door(case))
+    return serve_page(request, case, key, own_door(case))

@@ -2,21 +2,40 @@
 
 from django.http import Http404, HttpRequest
 
+from jifenban.accounts.assurance import LOWEST, require_level
 from jifenban.cases.access import case_for, photo_for
 from jifenban.cases.models import Case, Photo
+from jifenban.policies.queries import policy as policy_of
+from policypack.policy import Policy
+
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 def own_case(request: HttpRequest, code: str) -> Case:
-    """Return the applicant's own case with this code. Raises Http404 for every other one."""
+    """Return the applicant's own case with this code. Raises Http404 for every other one.
+
+    Whatever changes it asks for the level of its own pack: AssuranceTooLow leads to the stronger log-in.
+    """
     case = case_for(request.user, code)
-    if case.person_id != request.person.pk:
-        raise Http404
+    _require_own(request, case)
     return case
 
 
 def own_photo(request: HttpRequest, photo_id: int) -> Photo:
-    """Return a photo of an own case. Raises Http404 for every other one."""
+    """Return a photo of an own case, under the same conditions."""
     photo = photo_for(request.user, photo_id)
-    if photo.case.person_id != request.person.pk:
-        raise Http404
+    _require_own(request, photo.case)
     return photo
+
+
+def _require_own(request: HttpRequest, case: Case) -> None:
+    if case.person_id != request.person.pk:
+        raise Http404
+    if request.method not in READING:
+        require_level_of(request, policy_of(case.revision))
+
+
+def require_level_of(request: HttpRequest, policy: Policy) -> None:
+    """Let pass who logged in surely enough for a service. Raises AssuranceTooLow, which leads to that log-in."""
+    why = f"{policy.forms.entry.label}，"
+    require_level(request.session, policy.forms.login or LOWEST, why=why, service=policy.service_key)

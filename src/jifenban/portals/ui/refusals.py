@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from jifenban.accounts.assurance import AssuranceTooLow
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
-from jifenban.portals.ui.audience import where_from
+from jifenban.portals.ui.audience import to_login, where_from
 
 logger = logging.getLogger(__name__)
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 and O, no 1, I and L: people read it out on the phone
@@ -35,9 +36,12 @@ class Refusals:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer a Refused; leave everything else to Django."""
+        """Answer a Refused; leave everything else to Django. Too weak a log-in is sent to a stronger one."""
         if not isinstance(exception, Refused):
             return None
+        if isinstance(exception, AssuranceTooLow):
+            asked = {"level": exception.required, "why": exception.why, "service": exception.service}
+            return to_login(request, "login:page", **asked)
         return refusal_page(request, exception)
 
 
