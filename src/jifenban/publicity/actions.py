@@ -26,7 +26,7 @@ from jifenban.publicity.lists import (
 )
 from jifenban.publicity.models import Publication, PublicRow
 from jifenban.publicity.periods import shown_until
-from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
+from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED, begun, unsettled
 from jifenban.publicity.tasks import settle_list
 from jifenban.rankings.counting import ranking_rule
 from jifenban.rankings.lists import policy_of, round_state
@@ -114,6 +114,21 @@ def finalise(*, run_id: int, actor: Actor, now: datetime) -> Run:
     return run
 
 
+@transaction.atomic
+def restart_settling(*, publication_id: int, actor: Actor, now: datetime) -> None:
+    """Let the worker go on moving the cases of a list; who had a turn and moved stays as it is.
+
+    Raises NotAllowed, and IllegalStep when every case has moved.
+    """
+    publication = Publication.objects.get(pk=publication_id)
+    _locked(publication.run_id, actor)
+    left = unsettled(publication)
+    if left is None:
+        raise IllegalStep("这份名单上的人都已经办完，不用再办。")
+    note(publication, "restart_settling", actor, now, {"event": left.event})
+    _settle(publication, left.event, left.started_at)
+
+
 def advance_clock(*, to: datetime, actor: Actor, now: datetime) -> int:
     """Move the demonstration to `to`: first everything due on the way happens, then the clock moves.
 
@@ -146,6 +161,7 @@ def _list_name(run: Run) -> str:
 
 def _settle(publication: Publication, event: str, now: datetime) -> None:
     """The job is written in this transaction: the cases move if and only if the list did."""
+    begun(publication, event, now)
     settle_list.defer(publication_id=publication.pk, event=event, at=now.isoformat())
 
 
@@ -190,4 +206,4 @@ def _public_row(
     )
 
 
-__all__ = ["advance_clock", "finalise", "publish_run", "retract", "run_due", "take_down"]
+__all__ = ["advance_clock", "finalise", "publish_run", "restart_settling", "retract", "run_due", "take_down"]

@@ -11,7 +11,13 @@ from tests.cases import beijing
 from tests.portals.test_every_url import ALL
 
 LogIn = Callable[..., Client]
-WORDS = {"key": "employer", "kind": "letter", "do": "ask_link", "section": "homes", "slot": "title_certificate"}
+WORDS = {
+    "key": "employer",
+    "kind": "letter",
+    "do": "ask_link",
+    "section": "homes",
+    "slot": "title_certificate",
+}
 OF_A_CASE = [
     one.name
     for one in ALL.values()
@@ -28,7 +34,9 @@ def case(db, monkeypatch) -> Case:
 
 
 @pytest.mark.parametrize("name", OF_A_CASE)
-def test_a_weaker_log_in_changes_nothing_of_a_case_begun_with_a_stronger(name: str, case: Case, logged_in: LogIn):
+def test_a_weaker_log_in_changes_nothing_of_a_case_begun_with_a_stronger(
+    name: str, case: Case, logged_in: LogIn
+):
     words = {"code": case.code, **WORDS}
     weak = logged_in(case.person.account, "L2")
 

@@ -18,6 +18,7 @@ from jifenban.portals.officer.charts import histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.ui.audience import audience
+from jifenban.publicity.settling import unsettled
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
 from jifenban.rankings.calling import calling
@@ -66,6 +67,7 @@ def show_round(
     overview = round_overview(round, request.now, list_key)
     run = overview.final or overview.trial
     ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)
+    publication = run.publications.order_by("-pk").first() if run else None
     trials = [item for item in overview.runs if item.trial and item.state == Run.State.RAN][:2]
     context = {
         "round": round,
@@ -84,7 +86,8 @@ def show_round(
         "digests": digests(run) if ran else None,
         "lines": possible_lines(run) if ran else (),
         "differences": differences(trials[1], trials[0]) if len(trials) == 2 else None,
-        "publication": run.publications.order_by("-pk").first() if run else None,
+        "publication": publication,
+        "settling": unsettled(publication) if publication else None,
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "typed": request.POST,

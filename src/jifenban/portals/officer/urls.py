@@ -90,6 +90,12 @@ urlpatterns = [
     path("runs/<int:run_id>/call/", publications.call, name="call_up"),
     path("runs/<int:run_id>/publish/", publications.publish, name="publish_run"),
     path("runs/<int:run_id>/finalise/", publications.finalise_run, name="finalise_run"),
+    path("publications/<int:publication_id>/settling/", publications.settling, name="settling"),
+    path(
+        "publications/<int:publication_id>/settling/go-on/",
+        publications.go_on_settling,
+        name="go_on_settling",
+    ),
     path("publications/<int:publication_id>/retract/", publications.retract_list, name="retract"),
     path("papers/<int:paper_id>/", papers.paper, name="paper"),
     path("evidence/<uuid:file_id>/", papers.evidence, name="evidence"),
