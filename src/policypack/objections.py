@@ -15,6 +15,9 @@ from policypack.process import known, read_round_value, read_words
 #: What an objection is about: some items of the case, or the case as a whole.
 SUBJECTS: Final = ("items", "case")
 
+#: What the outcomes of an objection to a score mean where the pack says nothing else.
+MEANS: Final = ("按下面核实的内容重新核定", "积分不变")
+
 
 @dataclass(frozen=True)
 class Within:
@@ -39,7 +42,8 @@ class ObjectionRule:
     """One kind of objection. `times` None: any number; `within` None: no term is known, `unknown` says why.
 
     `files` are the steps that file it (the applicant's online, a clerk's at the window), `decides` the step
-    that decides one. `after` names the kind that must have been decided on the same subject before.
+    that decides one. `after` names the kind that must have been decided on the same subject before. `means`
+    says what each outcome does, for whoever decides: (upheld, rejected).
     """
 
     key: str
@@ -57,6 +61,7 @@ class ObjectionRule:
     clause: str
     basis: str
     unknown: str
+    means: tuple[str, str]
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -69,7 +74,7 @@ def read_objection(key: str, entries: Entries, steps: Iterable[str], timers: Ite
     entries.only(
         required=["label", "files", "decides"],
         optional=[
-            *("on", "times", "within", "after", "reason", "photos", "upheld", "rejected"),
+            *("on", "times", "within", "after", "reason", "photos", "means", "upheld", "rejected"),
             *("clause", "basis", "unknown"),
         ],
     )
@@ -92,7 +97,13 @@ def read_objection(key: str, entries: Entries, steps: Iterable[str], timers: Ite
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
         unknown=entries.text("unknown", ""),
+        means=entries.read("means", _means, MEANS),
     )
+
+
+def _means(node: Node) -> tuple[str, str]:
+    entries = node.as_mapping().only(required=["upheld", "rejected"])
+    return entries.text("upheld"), entries.text("rejected")
 
 
 def _within(node: Node, timers: tuple[str, ...]) -> Within:

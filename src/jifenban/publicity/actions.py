@@ -25,6 +25,7 @@ from jifenban.publicity.lists import (
     write_list,
 )
 from jifenban.publicity.models import Publication, PublicRow
+from jifenban.publicity.objected import refuse_while_objected, refuse_who_left
 from jifenban.publicity.periods import shown_until
 from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED, begun, unsettled
 from jifenban.publicity.tasks import settle_list
@@ -42,12 +43,14 @@ PUBLISHABLE = (Run.State.RELEASED, Run.State.RETRACTED)
 def publish_run(*, run_id: int, title: str = "", actor: Actor, now: datetime) -> Publication:
     """Show the admitted of a released run to the public, masked, for as long as the round says.
 
-    Raises NotAllowed, IllegalStep (not released, or shown already) and Incomplete while nobody has said how
-    long a list of this round is shown.
+    Raises NotAllowed, IllegalStep (not released, shown already, objected to, or with somebody who has left)
+    and Incomplete while nobody has said how long a list of this round is shown.
     """
     run = _locked(run_id, actor)
     if run.trial or run.state not in PUBLISHABLE:
         raise IllegalStep(_why_not_publish(run))
+    refuse_while_objected(run, "公示")
+    refuse_who_left(run)
     public = list_of(run)
     publication = Publication.objects.create(
         run=run,
@@ -97,7 +100,8 @@ def retract(*, publication_id: int, reason: str, actor: Actor, now: datetime) ->
 def finalise(*, run_id: int, actor: Actor, now: datetime) -> Run:
     """Make a list final after its period; the worker then gives the admitted what the pack has for them.
 
-    Raises NotAllowed, and IllegalStep while the list is still shown, was retracted, or was never published.
+    Raises NotAllowed, and IllegalStep while the list is still shown, was retracted, was never published, or
+    an objection to somebody on it is not decided.
     """
     run = _locked(run_id, actor)
     if run.state == Run.State.FINAL:
@@ -107,6 +111,7 @@ def finalise(*, run_id: int, actor: Actor, now: datetime) -> Run:
     publication = run.publications.exclude(state=Publication.State.RETRACTED).latest("shown_from")
     if now < publication.shown_until:
         raise IllegalStep(f"公示到 {publication.shown_until:%Y年%m月%d日 %H:%M} 才期满，期满后才能定稿。")
+    refuse_while_objected(run, "定稿")
     take_down(publication_id=publication.pk, now=now)
     _move(run, Run.State.FINAL)
     record(actor=actor, verb="finalise", subject=f"run:{run.pk}", now=now, data={"result": run.result_digest})

@@ -42,9 +42,7 @@ def freeze_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
     closes_at = round_values(round).get(CLOSES_AT)
     if closes_at is not None and now < closes_at:
         raise IllegalStep(f"申报到 {closes_at:%Y年%m月%d日 %H:%M} 才截止，截止以后才能锁定数据。")
-    undecided = undecided_cases(round)
-    if undecided:
-        raise UndecidedCases(undecided)
+    _refuse_undecided(round, "锁定数据")
     round.state, round.frozen_at = Round.State.FROZEN, now
     round.save(update_fields=["state", "frozen_at"])
     record(actor=actor, verb="freeze_round", subject=f"round:{round.pk}", now=now)
@@ -58,13 +56,15 @@ def start_run(*, round_id: int, trial: bool, list_key: str = "", actor: Actor, n
     `list_key` names one of the further lists of the round's policy ("" the first).
 
     A trial may be made at any time and changes nothing. The final run needs a frozen round; there is one,
-    until it is retracted or fails. Raises NotAllowed, IllegalStep, NobodyToRank, Conflict.
+    until it is retracted or fails. Raises NotAllowed, IllegalStep, UndecidedCases, NobodyToRank, Conflict.
     """
     round = _locked(round_id, actor)
     if list_key not in [one.key for one in lists_of(round)]:
         raise IllegalStep(f"{round.title}没有规定怎样排名，不能排名。")
     if not trial and round.state not in RANKABLE:
         raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
+    if not trial:  # after a list was taken back some cases may be looked into once more
+        _refuse_undecided(round, "正式排名")
     cases = passed_cases(round, list_key)
     if not cases.exists():
         raise NobodyToRank
@@ -122,6 +122,12 @@ def release_run(*, run_id: int, actor: Actor, now: datetime) -> Run:
         actor=actor, verb="release_run", subject=f"run:{run.pk}", now=now, data={"result": run.result_digest}
     )
     return run
+
+
+def _refuse_undecided(round: Round, what: str) -> None:
+    undecided = undecided_cases(round)
+    if undecided:
+        raise UndecidedCases(undecided, what)
 
 
 def _create_run(round: Round, trial: bool, list_key: str, now: datetime) -> Run:

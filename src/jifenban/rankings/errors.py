@@ -9,10 +9,10 @@ from jifenban.rankings.population import Undecided
 
 
 class UndecidedCases(Refused):
-    """Cases of the round still wait for a decision; `cases` lists them."""
+    """Cases of the round still wait for a decision; `cases` lists them, `what` cannot be done before."""
 
-    def __init__(self, cases: Sequence[Undecided]) -> None:
-        super().__init__(f"还有 {len(cases)} 件申请没有审完，不能锁定。请先办结这些申请，再锁定数据。")
+    def __init__(self, cases: Sequence[Undecided], what: str) -> None:
+        super().__init__(f"还有 {len(cases)} 件申请没有审完，不能{what}。请先办结这些申请，再{what}。")
         self.cases = list(cases)
 
 

@@ -108,6 +108,7 @@ def _show(
     photos = Photo.objects.filter(case=case, slot=SLOT, record=str(found.pk)).select_related("file")
     context = {
         "view": objection_view(found, tuple(photos)),
+        "means": policy(case.revision).workflow.objections[found.kind].means,
         "photos": [("异议材料", photo) for photo in photos],
         "case": case,
         "status": status_label(case),

@@ -18,6 +18,7 @@ from jifenban.portals.officer.charts import histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.ui.audience import audience
+from jifenban.publicity.objected import open_objections
 from jifenban.publicity.settling import unsettled
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
@@ -88,6 +89,7 @@ def show_round(
         "differences": differences(trials[1], trials[0]) if len(trials) == 2 else None,
         "publication": publication,
         "settling": unsettled(publication) if publication else None,
+        "objected": open_objections(run) if run and not run.trial else (),
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "typed": request.POST,
