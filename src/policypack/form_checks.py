@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from policypack.errors import Problems
 from policypack.form_conditions import ANY_RECORD, SOME, Condition, names_in
-from policypack.forms import Field, Form, Section
+from policypack.forms import Field, Form, PerSubject, Section
 from policypack.nodes import Place
 from policypack.process import known
 
@@ -42,6 +42,16 @@ def _check_each(form: Form, section: Section, place: Place) -> None:
     known(section.each, owners, "可重复的节", place)
     if section.repeat is not None or section.photos:
         raise place.error("写了 each 的一节不写 repeat 和 photos", "请删去它")
+
+
+def check_per(form: Form, per: PerSubject, place: Place) -> None:
+    """Raise unless both fields tell every application apart: asked once, and asked of everybody."""
+    sections = {section.key: section for section in form.sections}
+    for owner, key in (per.number, per.name):
+        section = sections[known(owner, sections, "节", place)]
+        field = section.field(known(key, [one.key for one in section.fields], "字段", place))
+        if section.many or not section.required or field is None or not field.required or field.when:
+            raise place.error(f"“{owner}.{key}”不是每份申请都填、只填一次的", "请用必填一节里的必填字段")
 
 
 def _check_last_page(form: Form, places: Places, problems: Problems) -> None:

@@ -10,15 +10,15 @@ from typing import Final, TypeVar
 
 from policypack.errors import Problems
 from policypack.field_reading import CHOSEN_OFFICES, read_fields, read_photos
-from policypack.form_checks import check_form
+from policypack.form_checks import check_form, check_per
 from policypack.form_conditions import Condition, read_condition
+from policypack.form_subjects import read_outsider, read_per
 from policypack.forms import (
     LEVELS,
     Entry,
     Field,
     Form,
     FormText,
-    Outsider,
     Page,
     PhotoLimit,
     PhotoSlot,
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) (KB|MB)")
 _BYTES: Final = {"KB": 1024, "MB": 1024 * 1024}
+_HEAD: Final = ("intro", "login", "login_ways", "online", "outside", "per")
 PHOTO_FORMATS: Final = ("JPG", "PNG", "PDF")
 
 
@@ -67,11 +68,7 @@ class FormSource:
 def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     """The form of one pack; `facts` are those the rules declare. PackErrors names every fault found."""
     top.only(required=["form", "pages"], optional=["photo_limits", "texts"])
-    head = (
-        top["form"]
-        .as_mapping()
-        .only(required=["title", "entry"], optional=["intro", "login", "login_ways", "online", "outside"])
-    )
+    head = top["form"].as_mapping().only(required=["title", "entry"], optional=_HEAD)
     entry = head["entry"].as_mapping().only(required=["column", "label"], optional=["query"])
     reading = _Reading(facts)
     form = Form(
@@ -84,24 +81,18 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
         login=head.read("login", lambda node: node.as_choice(LEVELS), ""),
         login_ways=head.read("login_ways", Node.as_texts, ()),
         online=head.text("online", "网上"),
-        outside=head.read("outside", lambda node: tuple(_outsider(one, top) for one in node.as_list()), ()),
+        outside=head.read(
+            "outside", lambda node: tuple(read_outsider(one, top) for one in node.as_list()), ()
+        ),
+        per=head.read("per", read_per, None),
     )
     reading.problems.raise_any()
     if not form.pages:
         raise top["pages"].error("一页也没有写", "请至少写一页，最后一页写 check_answers: true")
     check_form(form, reading.places)
+    if form.per is not None:
+        check_per(form, form.per, head["per"].place)
     return FormSource(form, frozen(reading.places))
-
-
-def _outsider(node: Node, top: Entries) -> Outsider:
-    entries = node.as_mapping().only(required=["numbers", "label", "text"])
-    numbers = entries["numbers"].as_texts()
-    for number in numbers:
-        if not number.isdecimal():
-            raise entries["numbers"].error(f"“{number}”不是号码的开头", "请写证件号码开头的几位数字")
-    texts = tuple(top["texts"].as_mapping()) if "texts" in top else ()
-    text = known(entries.text("text"), texts, "文本", entries["text"].place)
-    return Outsider(numbers, entries.text("label"), text)
 
 
 class _Reading:

@@ -217,12 +217,28 @@ class Outsider:
 
 
 @dataclass(frozen=True)
+class PerSubject:
+    """An application is for somebody or something, and a person may have one for each: a child, a home.
+
+    `number` and `name` are (section, field): by what it is told apart, and what it is called. `more` are the
+    words of the way to another one, `taken` what is said when there already is an application for it.
+    """
+
+    number: tuple[str, str]
+    name: tuple[str, str]
+    more: str
+    taken: str
+    basis: str
+
+
+@dataclass(frozen=True)
 class Form:
     """Everything an applicant fills in for one policy.
 
     `login` is the assurance level ("L1" to "L4") a log-in must have reached; "" leaves it to the system.
     `login_ways` says in the city's words how somebody below it reaches it.
     `online` names the way in without a window, as papers say it. `outside`: people this service is not for.
+    `per`: what each application is for; without it a person has one at a time.
     """
 
     title: str
@@ -235,6 +251,7 @@ class Form:
     login_ways: tuple[str, ...] = ()
     online: str = "网上"
     outside: tuple[Outsider, ...] = ()
+    per: PerSubject | None = None
 
     def outsider(self, number: str) -> Outsider | None:
         """The people of an identity number whom this service is not for; None if it is for them."""

@@ -105,7 +105,12 @@ _FORMS: Final = _open(
     {
         "form": _open(
             {"title": TEXT, "entry": _open({"column": TEXT, "label": TEXT})},
-            {"intro": TEXT, "login": one_of(LEVELS), "login_ways": WORDS},
+            {
+                "intro": TEXT,
+                "login": one_of(LEVELS),
+                "login_ways": WORDS,
+                "per": _open({"number": TEXT, "name": TEXT, "more": TEXT, "taken": TEXT}, {"basis": TEXT}),
+            },
         ),
         "pages": _list(
             _open(

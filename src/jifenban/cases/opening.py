@@ -36,6 +36,8 @@ def open_case(
 ) -> Case:
     """Open a draft for a person, or return the live case: a double click opens one.
 
+    A live case that is for somebody of its own (a child) does not stand in the way of one for another.
+
     By the person, or by a clerk for a visitor without log-in. `edition` names one where the pack leaves the
     choice to the applicant. Raises NotAllowed; IllegalStep while the
     round takes no applications; NoEdition if no policy is in force.
@@ -46,7 +48,7 @@ def open_case(
     _refuse_barred(person, service, now)
     _refuse_outsider(person, service, round, now, edition)
     for _ in range(_ATTEMPTS):
-        live = Case.objects.filter(person=person, service=service, round=round, live=True).first()
+        live = Case.objects.filter(person=person, service=service, round=round, live=True, subject="").first()
         if live is not None:
             return live
         try:

@@ -17,5 +17,6 @@ def running_case(person: Person, service_key: str) -> Case | None:
 
 
 def live_case(person: Person, service_key: str) -> Case | None:
-    """The live case of a service, drafts included."""
-    return Case.objects.filter(person=person, service__key=service_key, live=True).order_by("-pk").first()
+    """The live case of a service, drafts included; not one that leaves room for another, for somebody else."""
+    cases = Case.objects.filter(person=person, service__key=service_key, live=True, subject="")
+    return cases.order_by("-pk").first()

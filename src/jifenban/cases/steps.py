@@ -22,6 +22,7 @@ from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Event
 from jifenban.cases.roles import may_act
 from jifenban.cases.score_states import score_case
+from jifenban.cases.subjects import rivals
 from jifenban.cases.taking import Taking
 from jifenban.cases.timers import move_timers
 from jifenban.journal.actions import record
@@ -170,19 +171,10 @@ def _tell_score_case(case_id: int, now: datetime) -> None:
 
 def _enter(taking: Taking, status: str) -> None:
     case, entered = taking.case, taking.policy.workflow.status(status)
-    if entered.live and not case.live and other_live(case):
-        raise IllegalStep("申请人已有另一份在办的申请，这一份不能恢复办理。")
+    if entered.live and not case.live and rivals(case).exists():
+        raise IllegalStep("已有另一份在办的申请，这一份不能恢复办理。")
     case.status, case.status_since, case.live = status, taking.now, entered.live
     case.ended_at = None if entered.live else taking.now
-
-
-def other_live(case: Case) -> bool:
-    """Whether the person has opened another application of this service and round meanwhile."""
-    return (
-        Case.objects.filter(person=case.person_id, service=case.service_id, round=case.round_id, live=True)
-        .exclude(pk=case.pk)
-        .exists()
-    )
 
 
 def settle(case: Case, loaded: Policy, now: datetime) -> None:

@@ -17,6 +17,7 @@ from jifenban.cases.lives import life_of
 from jifenban.cases.models import Case, Item, Review, Submission
 from jifenban.cases.on_record import ids_on_record
 from jifenban.cases.relations import fix_offices
+from jifenban.cases.subjects import claim_subject
 from jifenban.facts.actions import declare
 from jifenban.facts.models import Assertion
 from jifenban.facts.queries import facts_of
@@ -33,6 +34,7 @@ def freeze(case: Case, actor: Actor, now: datetime) -> Submission:
     assertions supersede what this case declared before. Returned items become mended.
     """
     loaded, answers = policy(case.revision), answers_of(case)
+    claim_subject(case, loaded, answers)
     rests_on = _identity_assertions(case, loaded, now) + ids_on_record(case.person, loaded, now)
     shown = shown_sections(loaded, answers)
     items = set(case.items.values_list("section", flat=True))

@@ -9,7 +9,7 @@ from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import Conflict
 from jifenban.cases.models import Case, Event, Timer, VerifiedScore
 from jifenban.cases.models.score import TAKEN_BACK
-from jifenban.cases.steps import other_live
+from jifenban.cases.subjects import rivals
 from jifenban.documents.actions import void_paper
 from jifenban.documents.models import Paper
 from jifenban.journal.actions import record
@@ -45,8 +45,8 @@ def take_back(
     last = Event.objects.filter(case=case).order_by("-pk").first()
     if last is None or last.pk != event.pk:
         raise Conflict("之后又办过别的步骤，不能再撤回。")
-    if before["case"]["live"] and not case.live and other_live(case):
-        raise Conflict("申请人之后又开了一份申请，不能再撤回。")
+    if before["case"]["live"] and not case.live and rivals(case).exists():
+        raise Conflict("之后又开了一份申请，不能再撤回。")
     left = case.status
     _restore_effects(case, event, held_by, actor, now)
     _restore(case, before)

@@ -10,6 +10,13 @@ from tests.policypack.process.tiny import FORM, broken, top
 FACTS = {"permits": FactFields("居住证", "", True, (Field("street", "镇街", "text"),))}
 DEED = "{key: deed, label: 产权证号, type: text, required: true, when: kind == owned}"
 PROMISE = "- key: promise\n"
+ENTRY = "label: 入户申请}"
+
+
+def per(number: str, name: str = "home.deed") -> str:
+    """The end of the form's head with what each application is for."""
+    return f"{ENTRY}, per: {{number: {number}, name: {name}, more: 再报一份, taken: 已有一份。}}"
+
 
 BAD = {
     "a photo limit that is not defined": ("required: true, limit: photo, when", "required: true, limit: pictures, when", "没有叫“pictures”的照片规格"),
@@ -35,6 +42,10 @@ BAD = {
     "no page to check the answers": ("    check_answers: true\n", "", "核对页应当正好一页"),
     "a required section that repeats": ("title: 子女\n", "title: 子女\n        required: true\n", "不写 required"),
     "a fact that the rules lack": (PROMISE, "- {key: jobs, facts: jobs}\n      " + PROMISE, "没有叫“jobs”的事实"),
+    "applications told apart by a section that is not there": (ENTRY, per("child.number"), "没有叫“child”的节"),
+    "applications told apart by one of many": (ENTRY, per("children.name"), "不是每份申请都填"),
+    "applications told apart by what not all are asked": (ENTRY, per("home.kind"), "“home.deed”不是每份申请都填"),
+    "applications told apart by something unnamed": (ENTRY, per("home"), "请写成“节.字段”"),
     "fields beside a fact": (PROMISE, "- {key: permits, facts: permits, fields: []}\n      " + PROMISE, "不能再写 fields"),
     "an office in a field that is not there": (PROMISE, "- {key: permits, facts: permits, offices: {town: street}}\n      " + PROMISE, "没有叫“town”的文字字段"),
     "evidence of a section without a fact": ("title: 子女\n", "title: 子女\n        evidence: {limit: photo}\n", "只有取自事实的一节才写 evidence"),

@@ -13,7 +13,8 @@ class Case(models.Model):
     """One application of one person, pinned to the revision it was opened or submitted under.
 
     `status` is a word of the revision's workflow. `live` mirrors that status: the database allows one live
-    case per person, service and round. `version` counts every change and exposes concurrent edits.
+    case per person, service and round. Where each application is for somebody of its own (a child), `subject`
+    is that one's digest, "" until it is submitted: one live case for each, whoever opened it. `version` counts every change and exposes concurrent edits.
     `adjusts` is the verified score from which an adjustment began.
     """
 
@@ -25,6 +26,7 @@ class Case(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    subject = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=40)
     status_since = models.DateTimeField()
     live = models.BooleanField(default=True)
@@ -43,10 +45,16 @@ class Case(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "service", "round"],
-                condition=models.Q(live=True),
+                condition=models.Q(live=True, subject=""),
                 nulls_distinct=False,
                 name="one_live_case_per_person_service_round",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["subject", "service", "round"],
+                condition=models.Q(live=True) & ~models.Q(subject=""),
+                nulls_distinct=False,
+                name="one_live_case_per_subject_service_round",
+            ),
         ]
         indexes = [models.Index(fields=["revision", "status", "due_on"])]
 

@@ -1,6 +1,6 @@
 """Where an application begins: the entry a service has on the home page, and the check before the form."""
 
-from collections.abc import Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from jifenban.cases.actions import open_case
 from jifenban.cases.basis import verified_score
 from jifenban.cases.doors import round_at_the_door
+from jifenban.cases.models import Case
 from jifenban.cases.queries import Door, EntryCheck, disputable, dispute_office, entry_check
+from jifenban.cases.subjects import subject_name
 from jifenban.people.models import Person
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
@@ -51,9 +53,11 @@ class ServiceEntry:
         return reverse("applicant:entry", args=[self.service.key])
 
 
-def entries(person: Person, on: date, busy: Set[int]) -> list[ServiceEntry]:
-    """List the entries of the services in force, without those in which a case is under way."""
-    found = []
+def entries(person: Person, on: date, live: Iterable[Case]) -> list[ServiceEntry]:
+    """List the entries of the services in force, without those whose one live case is under way."""
+    found, cases = [], list(live)
+    busy = {case.service_id for case in cases if not case.subject}
+    more = {case.service_id for case in cases} - busy
     for service in Service.objects.exclude(pk__in=busy).order_by("key"):
         try:
             policy = policy_of(current(service.key, on))
@@ -61,6 +65,8 @@ def entries(person: Person, on: date, busy: Set[int]) -> list[ServiceEntry]:
             continue
         adjustment = adjustment_of(person, service, policy)
         label = adjustment.label if adjustment else policy.forms.entry.label
+        if policy.forms.per is not None and service.pk in more:
+            label = f"{label}：{policy.forms.per.more}"
         found.append(ServiceEntry(column=policy.forms.entry.column, label=label, service=service))
     return found
 
@@ -79,6 +85,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
     context = {
         "service": service,
         "edition": edition_key(revision),
+        "others": _others(request.person, service),
         "choices": () if round_ else _choices(service, request.now),
         "policy": policy,
         "round": round_,
@@ -138,6 +145,12 @@ def disputes_of(
     office = dispute_office(door, request.now)
     window = office.windows.first() if office else None
     return {"disputable": found, "dispute_say": rules.say, "dispute_office": office, "dispute_window": window}
+
+
+def _others(person: Person, service: Service) -> list[tuple[str, str]]:
+    """The person's live applications that are each for somebody of its own: code and for whom."""
+    cases = Case.objects.filter(person=person, service=service, live=True).exclude(subject="")
+    return [(case.code, subject_name(case)) for case in cases.select_related("revision").order_by("pk")]
 
 
 def _choices(service: Service, now: datetime) -> list[tuple[str, str]]:

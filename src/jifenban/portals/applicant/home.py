@@ -27,9 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "todos": [card for card in cards if card.is_todo],
         "scores": verified_scores(request.person),
-        "entries": entries(
-            request.person, request.now.date(), {card.case.service_id for card in cards if card.case.live}
-        ),
+        "entries": entries(request.person, request.now.date(), [case for case in cases if case.live]),
         "inbox": inbox[:3],
         "unread": inbox.filter(read_at=None).count(),
         "wechat_joined": is_joined(request.user),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from jifenban.cases.models import Case
+from jifenban.cases.subjects import subject_name
 from jifenban.policies.queries import policy
 from policypack.adjustments import Stage
 
@@ -48,10 +49,11 @@ def points_text(value: object) -> str:
 
 
 def case_title(case: Case) -> str:
-    """Name a case as people do: the round's title, else the service's, and that it adjusts a score."""
+    """Name a case as people do: the round's title, else the service's; that it adjusts a score; whom it is for."""
     title = case.round.title if case.round else case.service.title
     rule = policy(case.revision).workflow.adjustment if case.adjusts_id else None
-    return f"{title}（{rule.label}）" if rule else title
+    more = rule.label if rule else subject_name(case)
+    return f"{title}（{more}）" if more else title
 
 
 @dataclass(frozen=True)
