@@ -16,19 +16,22 @@ import numpy as np
 
 from policypack.arrays import Col, Ints
 from policypack.columns import Columns, Table
-from policypack.errors import FactsError
+from policypack.deciding import decide_columns
 from policypack.evaluate import Assessment, evaluate_columns
 from policypack.explaining import Explanation
 from policypack.pack_model import Pack
 
 #: People of one part.
 PART: Final = 16_384
+#: Stands for the points of somebody who cannot be scored.
+NO_POINTS: Final = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
 class Scores:
     """Points of N people in 1/`pack.unit`, in the order given. `indicators` leaves nothing out; what a
-    purpose does not count is in it and not in `groups` and `totals`."""
+    purpose does not count is in it and not in `groups` and `totals`. `undecided` says who cannot be scored
+    and why; all of that person's points are `NO_POINTS`, which no sum can pass over in silence."""
 
     pack: Pack
     parts: Sequence[Columns]
@@ -38,12 +41,13 @@ class Scores:
     totals: Ints
     groups: Mapping[str, Ints]
     indicators: Mapping[str, Ints]
+    undecided: Mapping[int, str]
 
     def __len__(self) -> int:
         return len(self.totals)
 
     def assessment(self, i: int) -> Assessment:
-        """Person `i` evaluated alone: row 0 of what is returned."""
+        """Person `i` evaluated alone: row 0 of what is returned. Raises Undecided."""
         for part in self.parts:
             if i < part.n:
                 alone = part_of(part, i, i + 1)
@@ -68,20 +72,19 @@ def score_columns(
 ) -> Scores:
     """Score parts of a population, as `parts_of` makes them; see `evaluate` for the arguments.
 
-    Raises FactsError; its `person` counts through all parts.
+    Raises FactsError for what is wrong for everybody.
     """
     n = parts.columns.n if isinstance(parts, Parts) else sum(part.n for part in parts)
-    totals = np.empty(n, dtype=np.int64)
-    groups = {key: np.empty(n, dtype=np.int64) for key in pack.groups}
-    indicators = {key: np.empty(n, dtype=np.int64) for key in pack.indicators}
+    totals = np.full(n, NO_POINTS)
+    groups = {key: np.full(n, NO_POINTS) for key in pack.groups}
+    indicators = {key: np.full(n, NO_POINTS) for key in pack.indicators}
+    undecided = dict[int, str]()
     low = 0
     for part in parts:
-        here = slice(low, low + part.n)
-        try:
-            found = evaluate_columns(pack, part, as_of=as_of, purpose=purpose, parameters=parameters)
-        except FactsError as error:
-            person = None if error.person is None else error.person + low
-            raise FactsError(error.sentence, fact=error.fact, person=person) from None
+        decided = decide_columns(pack, part, as_of=as_of, purpose=purpose, parameters=parameters)
+        undecided |= {person + low: reason for person, reason in decided.undecided.items()}
+        found = decided.assessment
+        here = decided.rows + low if decided.undecided else slice(low, low + part.n)
         totals[here] = found.totals
         for key, points in groups.items():
             points[here] = found.group_of(key)
@@ -89,7 +92,7 @@ def score_columns(
             points[here] = found.points_of(key)
         found.forget_working()
         low += part.n
-    return Scores(pack, parts, as_of, purpose, parameters or {}, totals, groups, indicators)
+    return Scores(pack, parts, as_of, purpose, parameters or {}, totals, groups, indicators, undecided)
 
 
 @dataclass(frozen=True)

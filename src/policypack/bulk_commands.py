@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from policypack.deciding import decide
+from policypack.errors import FactsError
 from policypack.evaluate import Assessment, evaluate
 from policypack.pack import Pack
 from policypack.people_parts import open_people
@@ -16,7 +18,7 @@ _WIDTH = 30
 
 
 def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) -> int:
-    """Score a whole file into another; the exit code. `counting` are keyword arguments of `evaluate`."""
+    """Score a whole file into another; the exit code: 1 where somebody cannot be scored. `counting` are keyword arguments of `evaluate`."""
     people = open_people(facts, pack.facts)
     status = facts.stat()
     about = {
@@ -31,11 +33,13 @@ def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) 
         print(f"\r{bar} {done} / {people.count} 人", end="", file=sys.stderr, flush=True)
 
     try:
-        score_people(people, out, about, lambda part: evaluate(pack, part, **counting), progress)
+        undecided = score_people(people, out, about, lambda part: decide(pack, part, **counting), progress)
     finally:
         print(file=sys.stderr)
     print(f"{people.count} 人的分数在 {out}")
-    return 0
+    if undecided:
+        print(f"其中 {undecided} 人不能计算，原因在 undecided 一栏", file=sys.stderr)
+    return 1 if undecided else 0
 
 
 def assessed_row(pack: Pack, facts: Path, row: int, counting: Mapping[str, Any]) -> Assessment | None:
@@ -44,4 +48,9 @@ def assessed_row(pack: Pack, facts: Path, row: int, counting: Mapping[str, Any])
     if not 0 <= row < people.count:
         print(f"没有第 {row} 行：文件里有 {people.count} 人，从 0 数起", file=sys.stderr)
         return None
-    return evaluate(pack, [people.person(row)], **counting)
+    try:
+        return evaluate(pack, [people.person(row)], **counting)
+    except FactsError as error:
+        raise FactsError(
+            error.sentence, fact=error.fact, person=None if error.person is None else row
+        ) from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,9 @@ from typing import Any
 from policypack.advice_reading import read_advice
 from policypack.authoring import add_authoring
 from policypack.bulk_commands import assessed_row, score_file
+from policypack.deciding import decide
 from policypack.errors import FactsError, PackError, did_you_mean
-from policypack.evaluate import Assessment, evaluate
+from policypack.evaluate import Assessment
 from policypack.exact import shown
 from policypack.examples import differences, read_examples
 from policypack.explaining import IndicatorExplanation
@@ -129,23 +130,34 @@ def _score(pack: Pack, options: Any) -> int:
     if options.out is not None:
         return score_file(pack, options.facts, options.out, counting)
     people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
-    return _shown(evaluate(pack, people, **counting), options)
+    found = decide(pack, people, **counting)
+    _print_people(found.assessment, options, dict(enumerate(found.rows.tolist())), found.undecided)
+    for person, reason in sorted(found.undecided.items()):
+        print(f"第 {person + 1} 人：{reason}", file=sys.stderr)
+    return 1 if found.undecided else 0
 
 
 def _explain(pack: Pack, options: Any) -> int:
     assessment = assessed_row(pack, options.facts, options.row, _counting(pack, options))
-    return 1 if assessment is None else _shown(assessment, options)
-
-
-def _shown(assessment: Assessment, options: Any) -> int:
-    if options.json:
-        print(json.dumps(assessment.as_json(), ensure_ascii=False, indent=2))
-        return 0
-    for index in range(len(assessment)):
-        if len(assessment) > 1:
-            print(f"—— 第 {index + 1} 人")
-        _print_person(assessment, index)
+    if assessment is None:
+        return 1
+    _print_people(assessment, options, {0: 0}, {})
     return 0
+
+
+def _print_people(
+    assessment: Assessment, options: Any, places: Mapping[int, int], undecided: Mapping[int, str]
+) -> None:
+    """Everybody in the order of the file; `places` are those of the assessment's rows."""
+    if options.json:
+        told = {place: assessment.explain(row).as_json() for row, place in places.items()}
+        told |= {place: {"undecided": reason} for place, reason in undecided.items()}
+        print(json.dumps([told[place] for place in sorted(told)], ensure_ascii=False, indent=2))
+        return
+    for row, place in places.items():
+        if len(places) + len(undecided) > 1:
+            print(f"—— 第 {place + 1} 人")
+        _print_person(assessment, row)
 
 
 def _print_person(assessment: Assessment, index: int) -> None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from policypack.arrays import Flags
-from policypack.columns import Person
-from policypack.evaluate import Assessment, evaluate, exact_value
+from policypack.columns import Person, columns_of
+from policypack.deciding import alone
+from policypack.errors import FactsError, Undecided
+from policypack.evaluate import Assessment, exact_value, prepared
 from policypack.exact import shown
 from policypack.pack_model import Condition, Pack
 from policypack.types import Day, Number, YesNo
@@ -17,7 +19,8 @@ from policypack.units import UNITS
 
 @dataclass(frozen=True, slots=True)
 class ConditionResult:
-    """One condition for one person. `shown` is the fact it was judged by, in words."""
+    """One condition for one person. `shown` is the fact it was judged by, in words. `undecided` says why it
+    cannot be judged, where a value it needs is not known yet; then it is not met, and the refusal says so."""
 
     key: str
     met: bool
@@ -28,6 +31,7 @@ class ConditionResult:
     clause: str
     source: str
     grade: str
+    undecided: str = ""
 
 
 def check_eligibility(
@@ -40,10 +44,11 @@ def check_eligibility(
 ) -> tuple[ConditionResult, ...]:
     """Judge one person by every condition of the pack. A missing fact never meets a condition.
 
-    Raises FactsError for facts that do not fit or a parameter a condition needs and lacks.
+    A condition whose parameter or dated value nobody has given yet is undecided; the others are judged.
+    Raises FactsError for facts that do not fit.
     """
-    assessment = evaluate(pack, [facts], as_of=as_of, purpose=purpose, parameters=parameters)
-    return conditions_of(assessment, 0)
+    columns = columns_of(pack.facts, [facts])
+    return conditions_of(prepared(pack, columns, as_of=as_of, purpose=purpose, parameters=parameters), 0)
 
 
 def conditions_of(assessment: Assessment, i: int) -> tuple[ConditionResult, ...]:
@@ -52,6 +57,32 @@ def conditions_of(assessment: Assessment, i: int) -> tuple[ConditionResult, ...]
 
 
 def _result(assessment: Assessment, item: Condition, i: int) -> ConditionResult:
+    try:
+        return _judged(assessment, item, i)
+    except Undecided as gap:
+        if i not in gap.people:  # a gap in another life
+            return _judged(alone(assessment, i), item, 0)
+        return _undecided(assessment, item, gap.people[i])
+    except FactsError as missing:
+        return _undecided(assessment, item, missing.sentence)
+
+
+def _undecided(assessment: Assessment, item: Condition, reason: str) -> ConditionResult:
+    return ConditionResult(
+        key=item.key,
+        met=False,
+        label=item.label,
+        refusal=f"“{item.label}”暂时不能判断：{reason}",
+        advice="",
+        shown="",
+        clause=item.clause,
+        source=assessment.pack.sources[item.source].title if item.source else "",
+        grade=assessment.pack.grade(item.source),
+        undecided=reason,
+    )
+
+
+def _judged(assessment: Assessment, item: Condition, i: int) -> ConditionResult:
     frame = assessment.frame
     met = bool(item.met.run(frame).v[i])
     if item.unless is not None:

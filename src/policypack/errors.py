@@ -3,11 +3,12 @@
 PackError      one fault, with the file and line that hold it
 PackErrors     every fault found in one reading
 FactsError     the facts handed to the engine do not fit the pack
+Undecided      they fit, but a dated table has a gap that some people's points need
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 
@@ -52,6 +53,15 @@ class FactsError(ValueError):
         self.fact = fact
         self.person = person
         super().__init__(sentence)
+
+
+class Undecided(FactsError):
+    """What nobody has published is needed to score some people: `people` gives each of them the reason."""
+
+    def __init__(self, people: Mapping[int, str], fact: str) -> None:
+        first = min(people)
+        super().__init__(people[first], fact=fact, person=first)
+        self.people = people
 
 
 class Problems:

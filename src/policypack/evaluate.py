@@ -57,9 +57,24 @@ def evaluate_columns(
     parameters: Mapping[str, object] | None = None,
 ) -> Assessment:
     """As `evaluate`, over facts that already are columns."""
-    day = day_number(as_of)
+    found = prepared(pack, columns, as_of=as_of, purpose=purpose, parameters=parameters)
+    for key in pack.order:
+        found.points_of(key)
+    return found
+
+
+def prepared(
+    pack: Pack,
+    columns: Columns,
+    *,
+    as_of: date,
+    purpose: str | None = None,
+    parameters: Mapping[str, object] | None = None,
+) -> Assessment:
+    """As `evaluate_columns`, but nothing is scored before it is asked for: what cannot be scored stops only
+    those who ask for it."""
     values = parameter_values(pack, parameters or {})
-    return Assessment(pack, columns, day, pack.purpose(purpose), values)
+    return Assessment(pack, columns, day_number(as_of), pack.purpose(purpose), values)
 
 
 def parameter_values(pack: Pack, given: Mapping[str, object]) -> dict[str, int | None]:
@@ -116,8 +131,6 @@ class Assessment:
             **{key: item.rows for key, item in self.counted.items()},
             **{every_key(key): item.every for key, item in self.counted.items()},
         }
-        for key in pack.order:
-            self.points_of(key)
 
     def forget_working(self) -> None:
         """Let go of the intermediate arrays at once: frames point at each other, and there are many."""

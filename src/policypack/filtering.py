@@ -70,7 +70,7 @@ def _cut(c: Compiler, records: Expr, condition: Expr, series: list[Reference], k
             for item in series:
                 gap = below.fields[field_of(item.key)].known
                 if gap is not None:
-                    item.refuse(days, ~holds.known & ~gap)
+                    item.refuse(days, ~holds.known & ~gap, frame, parts.owner)
         return parts.only(holds.v)
 
     return Expr(replace(records.type, pieces=True), run)

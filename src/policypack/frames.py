@@ -73,6 +73,13 @@ class Frame:
             found = self.constants[value] = Col(constant(value, self.n))
         return found
 
+    @property
+    def people(self) -> Ints:
+        """Per row the person it belongs to."""
+        if self.parent is None or self.owner is None:
+            return np.arange(self.n, dtype=np.int64)
+        return self.parent.people.take(self.owner)
+
     def below(self, rows: Rows) -> Frame:
         """A frame whose rows are these records."""
         return Frame(self.run, len(rows), Fields(rows), {}, self, rows.owner)

@@ -62,7 +62,8 @@ def _at(c: Compiler, call: ast.Call) -> Expr:
         day = days(frame)
         found = series.at(day.v)
         if found.known is not None:
-            series.refuse(day.v, ~found.known if day.known is None else ~found.known & day.known)
+            gap = ~found.known if day.known is None else ~found.known & day.known
+            series.refuse(day.v, gap, frame)
         return Col(found.v, day.known)
 
     return Expr(series.type, run)
@@ -131,7 +132,7 @@ def _mean_ratio(c: Compiler, call: ast.Call) -> Expr:
         parts = pieces.cut(rows, frame.run, [series])
         amount, wage = parts.column(key), series.at(pieces.first_days(parts))
         if wage.known is not None:
-            series.refuse(pieces.first_days(parts), ~wage.known)
+            series.refuse(pieces.first_days(parts), ~wage.known, frame, parts.owner)
         known = np.ones(len(amount.v), dtype=np.bool_) if amount.known is None else amount.known
         ratio = divided(wide(amount.v) * factor, wage.v * kind.scale, "half_up")
         first, last = pieces.ends_of(parts, frame.run)

@@ -24,7 +24,8 @@ from typing import Final
 import numpy as np
 
 from policypack.arrays import FIRST_DAY, LAST_DAY, Bools, Col, Ints, day_text, from_day, to_day
-from policypack.errors import FactsError, PackError, Problems, did_you_mean
+from policypack.errors import PackError, Problems, Undecided, did_you_mean
+from policypack.frames import Frame
 from policypack.nodes import Entries, Node, Place, Scalar
 from policypack.types import MAX_INT, Number
 from policypack.units import UNITS, unit_of
@@ -78,16 +79,18 @@ class Reference:
         known = [False, *(slot.value is not None for slot in self.slots)]
         return Col(np.array(values, dtype=np.int64)[place], None if all(known) else np.array(known)[place])
 
-    def refuse(self, days: Ints, wanted: Bools, person: int | None = None) -> None:
-        """FactsError naming the first day whose value is wanted: a gap is never passed over in silence."""
+    def refuse(self, days: Ints, wanted: Bools, frame: Frame, owner: Ints | None = None) -> None:
+        """Undecided for the people of a frame's rows whose value is wanted on a day that has none, each with
+        the first such day. `owner`: the frame's row of each day, where the days are not the frame's own rows."""
         if wanted.any():
-            day = int(days[np.flatnonzero(wanted)[0]])
-            place = int(np.searchsorted(self.starts, day, side="right"))
-            reason = self.slots[place - 1].reason if place else "基准表从" + day_text(self.slots[0].start)
-            reason += "" if place else "开始"
-            raise FactsError(
-                f"“{self.label}”没有{day_text(day)}的值（{reason}），不能计算。", fact=self.key, person=person
-            )
+            people = frame.people if owner is None else frame.people.take(owner)
+            first = dict(zip(people[wanted][::-1].tolist(), days[wanted][::-1].tolist(), strict=True))
+            raise Undecided({person: self._gap(day) for person, day in first.items()}, self.key)
+
+    def _gap(self, day: int) -> str:
+        place = int(np.searchsorted(self.starts, day, side="right"))
+        reason = self.slots[place - 1].reason if place else f"基准表从{day_text(self.slots[0].start)}开始"
+        return f"“{self.label}”没有{day_text(day)}的值（{reason}），不能计算。"
 
     def whole_years(self) -> bool:
         """Whether every slot begins on 1 January."""

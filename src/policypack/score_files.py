@@ -12,25 +12,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from policypack.deciding import Decided
 from policypack.errors import FactsError
-from policypack.evaluate import Assessment
 from policypack.exact import exact, points_text
 from policypack.people_parts import LINES, PARQUET, People, arrow
 
 #: People of one part.
 PART: Final = 4_096
 _ABOUT: Final = "about.json"
+_ROW: Final = "row"
+_UNDECIDED: Final = "undecided"
 
 
 def score_people(
     people: People,
     out: Path,
     about: Mapping[str, Any],
-    score: Callable[[Any], Assessment],
+    score: Callable[[Any], Decided],
     progress: Callable[[int], None],
-) -> None:
+) -> int:
     """Score everybody into `out`, .jsonl or .parquet: one row per person in the file's order, exact numbers
-    as text. `about` is what the scores depend on; `progress` is told how many people are done.
+    as text; who cannot be scored has none, and the reason under `undecided`. How many those are is returned.
+    `about` is what the scores depend on; `progress` is told how many people are done.
 
     Raises FactsError (its person counts through the file) and OSError; what was done stays done.
     """
@@ -44,16 +47,27 @@ def score_people(
     done = {int(path.stem) for path in folder.glob(f"*{out.suffix}")}
     progress(min(len(done) * PART, people.count))
     for number, part in people.parts(PART, done):
-        try:
-            found = score(part)
-        except FactsError as error:
-            person = None if error.person is None else error.person + number * PART
-            raise FactsError(error.sentence, fact=error.fact, person=person) from None
-        _write(folder / f"{number:08}{out.suffix}", [list(_rows(found, number * PART))])
+        _write(folder / f"{number:08}{out.suffix}", [_rows(score(part), len(part), number * PART)])
         done.add(number)
         progress(min(len(done) * PART, people.count))
-    _write(out, (_read(folder / f"{number:08}{out.suffix}") for number in sorted(done)))
+    undecided = _joined(out, [folder / f"{number:08}{out.suffix}" for number in sorted(done)])
     shutil.rmtree(folder)
+    return undecided
+
+
+def _joined(out: Path, parts: Iterable[Path]) -> int:
+    """Write the parts as one file; how many people in it could not be scored."""
+    undecided = 0
+
+    def pieces() -> Iterator[list[dict[str, Any]]]:
+        nonlocal undecided
+        for path in parts:
+            rows = _read(path)
+            undecided += sum(bool(row[_UNDECIDED]) for row in rows)
+            yield rows
+
+    _write(out, pieces())
+    return undecided
 
 
 def _opened(out: Path, about: Mapping[str, Any]) -> Path:
@@ -71,19 +85,23 @@ def _opened(out: Path, about: Mapping[str, Any]) -> Path:
     return folder
 
 
-def _rows(found: Assessment, first: int) -> Iterator[dict[str, Any]]:
-    """One flat row per person: number in the file, total, every group, every indicator."""
-    unit, keys = found.pack.unit, ["total"]
-    columns = [found.totals.tolist()]
-    for group in found.pack.groups:
-        keys.append(f"group.{group}")
-        columns.append(found.group_of(group).tolist())
-    for indicator in found.pack.indicators:
-        keys.append(f"indicator.{indicator}")
-        columns.append(found.points_of(indicator).tolist())
-    for i, points in enumerate(zip(*columns, strict=True)):
-        texts = (points_text(exact(value, unit)) for value in points)
-        yield {"row": first + i, **dict(zip(keys, texts, strict=True))}
+def _rows(found: Decided, n: int, first: int) -> list[dict[str, Any]]:
+    """One flat row per person: number in the file, total, every group, every indicator, or why there are none."""
+    pack, scored = found.assessment.pack, found.assessment
+    columns = {
+        "total": scored.totals,
+        **{f"group.{key}": scored.group_of(key) for key in pack.groups},
+        **{f"indicator.{key}": scored.points_of(key) for key in pack.indicators},
+    }
+    points = zip(*(column.tolist() for column in columns.values()), strict=True)
+    texts = ([points_text(exact(value, pack.unit)) for value in one] for one in points)
+    rows = [
+        {_ROW: first + at, **dict.fromkeys(columns), _UNDECIDED: found.undecided.get(at, "")}
+        for at in range(n)
+    ]
+    for at, one in zip(found.rows.tolist(), texts, strict=True):
+        rows[at] |= zip(columns, one, strict=True)
+    return rows
 
 
 def _write(path: Path, pieces: Iterable[list[dict[str, Any]]]) -> None:
@@ -99,12 +117,13 @@ def _write(path: Path, pieces: Iterable[list[dict[str, Any]]]) -> None:
 
 
 def _write_parquet(path: Path, pieces: Iterable[list[dict[str, Any]]]) -> None:
-    parquet, table, writer = arrow("pyarrow.parquet"), arrow("pyarrow").Table, None
+    parquet, pa, writer = arrow("pyarrow.parquet"), arrow("pyarrow"), None
     try:
         for rows in pieces:
-            part = table.from_pylist(rows)
-            writer = writer or parquet.ParquetWriter(path, part.schema)
-            writer.write_table(part)
+            # Written out: a part in which nobody could be scored would not show that points are text.
+            schema = pa.schema([(key, pa.int64() if key == _ROW else pa.string()) for key in rows[0]])
+            writer = writer or parquet.ParquetWriter(path, schema)
+            writer.write_table(pa.Table.from_pylist(rows, schema))
     finally:
         if writer is not None:
             writer.close()

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policypack import batches
 from policypack.batches import parts_of, score_columns
-from policypack.columns import Columns, columns_of
-from policypack.errors import FactsError
-from policypack.evaluate import Assessment, evaluate, evaluate_columns
-from policypack.pack import Pack, read_pack
+from policypack.columns import columns_of
+from policypack.evaluate import evaluate, evaluate_columns
+from policypack.pack import read_pack
 
 PACK = read_pack(Path(__file__).parents[2] / "policies/guangzhou/points/2021")
 AS_OF = date(2022, 12, 31)
@@ -57,21 +55,6 @@ def test_there_is_no_person_beyond_the_last():
 
     with pytest.raises(IndexError):
         scores.assessment(3)
-
-
-def test_a_fault_names_the_person_in_the_whole(monkeypatch):
-    parts = tuple(parts_of(columns_of(PACK.facts, [{}] * 5), 2))
-
-    def refused(pack: Pack, part: Columns, **counting: object) -> Assessment:
-        if part is parts[1]:
-            raise FactsError("没有这个值。", fact="wage", person=1)
-        return evaluate_columns(pack, part, **counting)
-
-    monkeypatch.setattr(batches, "evaluate_columns", refused)
-    with pytest.raises(FactsError) as caught:
-        score_columns(PACK, parts, as_of=AS_OF)
-
-    assert caught.value.person == 3
 
 
 BEIJING = read_pack(Path(__file__).parents[2] / "policies/beijing/settlement/2020")

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from policypack.eligibility import check_eligibility
-from policypack.errors import FactsError
 from policypack.pack import load_pack, read_pack
 from tests.policypack.tiny import AS_OF, ROOT, files, indicator
 
@@ -45,8 +42,13 @@ def test_a_condition_shows_the_fact_it_was_judged_by():
 
 
 def test_a_condition_whose_round_value_is_unknown_is_not_guessed():
-    with pytest.raises(FactsError, match="还没有“出生日期线"):
-        check_eligibility(SETTLEMENT, {"birth_date": "1987-06-01"}, as_of=AS_OF)
+    without = {key: value for key, value in ROUND.items() if key != "birth_line"}
+
+    results = check_eligibility(SETTLEMENT, {"birth_date": "1987-06-01"}, as_of=AS_OF, parameters=without)
+
+    undecided = {item.key: item.undecided for item in results if item.undecided}
+    assert list(undecided) == ["age_line"]
+    assert undecided["age_line"].startswith("还没有“出生日期线")
 
 
 def test_a_waiver_meets_a_condition():

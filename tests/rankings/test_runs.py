@@ -19,7 +19,9 @@ from jifenban.rankings.actions import freeze_round, release_run, restart_run, st
 from jifenban.rankings.computing import compute
 from jifenban.rankings.errors import NobodyToRank, UndecidedCases
 from jifenban.rankings.models import Row, Run
+from jifenban.rankings.naming import naming
 from jifenban.rankings.queries import differences, histogram, line_view, near_line, round_overview, rows
+from policypack.errors import FactsError, Undecided
 from tests.builders import make_user
 from tests.rankings.builders import (
     APPLIED,
@@ -213,6 +215,28 @@ def test_a_run_cut_short_goes_on_where_it_stopped(monkeypatch):
 
     assert (done.state, done.done) == (Run.State.RAN, 5)
     assert done.result_digest == whole.result_digest
+
+
+def test_a_life_that_cannot_be_scored_is_named_by_its_application(monkeypatch):
+    round = settlement_round()
+    passed_case(round)
+    unread = passed_case(round)
+    plain = computing.read_lives
+    monkeypatch.setattr(
+        computing, "read_lives", lambda *args: {**plain(*args), unread.pk: {"birth_date": "1990-02-30"}}
+    )
+
+    run = computed_run(round)
+
+    assert run.state == Run.State.FAILED
+    assert run.failure.startswith(f"申请 {unread.code}：“出生日期”填写的“1990-02-30”不对")
+
+
+def test_of_many_lives_that_a_table_leaves_open_one_is_named_and_the_others_are_counted():
+    with pytest.raises(FactsError) as caught, naming(["A", "B", "C"]):
+        raise Undecided({1: "没有2023年的值。", 2: "没有2024年的值。"}, "wage")
+
+    assert caught.value.sentence == "申请 B：没有2023年的值。（另有 1 件也不能计算）"
 
 
 def test_the_worker_reading_many_lives_asks_few_questions(django_assert_max_num_queries):

@@ -16,6 +16,7 @@ from jifenban.journal.actions import record
 from jifenban.policies.queries import policy, round_plan
 from jifenban.rankings.counting import ENGINE, text_of
 from jifenban.rankings.digests import digest, digest_of_lines
+from jifenban.rankings.naming import naming
 from policypack.admission import Ordering, Standing, merit, standings
 from policypack.assigning import Given, Offer, Wanting, assign
 from policypack.errors import FactsError
@@ -93,14 +94,15 @@ def _finish(allocation_id: int, lives: Lives, now: datetime) -> Allocation:
 def _serve(allocation: Allocation, seats: Sequence[Seat], lives: Sequence[Facts]) -> None:
     """Put every seat in its place, unsaved: one evaluation and one giving for the whole population."""
     rule, order = rule_of(allocation.round), _order(allocation)
-    found = standings(
-        policy(allocation.round.revision).rules,
-        rule,
-        order,
-        list(lives),
-        as_of=allocation.as_of,
-        parameters=_typed(allocation),
-    )
+    with naming([seat.case.code for seat in seats]):
+        found = standings(
+            policy(allocation.round.revision).rules,
+            rule,
+            order,
+            list(lives),
+            as_of=allocation.as_of,
+            parameters=_typed(allocation),
+        )
     people = [_wanting(allocation, order, seat, one) for seat, one in zip(seats, found, strict=True)]
     offers = [Offer(str(one["id"]), one["free"], one["grade"]) for one in allocation.places]
     given = {one.key: one for one in assign(people, offers, seed=allocation.seed, rest=rule.rest)}

@@ -18,6 +18,7 @@ from jifenban.rankings.digests import digest, digest_of_lines
 from jifenban.rankings.lines import Line, lines_of, unread_lines, write_digests, write_places
 from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Run
+from jifenban.rankings.naming import naming
 from policypack.errors import FactsError
 from policypack.rounds import parse_round_value
 
@@ -30,7 +31,8 @@ Lives = dict[int, Facts]
 def compute(*, run_id: int, now: Callable[[], datetime]) -> Run:
     """Bring a run to its result. Called again after a crash it goes on; on a computed run it does nothing.
 
-    A life the rules cannot read makes the run fail with the sentence that says why.
+    A life the rules cannot score makes the run fail with the sentence that says whose, and why: a list in which
+    somebody's place is not known is nobody's list.
     """
     lives: Lives = {}
     try:
@@ -89,15 +91,17 @@ def _finish(run_id: int, lives: Lives, now: datetime) -> Run:
 def place_lines(run: Run, lines: Sequence[Line], lives: Lives) -> None:
     """Put every line in its place, unsaved: one evaluation and one ranking for the whole population."""
     said, once = said_by(run, lines), ranking_rule(policy_of(run)).once_by
-    places = rank_lives(
-        policy_of(run),
-        [lives[line.case_id] for line in lines],
-        ids=[line.code for line in lines],
-        values=typed_values(run),
-        as_of=run.as_of,
-        seed=run.seed,
-        shared=[said.get(line.case_id, ()) for line in lines] if once else None,
-    )
+    codes = [line.code for line in lines]
+    with naming(codes):
+        places = rank_lives(
+            policy_of(run),
+            [lives[line.case_id] for line in lines],
+            ids=codes,
+            values=typed_values(run),
+            as_of=run.as_of,
+            seed=run.seed,
+            shared=[said.get(line.case_id, ()) for line in lines] if once else None,
+        )
     for line, place in zip(lines, places, strict=True):
         line.place = place
 

@@ -74,7 +74,7 @@ def explain(
     """Explain a count, and judge the conditions to apply."""
     one = asked(request, f"{city}/{service}/{edition}", question)
     found = _counted(one)
-    conditions = judged(one.trial, one.basis, found.columns, found, one.life)
+    conditions = judged(one.trial, found, one.life)
     keys = [item.key for item in one.trial.pack.eligibility]
     return {
         "explanation": found.explain(0).as_json(),

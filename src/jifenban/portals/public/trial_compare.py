@@ -83,7 +83,7 @@ def _row(trial: Trial, answers: Answers, asked: set[str], today: date, *, mine: 
         found = assess(trial, basis, columns)
     except FactsError as error:
         return replace(row, refused=error.sentence)
-    conditions = judged(trial, basis, columns, found, life)
+    conditions = judged(trial, found, life)
     return replace(
         row,
         points=found.total(0),

@@ -93,7 +93,7 @@ def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
         totals=tuple(_total(trial, one.purpose, one.total(0)) for one in found.values()),
         note=explained.note,
         groups=tuple(_group(trial, group, life) for group in explained.groups),
-        conditions=judged(trial, basis, columns, first, life),
+        conditions=judged(trial, first, life),
         line=line,
         ruler=ruler(first.total(0), line.points, line.label) if line else None,
         gaps=left_over[0],
