@@ -118,7 +118,7 @@ def test_every_word_of_the_vocabulary_is_on_the_page(words):
 
 @pytest.mark.parametrize("template", ["receipt", "return_notice", "score_sheet", "card"])
 def test_the_sample_data_fills_every_template_of_guangzhou(template, tmp_path):
-    shutil.copytree(ROOT / "src/jifenban/documents/typst", tmp_path / "common")
+    shutil.copytree(ROOT / "src/jifenban/documents/typst", tmp_path, dirs_exist_ok=True)
     shutil.copy(ROOT / f"policies/guangzhou/documents/{template}.typ", tmp_path)
     data = json.loads(sample("paper-data"))
     if template == "return_notice":
