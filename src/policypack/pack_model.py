@@ -14,6 +14,8 @@ from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
 from policypack.list_reading import PublicList
+from policypack.nodes import Place
+from policypack.process import Who
 from policypack.references import Reference
 from policypack.rows import Rows
 from policypack.scopes import Expr
@@ -166,11 +168,11 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class RankingRule:
-    """`ties`: joint (并列) or by input order is impossible. `edge`: are all tied at the quota taken.
-    `one_per`: a fact; of those who share its value only the first in order gets a place. `public`: the columns
-    of the public list; None shows the ranking quantities. `intent`: only applications wanted for that service of
-    the workflow are ranked ("" all). `once_by`: SECTION.FIELD of the form; who shares its words with earlier
-    places is set aside. `shown`: the round's value that says for how long. `further`: the other lists of the same round by key (`key`: "" for the first)."""
+    """`ties`: joint (并列). `edge`: whether all who are tied at the quota are taken. `one_per`: a fact; of those who
+    share its value only the first gets a place. `public`: the columns of the public list; None: the quantities.
+    `intent`: only who wants that service is ranked ("" all). `once_by`: SECTION.FIELD, counted once. `shown`: the
+    round's value for how long. `who` makes this list; None: the round's manager. `further`: the other lists by
+    key (`key`: "" the first). `places`: where its words stand."""
 
     quantities: Mapping[str, Quantity]
     order: tuple[OrderKey, ...]
@@ -190,6 +192,8 @@ class RankingRule:
     further: Mapping[str, RankingRule] = field(default_factory=dict)
     clause: str = ""
     source: str = ""
+    who: Who | None = None
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from policypack.offices import OfficeRow
 from policypack.pack import Pack
 from policypack.page_checks import page_checks
 from policypack.process import APPLICANT, known
+from policypack.ranking_checks import ranking_checks
 from policypack.rounds import RoundPlan
 from policypack.workflow import Guard, Relation, Step, Timer
 from policypack.workflow_checks import check_who
@@ -62,7 +63,8 @@ def check_policy(source: PolicySource) -> None:
     for timer in workflow.timers.values():
         with problems.collecting():
             _check_timer(source, timer)
-    for check in page_checks(source.rules, source.workflow, source.form, source.rounds):
+    parts = (source.rules, source.workflow, source.form, source.rounds)
+    for check in (*page_checks(*parts), *ranking_checks(*parts)):
         with problems.collecting():
             check()
     for objection in workflow.objections.values():
@@ -74,7 +76,7 @@ def check_policy(source: PolicySource) -> None:
     if workflow.adjustment is not None:
         with problems.collecting():
             _check_adjustment(source, workflow.adjustment)
-    whole = (_check_ranking, _check_papers, _check_rounds, _check_messages, _check_departments, _check_binds)
+    whole = (_check_papers, _check_rounds, _check_messages, _check_departments, _check_binds)
     for check_all in whole:
         with problems.collecting():
             check_all(source)
@@ -204,19 +206,6 @@ def _check_intent(source: PolicySource, rule: IntentRule) -> None:
     if rule.round == OWN:
         for hold in rule.holds:
             _check_date(source, hold.value, place)
-
-
-def _check_ranking(source: PolicySource) -> None:
-    place = Place(source.file("ranking.yaml"), 1, 1)
-    first = source.rules.ranking
-    sections = {section.key: section for section in source.form.form.sections}
-    for rule in (first, *first.further.values()) if first else ():
-        if rule.intent:
-            known(rule.intent, source.workflow.workflow.intents, "用途（intents）", place)
-        if rule.once_by:
-            name, _, key = rule.once_by.partition(".")
-            section = sections[known(name, sections, "节", place)]
-            known(key, [field.key for field in section.fields], "字段", place)
 
 
 def _check_papers(source: PolicySource) -> None:

@@ -10,11 +10,12 @@ from policypack.expressions import compile_expression
 from policypack.list_reading import read_list
 from policypack.nodes import Entries, Node, Scalar
 from policypack.pack_model import OrderKey, Parameter, Quantity, RankingRule, Seats
+from policypack.process import Who, read_who
 from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Column, Day, Number, Word, type_of_field
 
-#: `intent: all` and `further: none` take back what an inherited ranking says.
+#: `intent: all`, `who: none` and `further: none` take back what an inherited ranking says.
 ALL, NONE = "all", "none"
 _OPTIONAL = [
     "edge",
@@ -30,7 +31,10 @@ _OPTIONAL = [
     "label",
     "clause",
     "source",
+    "who",
 ]
+#: Words of a ranking that other files of the pack declare: they are looked up once the whole pack is read.
+_SAID_ELSEWHERE = ("intent", "once_by", "shown", "who")
 
 
 def read_ranking(
@@ -57,7 +61,7 @@ def read_ranking(
 
 
 def _taken_back(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.as_choice([NONE]) == NONE
+    return isinstance(node, Scalar) and node.as_text() == NONE
 
 
 def _quantities(top: Entries, scope: Scope) -> dict[str, Quantity]:
@@ -104,7 +108,18 @@ def _rule(
         label=top.text("label", ""),
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
+        who=top.read("who", _maker, None),
+        places={name: top[name].place for name in _SAID_ELSEWHERE if name in top},
     )
+
+
+def _maker(node: Node) -> Who | None:
+    if _taken_back(node):
+        return None
+    who = read_who(node)
+    if who.relation is None:
+        raise node.error("名单要由机构里的人确定", "请写成“角色 of 关系”，如 list_officer of police")
+    return who
 
 
 def _parameter(node: Node, parameters: Mapping[str, Parameter]) -> str:

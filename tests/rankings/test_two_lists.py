@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
-from jifenban.accounts.errors import Conflict
+from jifenban.accounts.errors import Conflict, NotAllowed
 from jifenban.accounts.models import User
 from jifenban.cases.actions import run_due_timers
 from jifenban.cases.models import Case
@@ -74,15 +75,21 @@ def freeze(batch: Round, officer: User) -> None:
     freeze_round(round_id=batch.pk, actor=officer, now=FROZEN)
 
 
-def ranked(batch: Round, officer: User, list_key: str, *, trial: bool = False) -> Run:
-    run = start_run(round_id=batch.pk, trial=trial, list_key=list_key, actor=officer, now=FROZEN)
+def maker(list_key: str) -> User:
+    """The police make the list for settlement, the education authority the one for school."""
+    office = "330100-education" if list_key == SCHOOL else "330100-public_security"
+    return road.make_officer("list_officer", office, now=FROZEN)
+
+
+def ranked(batch: Round, list_key: str, *, trial: bool = False) -> Run:
+    run = start_run(round_id=batch.pk, trial=trial, list_key=list_key, actor=maker(list_key), now=FROZEN)
     return compute(run_id=run.pk, now=lambda: FROZEN + timedelta(minutes=1))
 
 
-def published(batch: Round, officer: User, list_key: str) -> Publication:
-    run = ranked(batch, officer, list_key)
-    release_run(run_id=run.pk, actor=officer, now=FROZEN)
-    publication = publish_run(run_id=run.pk, actor=officer, now=FROZEN)
+def published(batch: Round, list_key: str) -> Publication:
+    run = ranked(batch, list_key)
+    release_run(run_id=run.pk, actor=maker(list_key), now=FROZEN)
+    publication = publish_run(run_id=run.pk, actor=maker(list_key), now=FROZEN)
     settle(publication_id=publication.pk, event="published", now=FROZEN)
     return publication
 
@@ -97,7 +104,7 @@ def test_each_list_ranks_who_wants_it_by_its_own_keys(batch: Round, officer: Use
     both = final(batch, "测试乙", "both", child=7)
     schooling = final(batch, "测试丙", "school", child=8)
 
-    lists = {key: ranked(batch, officer, key, trial=True) for key in (SETTLEMENT, SCHOOL)}
+    lists = {key: ranked(batch, key, trial=True) for key in (SETTLEMENT, SCHOOL)}
 
     on = {key: set(run.rows.values_list("case", flat=True)) for key, run in lists.items()}
     assert on == {SETTLEMENT: {settling.pk, both.pk}, SCHOOL: {both.pk, schooling.pk}}
@@ -113,7 +120,7 @@ def test_of_two_parents_of_one_child_the_higher_score_counts(batch: Round, offic
     higher = final(batch, "测试乙", "school", child=7)
     other = final(batch, "测试丙", "school", child=8, **LOWER)
 
-    rows = ranked(batch, officer, SCHOOL, trial=True).rows
+    rows = ranked(batch, SCHOOL, trial=True).rows
 
     assert set(rows.filter(admitted=True).values_list("case", flat=True)) == {higher.pk, other.pk}
     assert not rows.get(case=lower).admitted
@@ -126,10 +133,10 @@ def test_a_person_wanted_for_both_waits_for_the_second_list_and_is_told_of_the_f
     settling = final(batch, "测试乙", "settlement")
     freeze(batch, officer)
 
-    published(batch, officer, SETTLEMENT)
+    published(batch, SETTLEMENT)
     assert (status(settling), status(both)) == ("listed", "final")
     assert Message.objects.filter(subject=f"case:{both.pk}", template="one_list").count() == 1
-    published(batch, officer, SCHOOL)
+    published(batch, SCHOOL)
 
     # 112.75 points are below the line of 120, but the school list has no line.
     assert status(both) == "listed"
@@ -142,13 +149,14 @@ def test_a_person_wanted_for_both_waits_for_the_second_list_and_is_told_of_the_f
 def test_the_round_is_over_when_both_lists_are(batch: Round, officer: User):
     final(batch, "测试甲", "both")
     freeze(batch, officer)
-    lists = [published(batch, officer, key) for key in (SETTLEMENT, SCHOOL)]
+    lists = [published(batch, key) for key in (SETTLEMENT, SCHOOL)]
 
     # Published on Monday 13 April: five days for settlement (the demonstration's), seven working days for school.
     assert [one.shown_until for one in lists] == [at("2020-04-19 00:00"), at("2020-04-23 00:00")]
     states = []
     for publication in lists:
-        finalise(run_id=publication.run_id, actor=officer, now=publication.shown_until)
+        actor = maker(publication.run.list_key)
+        finalise(run_id=publication.run_id, actor=actor, now=publication.shown_until)
         batch.refresh_from_db()
         states.append(batch.state)
 
@@ -158,9 +166,9 @@ def test_the_round_is_over_when_both_lists_are(batch: Round, officer: User):
 def test_a_list_taken_back_is_decided_anew(batch: Round, officer: User):
     case = final(batch, "测试甲", "settlement")
     freeze(batch, officer)
-    publication = published(batch, officer, SETTLEMENT)
+    publication = published(batch, SETTLEMENT)
 
-    retract(publication_id=publication.pk, reason="名单有误。", actor=officer, now=FROZEN)
+    retract(publication_id=publication.pk, reason="名单有误。", actor=maker(SETTLEMENT), now=FROZEN)
     settle(publication_id=publication.pk, event="retracted", now=FROZEN)
 
     batch.refresh_from_db()
@@ -170,8 +178,45 @@ def test_a_list_taken_back_is_decided_anew(batch: Round, officer: User):
 def test_each_list_is_ranked_for_good_once(batch: Round, officer: User):
     final(batch, "测试甲", "both")
     freeze(batch, officer)
-    ranked(batch, officer, SETTLEMENT)
-    ranked(batch, officer, SCHOOL)
+    ranked(batch, SETTLEMENT)
+    ranked(batch, SCHOOL)
 
     with pytest.raises(Conflict):
-        start_run(round_id=batch.pk, trial=False, list_key=SCHOOL, actor=officer, now=FROZEN)
+        ranked(batch, SCHOOL)
+
+
+def test_each_list_is_made_by_whom_it_names_and_the_others_may_only_try(batch: Round, officer: User):
+    final(batch, "测试甲", "both")
+    with pytest.raises(NotAllowed):
+        freeze_round(round_id=batch.pk, actor=maker(SCHOOL), now=FROZEN)
+    freeze(batch, officer)
+
+    for stranger in (officer, maker(SCHOOL)):
+        with pytest.raises(NotAllowed):
+            start_run(round_id=batch.pk, trial=False, list_key=SETTLEMENT, actor=stranger, now=FROZEN)
+        assert start_run(round_id=batch.pk, trial=True, list_key=SETTLEMENT, actor=stranger, now=FROZEN).trial
+    run = ranked(batch, SETTLEMENT)
+    with pytest.raises(NotAllowed):
+        release_run(run_id=run.pk, actor=officer, now=FROZEN)
+    release_run(run_id=run.pk, actor=maker(SETTLEMENT), now=FROZEN)
+    with pytest.raises(NotAllowed):
+        publish_run(run_id=run.pk, actor=maker(SCHOOL), now=FROZEN)
+
+
+def test_the_round_page_offers_each_officer_what_is_theirs(batch: Round, officer: User, client: Client):
+    final(batch, "测试甲", "both")
+    freeze(batch, officer)
+    pages = {}
+    for name, user in (("manager", officer), ("police", maker(SETTLEMENT))):
+        client.force_login(user)
+        pages[name] = client.get(f"/desk/rounds/{batch.pk}/").content.decode()
+        pages[name, "values"] = client.get(f"/desk/rounds/{batch.pk}/values/").content.decode()
+
+    for_good = 'name="trial" value="0"'
+    assert {name: for_good in pages[name] for name in ("manager", "police")} == {
+        "manager": False,
+        "police": True,
+    }
+    assert "杭州市公安局的名单经办人确定这份名单" in pages["manager"]
+    assert "改这个值" in pages["manager", "values"]
+    assert "改这个值" not in pages["police", "values"]

@@ -1,4 +1,4 @@
-"""Who may manage a round."""
+"""Who may manage a round, and who makes each of its lists."""
 
 from __future__ import annotations
 
@@ -7,13 +7,32 @@ from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_plan
+from policypack.lists import rankings_of
+from policypack.process import Who
 
 
 def may_manage_round(actor: Actor, round: Round) -> bool:
     """Whether the pack's `who: manage` of this round names a role and office that the actor has."""
+    return _holds(actor, round, round_plan(round).manage)
+
+
+def may_make_list(actor: Actor, round: Round, list_key: str) -> bool:
+    """Whether the actor ranks, confirms and publishes this list: whom the list names, else the manager."""
+    makers = [rule.who for rule in rankings_of(policy(round.revision).rules) if rule.key == list_key]
+    named = next((who for who in makers if who is not None), None)
+    return _holds(actor, round, named or round_plan(round).manage)
+
+
+def may_see_round(actor: Actor, round: Round) -> bool:
+    """Whether the actor manages the round or makes one of its lists."""
+    makers = [rule.who for rule in rankings_of(policy(round.revision).rules) if rule.who is not None]
+    return any(_holds(actor, round, who) for who in (round_plan(round).manage, *makers))
+
+
+def _holds(actor: Actor, round: Round, who: Who | None) -> bool:
+    """Whether the actor has the role at the office, which is the same for every case of the round."""
     if isinstance(actor, System):
         return True
-    who = round_plan(round).manage
     if who is None or who.relation is None:
         return False
     relation = policy(round.revision).workflow.relations[who.relation]

@@ -1,4 +1,4 @@
-"""The only doors to a public list: the round's managers, and everybody once it has been published."""
+"""The only doors to a public list: who manages the round or makes a list of it, and everybody once it has been published."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from django.http import Http404
 
 from jifenban.accounts.models import User
-from jifenban.policies.access import may_manage_round
+from jifenban.policies.access import may_see_round
 from jifenban.publicity.models import Publication
 
 
 def publication_for(user: User, pk: int) -> Publication:
-    """A publication of a round this user manages; Http404 for everybody else."""
+    """A publication of a round this user may see; Http404 for everybody else."""
     publication = _found(pk)
-    if not may_manage_round(user, publication.run.round):
+    if not may_see_round(user, publication.run.round):
         raise Http404
     return publication
 

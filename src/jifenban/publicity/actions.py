@@ -11,7 +11,7 @@ from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Miss
 from jifenban.clock.actions import set_demo_clock
 from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
-from jifenban.policies.access import may_manage_round
+from jifenban.policies.access import may_make_list
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.publicity.columns import columns_of, list_of, shown_name, values_of
@@ -149,8 +149,8 @@ def advance_clock(*, to: datetime, actor: Actor, now: datetime) -> int:
 def _locked(run_id: int, actor: Actor) -> Run:
     run = Run.objects.select_for_update(of=("self",)).select_related("round__service", "round__revision")
     found = run.get(pk=run_id)
-    if not may_manage_round(actor, found.round):
-        raise NotAllowed("您不负责这个批次，不能处理它的名单。")
+    if not may_make_list(actor, found.round, found.list_key):
+        raise NotAllowed("这份名单不由您确定，不能处理它。")
     return found
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
 from jifenban.journal.actions import record
-from jifenban.policies.access import may_manage_round
+from jifenban.policies.access import may_make_list, may_manage_round, may_see_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.calling import unchecked_admitted
@@ -26,6 +26,7 @@ from policypack.rounds import format_round_value
 CLOSES_AT = "closes_at"
 #: One list of a round may be public while another is still to be ranked from the same frozen inputs.
 RANKABLE = (Round.State.FROZEN, Round.State.PUBLISHED)
+NOT_YOURS = "这份名单不由您确定，不能处理它的排名。"
 
 
 @transaction.atomic
@@ -34,7 +35,9 @@ def freeze_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
 
     Raises NotAllowed, IllegalStep (not open, or applications are still taken) and UndecidedCases.
     """
-    round = _locked(round_id, actor)
+    round = _locked(round_id)
+    if not may_manage_round(actor, round):
+        raise NotAllowed("您不负责这个批次，不能锁定它的数据。")
     if round.state == Round.State.FROZEN:
         return round
     if round.state != Round.State.OPEN:
@@ -58,9 +61,11 @@ def start_run(*, round_id: int, trial: bool, list_key: str = "", actor: Actor, n
     A trial may be made at any time and changes nothing. The final run needs a frozen round; there is one,
     until it is retracted or fails. Raises NotAllowed, IllegalStep, UndecidedCases, NobodyToRank, Conflict.
     """
-    round = _locked(round_id, actor)
+    round = _locked(round_id)
     if list_key not in [one.key for one in lists_of(round)]:
         raise IllegalStep(f"{round.title}没有规定怎样排名，不能排名。")
+    if not may_rank(actor, round, list_key, trial=trial):
+        raise NotAllowed(NOT_YOURS)
     if not trial and round.state not in RANKABLE:
         raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
     if not trial:  # after a list was taken back some cases may be looked into once more
@@ -157,19 +162,21 @@ def _save_or_conflict(run: Run) -> None:
         raise Conflict("这个批次已经有一次正式排名，不能再做一次。要重做，请先撤回公示。") from error
 
 
-def _locked(round_id: int, actor: Actor) -> Round:
+def may_rank(actor: Actor, round: Round, list_key: str, *, trial: bool) -> bool:
+    """Whether the actor may rank this list; a trial binds nobody, so whoever sees the round may make one."""
+    return may_see_round(actor, round) if trial else may_make_list(actor, round, list_key)
+
+
+def _locked(round_id: int) -> Round:
     rounds = Round.objects.select_for_update(of=("self",)).select_related("service", "revision")
-    round = rounds.get(pk=round_id)
-    if not may_manage_round(actor, round):
-        raise NotAllowed("您不负责这个批次，不能处理它的排名。")
-    return round
+    return rounds.get(pk=round_id)
 
 
 def _locked_run(run_id: int, actor: Actor) -> Run:
     run = Run.objects.select_for_update(of=("self",)).select_related("round__service", "round__revision")
     found = run.get(pk=run_id)
-    if not may_manage_round(actor, found.round):
-        raise NotAllowed("您不负责这个批次，不能处理它的排名。")
+    if not may_rank(actor, found.round, found.list_key, trial=found.trial):
+        raise NotAllowed(NOT_YOURS)
     return found
 
 

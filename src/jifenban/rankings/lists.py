@@ -29,6 +29,18 @@ def lists_of(round: Round) -> list[ListName]:
     return [ListName(rule.key, rule.label) for rule in rankings_of(policy(round.revision).rules)]
 
 
+def maker_of(round: Round, list_key: str) -> str:
+    """Who makes a list, as people read it: the office's name and the role; "" where the manager does."""
+    loaded = policy(round.revision)
+    rule = next((rule for rule in rankings_of(loaded.rules) if rule.key == list_key), None)
+    if rule is None or rule.who is None:
+        return ""
+    role = loaded.workflow.roles[rule.who.role]
+    relation = loaded.workflow.relations[rule.who.relation or ""]
+    names = [office.name for office in loaded.offices if office.code == relation.code]
+    return f"{names[0]}的{role}" if names else role
+
+
 def policy_of(run: Run) -> Policy:
     """The policy of a run, with the rules of the run's list."""
     return for_list(policy(run.round.revision), run.list_key)

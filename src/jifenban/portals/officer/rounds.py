@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.admissions.rules import gives_places
 from jifenban.cases.actions import announce_value
+from jifenban.policies.access import may_make_list, may_manage_round
 from jifenban.policies.actions import open_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_today, value_rows
@@ -24,7 +25,7 @@ from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, restart_run, start_run
 from jifenban.rankings.calling import calling
 from jifenban.rankings.line_preview import possible_lines
-from jifenban.rankings.lists import lists_of
+from jifenban.rankings.lists import lists_of, maker_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
     columns,
@@ -86,6 +87,9 @@ def show_round(
         "chart": histogram_bars(histogram(run), line_view(run).value) if ran else None,
         "digests": digests(run) if ran else None,
         "lines": possible_lines(run) if ran else (),
+        "manages": may_manage_round(request.user, round),
+        "makes": may_make_list(request.user, round, list_key),
+        "maker": maker_of(round, list_key),
         "differences": differences(trials[1], trials[0]) if len(trials) == 2 else None,
         "publication": publication,
         "settling": unsettled(publication) if publication else None,
@@ -112,6 +116,7 @@ def _values(
     context = {
         "round": round,
         "rows": value_rows(round),
+        "manages": may_manage_round(request.user, round),
         "errors": refused.errors if refused else {},
         "editing": key,
         "typed": request.POST,

@@ -1,0 +1,67 @@
+"""Names that ranking.yaml shares with the form, the workflow and the rounds, each looked up where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from policypack.form_reading import FormSource
+from policypack.pack import Pack
+from policypack.pack_model import RankingRule
+from policypack.page_checks import Check
+from policypack.process import known
+from policypack.rounds import RoundPlan
+from policypack.workflow_checks import check_who
+from policypack.workflow_reading import WorkflowSource
+
+#: Relations that lead to the same office whoever applies: only such an office can make a list.
+_SAME_FOR_ALL = ("office", "root")
+
+
+def ranking_checks(
+    rules: Pack, workflow: WorkflowSource, form: FormSource, rounds: Mapping[str, RoundPlan]
+) -> Iterator[Check]:
+    """One check for each word of each list; a check raises PackError at the word's own line."""
+    first = rules.ranking
+    for rule in (first, *first.further.values()) if first else ():
+        checks: dict[str, Check] = {
+            "intent": partial(_check_intent, rule, workflow),
+            "once_by": partial(_check_once_by, rule, form),
+            "shown": partial(_check_shown, rule, rounds),
+            "who": partial(_check_maker, rule, workflow),
+        }
+        yield from (check for word, check in checks.items() if word in rule.places)
+
+
+def _check_intent(rule: RankingRule, workflow: WorkflowSource) -> None:
+    if rule.intent:
+        known(rule.intent, workflow.workflow.intents, "用途（intents）", rule.places["intent"])
+
+
+def _check_once_by(rule: RankingRule, form: FormSource) -> None:
+    place = rule.places["once_by"]
+    sections = {section.key: section for section in form.form.sections}
+    name, _, key = rule.once_by.partition(".")
+    section = sections[known(name, sections, "节", place)]
+    known(key, [field.key for field in section.fields], "字段", place)
+
+
+def _check_shown(rule: RankingRule, rounds: Mapping[str, RoundPlan]) -> None:
+    """Every round of the pack has this value, and it is a number of days."""
+    place = rule.places["shown"]
+    for plan in (plan for plan in rounds.values() if plan.kind == "round"):
+        value = plan.values[known(rule.shown, plan.values, f"批次 {plan.key} 的值", place)]
+        if value.type != "count":
+            raise place.error(f"批次里的“{rule.shown}”（{value.label}）不是天数", "请改用 type: count 的值")
+
+
+def _check_maker(rule: RankingRule, workflow: WorkflowSource) -> None:
+    if rule.who is None:
+        return
+    place = rule.places["who"]
+    check_who(workflow.workflow, rule.who, place)
+    relation = workflow.workflow.relations[rule.who.relation or ""]
+    if relation.kind not in _SAME_FOR_ALL:
+        raise place.error(
+            f"“{relation.key}”随申请而变，确定不了整份名单", "请用 {office: 机构代码} 或 {root: true} 的关系"
+        )
