@@ -168,11 +168,10 @@ class Seats:
 
 @dataclass(frozen=True, slots=True)
 class RankingRule:
-    """`ties`: joint (并列). `edge`: whether all who are tied at the quota are taken. `one_per`: a fact; of those who
-    share its value only the first gets a place. `public`: the columns of the public list; None: the quantities.
-    `intent`: only who wants that service is ranked ("" all). `once_by`: SECTION.FIELD, counted once. `shown`: the
-    round's value for how long. `who` makes this list; None: the round's manager. `further`: the other lists by
-    key (`key`: "" the first). `places`: where its words stand."""
+    """`ties`: joint (并列). `edge`: whether all who are tied at the quota are taken. `one_per`: a fact whose sharers
+    get one place. `public`: columns of the public list; None: the quantities. `intent`: who is ranked ("" all).
+    `once_by`: SECTION.FIELD, counted once. `shown`: the round's value for how long. `who` makes this list; None:
+    the round's manager. `further`: other lists by key (`key`: "" the first). `places`: where its words stand."""
 
     quantities: Mapping[str, Quantity]
     order: tuple[OrderKey, ...]

@@ -31,14 +31,17 @@ GUARDS: Final[Mapping[str, str]] = {
     "employer_confirmed": "",
     "intent_open": "",
     "since": "value",
+    "score_usable": "",
+    "score_suspended": "",
 }
-#: Conditions of a system step. The first four are tried after every other step; the rest are announced by
+#: Conditions of a system step. The first five are tried after every other step; the rest are announced by
 #: the ranking, the publication of its list, and the service that used a score up.
 CONDITIONS: Final = (
     "all_reviews_answered",
     "any_review_returned",
     "objection_upheld",
     "objections_rejected",
+    "score_suspended",
     "called_up",
     "score_used_up",
     "ranked_in",

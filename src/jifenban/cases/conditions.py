@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from jifenban.cases.holds import suspended_score
 from jifenban.cases.models import Case, Objection
 from jifenban.cases.models.score import TAKEN_BACK
 from jifenban.cases.reviews import all_answered, any_returned
@@ -39,11 +40,17 @@ def objections_rejected(case: Case) -> bool:
     return _all_decided(case) and not _upheld_since_scored(case)
 
 
+def score_suspended(case: Case) -> bool:
+    """Whether the person's score of this service is suspended."""
+    return suspended_score(case.person, case.service.key) is not None
+
+
 CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "all_reviews_answered": all_answered,
     "any_review_returned": any_returned,
     "objection_upheld": objection_upheld,
     "objections_rejected": objections_rejected,
+    "score_suspended": score_suspended,
     "called_up": _never,
     "score_used_up": _never,
     "ranked_in": _never,

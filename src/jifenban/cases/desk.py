@@ -180,15 +180,25 @@ def reviews_for(user: User | AnonymousUser, answered: bool = False, view: str = 
     if view in VIEWS:
         reviews = reviews.filter(VIEWS[view][1])
     urgent = (F("escalated_at").asc(nulls_last=True), (-F("reminders")).asc())
-    return reviews.filter(answered_at=None).order_by(
+    return reviews.filter(_still_asked(), answered_at=None).order_by(
         *urgent, F("due_on").asc(nulls_last=True), "opened_at", "pk"
     )
+
+
+def _still_asked() -> Q:
+    """Questions of cases that are not over: of one withdrawn or ended nobody waits for an answer any more."""
+    over = Q(pk__in=[])
+    for revision in _revisions(QueueFilters()):
+        steps = policy(revision).workflow.steps
+        asked_in = {status for step in steps if step.input.decision for status in step.sources}
+        over |= Q(item__case__revision=revision, item__case__live=False) & ~Q(item__case__status__in=asked_in)
+    return ~over
 
 
 def view_counts(user: User | AnonymousUser) -> list[tuple[str, str, int]]:
     """Every view of a department's open questions: key, name, how many."""
     counts = {key: Count("pk", filter=rule) for key, (_, rule) in VIEWS.items()}
-    found = reviews_visible(user).filter(answered_at=None).aggregate(**counts)
+    found = reviews_visible(user).filter(_still_asked(), answered_at=None).aggregate(**counts)
     return [(key, label, found[key]) for key, (label, _) in VIEWS.items()]
 
 

@@ -9,7 +9,7 @@ from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Miss
 from jifenban.cases.drafts import answers_of, missing_now
 from jifenban.cases.eligibility import unmet_on_submission
 from jifenban.cases.employer_links import confirmed_employer
-from jifenban.cases.holds import hold_sentence
+from jifenban.cases.holds import hold_sentence, suspended_score
 from jifenban.cases.intents import closed_intents
 from jifenban.cases.models import Case
 from jifenban.cases.scores import scored_indicators, verified_score
@@ -110,6 +110,18 @@ def _intent_open(case: Case, loaded: Policy, argument: str, now: datetime) -> Re
     return IllegalStep(sentence) if sentence else None
 
 
+def _score_usable(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    if verified_score(case.person, case.service.key) is not None:
+        return None
+    return IllegalStep("这个人现在没有可用的核定积分（没有核定，或已经中止），不能中止。")
+
+
+def _score_suspended(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
+    if suspended_score(case.person, case.service.key) is not None:
+        return None
+    return IllegalStep("这个人的积分没有中止，不用恢复。")
+
+
 GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = {
     "forms_complete": _forms_complete,
     "eligible": _eligible,
@@ -120,4 +132,6 @@ GUARDS: Mapping[str, Callable[[Case, Policy, str, datetime], Refused | None]] = 
     "employer_confirmed": _employer_confirmed,
     "intent_open": _intent_open,
     "since": _since,
+    "score_usable": _score_usable,
+    "score_suspended": _score_suspended,
 }

@@ -16,6 +16,12 @@ def open_objection(person: Person, service_key: str) -> Objection | None:
     return rows.select_related("case__revision").order_by("pk").first()
 
 
+def suspended_score(person: Person, service_key: str) -> VerifiedScore | None:
+    """The person's score of a service while it is suspended."""
+    rows = VerifiedScore.objects.filter(person=person, service__key=service_key, ended_at=None)
+    return rows.exclude(suspended_at=None).first()
+
+
 def hold_sentence(person: Person, service_key: str) -> str:
     """Why the person's score of a service may not be used now, in words; "" if nothing holds it."""
     objection = open_objection(person, service_key)
@@ -27,9 +33,6 @@ def hold_sentence(person: Person, service_key: str) -> str:
         adjustment = policy(running.revision).workflow.adjustment if running.adjusts_id else None
         label = adjustment.label if adjustment else "积分申请"
         return f"您的{label}正在审核。"
-    suspended = VerifiedScore.objects.filter(
-        person=person, service__key=service_key, ended_at=None, suspended_at__isnull=False
-    )
-    if suspended.exists():
+    if suspended_score(person, service_key) is not None:
         return "您的积分已中止。居住证恢复后，请到原受理窗口申请恢复。"
     return ""

@@ -122,11 +122,19 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
         total=decimal_of(result.total(0)),
         engine=ENGINE,
     )
-    VerifiedScore.objects.select_for_update().filter(
+    before = VerifiedScore.objects.select_for_update().filter(
         person=case.person, service=case.service, ended_at=None
-    ).update(ended_at=now, ended_by=f"case:{case.pk}")
+    )
+    # A correction after an objection does not bring a suspended score back to life.
+    suspended_at = before.filter(assessment__case=case).values_list("suspended_at", flat=True).first()
+    before.update(ended_at=now, ended_by=f"case:{case.pk}")
     score = VerifiedScore.objects.create(
-        person=case.person, service=case.service, assessment=row, total=row.total, since=now
+        person=case.person,
+        service=case.service,
+        assessment=row,
+        total=row.total,
+        since=now,
+        suspended_at=suspended_at,
     )
     plan_next(score, loaded, facts, as_of)
     record(
