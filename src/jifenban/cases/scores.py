@@ -122,20 +122,7 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
         total=decimal_of(result.total(0)),
         engine=ENGINE,
     )
-    before = VerifiedScore.objects.select_for_update().filter(
-        person=case.person, service=case.service, ended_at=None
-    )
-    # A correction after an objection does not bring a suspended score back to life.
-    suspended_at = before.filter(assessment__case=case).values_list("suspended_at", flat=True).first()
-    before.update(ended_at=now, ended_by=f"case:{case.pk}")
-    score = VerifiedScore.objects.create(
-        person=case.person,
-        service=case.service,
-        assessment=row,
-        total=row.total,
-        since=now,
-        suspended_at=suspended_at,
-    )
+    score = _replace_score(case, row, now)
     plan_next(score, loaded, facts, as_of)
     record(
         actor=actor,
@@ -145,6 +132,23 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
         data={"assessment": row.pk, "assertions": ids, "digest": case.revision.digest},
     )
     return score
+
+
+def _replace_score(case: Case, row: models.Assessment, now: datetime) -> VerifiedScore:
+    """The score in use is over, the new one takes its place; corrected after an objection it stays suspended."""
+    before = VerifiedScore.objects.select_for_update().filter(
+        person=case.person, service=case.service, ended_at=None
+    )
+    suspended_at = before.filter(assessment__case=case).values_list("suspended_at", flat=True).first()
+    before.update(ended_at=now, ended_by=f"case:{case.pk}")
+    return VerifiedScore.objects.create(
+        person=case.person,
+        service=case.service,
+        assessment=row,
+        total=row.total,
+        since=now,
+        suspended_at=suspended_at,
+    )
 
 
 def _confirm_rest(case: Case, office: Office, actor: Actor, now: datetime) -> None:
