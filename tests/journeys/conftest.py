@@ -16,7 +16,7 @@ from jifenban.accounts.models import User
 from tests.browser import DESK, PHONE
 from tests.cases.road import at
 
-SHOTS = Path(os.environ.get("JIFENBAN_SHOTS", "/tmp/shots"))
+SHOTS = Path(os.environ.get("JIFENBAN_SHOTS") or Path(__file__).parents[2] / "var" / "shots")
 SIZES = {"phone": PHONE, "desk": DESK}
 #: Long enough for a machine that others slow down; what is there at once costs nothing.
 PATIENCE_MS = 30_000

@@ -120,6 +120,21 @@ def test_a_damaged_backup_is_refused(installation, archive, tmp_path):
     assert "损坏" in done.stderr or "没有写完" in done.stderr
 
 
+@pytest.mark.parametrize(("name", "kind"), [("../outside", tarfile.REGTYPE), ("files/link", tarfile.SYMTYPE)])
+def test_a_backup_that_reaches_outside_is_refused(installation, archive, tmp_path, name, kind):
+    changed = tmp_path / "changed.tar"
+    changed.write_bytes(archive.read_bytes())
+    with tarfile.open(changed, "a") as tar:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        tar.addfile(member)
+
+    done = installation.run("restore", str(changed))
+
+    assert done.returncode == 1
+    assert f"备份里有不该有的东西：{name}" in done.stderr
+
+
 def test_a_backup_that_is_not_there_is_named(installation, archive):
     done = installation.run("restore", "/nowhere/backup.tar")
 

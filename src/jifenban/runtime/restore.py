@@ -1,5 +1,6 @@
 """Puts a backup in place of what is there; what was there is kept under another name."""
 
+import shutil
 import tarfile
 import tempfile
 from contextlib import nullcontext
@@ -53,12 +54,30 @@ def restore(archive: Path) -> str:
 def _unpack(archive: Path, target: Path) -> Manifest:
     try:
         with tarfile.open(archive) as tar:
-            tar.extractall(target, filter="data")
+            for member in tar:
+                _unpack_file(tar, member, target)
     except tarfile.TarError as problem:
         raise ArchiveRefused("这个文件不是积分办的备份，或者已经损坏。") from problem
     if not (target / "manifest.json").is_file() or not (target / "database.dump").is_file():
         raise ArchiveRefused("这个文件不是积分办的备份，或者没有写完。")
     return read_manifest((target / "manifest.json").read_bytes())
+
+
+def _unpack_file(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write one file of a backup below the target: nothing else is in a backup of ours.
+
+    By hand, because the Python 3.11.2 of Debian 12 has no extraction filters yet.
+    """
+    path = (target / member.name).resolve()
+    if member.isdir():
+        return
+    if not member.isfile() or not path.is_relative_to(target.resolve()):
+        raise ArchiveRefused(f"备份里有不该有的东西：{member.name}。这个文件不是积分办的备份，或者被人改过。")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = tar.extractfile(member)
+    assert content is not None
+    with content, path.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _check(manifest: Manifest, unpacked: Path) -> None:
