@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from policypack.editions import NoEdition, edition_for
+from policypack.editions import NoEdition, choices_among, edition_for
 from policypack.errors import PackError
 from policypack.evaluate import evaluate
 from policypack.layers import Layers
@@ -282,11 +282,34 @@ def test_an_edition_open_by_choice_is_taken_by_whoever_names_it():
     assert edition_for([NEW, trial], accepted_on=date(2022, 1, 1), chosen="trial").edition == "trial"
 
 
-def test_a_day_without_an_edition_and_a_day_with_two_are_said_in_a_sentence():
+def test_an_edition_by_choice_alone_needs_nobody_to_choose():
+    trial = edition("trial", begins="2021-01-01", by="choice")
+
+    assert edition_for([trial], accepted_on=date(2022, 1, 1)).edition == "trial"
+    assert choices_among([trial], date(2022, 1, 1)) == []
+
+
+def test_what_may_be_chosen_is_the_edition_in_force_and_those_left_to_choice():
+    trials = [edition(name, begins="2021-01-01", until="2022-12-31", by="choice") for name in ("t1", "t2")]
+
+    assert choices_among([OLD, NEW, *trials], date(2022, 1, 1)) == [NEW, *trials]
+    assert choices_among([OLD, NEW, *trials], date(2023, 1, 1)) == []
+    assert choices_among([OLD, NEW], date(2022, 1, 1)) == []
+
+
+def test_of_two_editions_in_force_the_later_one_holds():
+    newer = edition("3", begins="2022-01-01")
+
+    assert edition_for([newer, NEW], accepted_on=date(2021, 12, 31)).edition == "2"
+    assert edition_for([NEW, newer], accepted_on=date(2022, 1, 1)).edition == "3"
+    assert edition_for([NEW, newer], accepted_on=date(2022, 1, 1), chosen="2").edition == "2"
+
+
+def test_a_day_without_an_edition_is_said_in_a_sentence():
     with pytest.raises(NoEdition, match="2018-06-30 没有可用的版本"):
         edition_for([OLD, NEW], accepted_on=date(2018, 6, 30))
-    with pytest.raises(NoEdition, match="几个版本都可用（2、3）"):
-        edition_for([NEW, edition("3", begins="2022-01-01")], accepted_on=date(2022, 1, 1))
+    with pytest.raises(NoEdition):
+        edition_for([OLD, NEW], accepted_on=date(2022, 1, 1), chosen="1")
 
 
 def test_a_process_file_comes_whole_from_the_layer_below_of_the_same_service():

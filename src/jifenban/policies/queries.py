@@ -13,6 +13,7 @@ from jifenban.clock import CHINA
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.files import unpack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
+from policypack import editions
 from policypack.phases import Today, spans_of, today_in
 from policypack.policy import Policy, load_policy
 from policypack.rounds import RoundPlan, format_round_value, parse_round_value
@@ -30,38 +31,47 @@ def _policy(digest: str, identity: str) -> Policy:
 
 
 def current(service_key: str, on: date, chosen: str = "") -> Revision:
-    """The newest revision of the edition that applies to an application begun on a day (P18).
-
-    Of two editions in force the later one; one that is left to the applicant's choice applies only to whoever
-    names it (`chosen`), or where there is no other. Raises NoEdition if none is in force, or not the chosen one.
-    """
-    found = editions_open(service_key, on)
-    if chosen:
-        found = [revision for revision in found if edition_key(revision) == chosen]
-    bound = [revision for revision in found if policy(revision).rules.applies_by != "choice"]
-    if not found:
-        raise NoEdition(service_key, on)
-    return (bound or found)[0]
-
-
-def editions_open(service_key: str, on: date) -> list[Revision]:
-    """The newest revision of every edition in force on a day, the edition that began last first."""
-    newest: dict[str, Revision] = {}
-    in_force = Revision.objects.filter(service__key=service_key, in_force_from__lte=on)
-    for revision in in_force.order_by("-number"):
-        newest.setdefault(revision.identity, revision)
-    still = [each for each in newest.values() if each.in_force_until is None or on <= each.in_force_until]
-    return sorted(still, key=lambda revision: (revision.in_force_from, revision.number), reverse=True)
+    """The newest revision of the edition that applies to an application begun on a day, or of the one its
+    applicant chose (`chosen`); the rule is `policypack.editions`. Raises NoEdition."""
+    try:
+        return editions.edition_for(_editions(service_key), accepted_on=on, chosen=chosen).revision
+    except editions.NoEdition:
+        raise NoEdition(service_key, on) from None
 
 
 def choices_open(service_key: str, on: date) -> list[Revision]:
-    """The editions among which an applicant may choose on a day; () where nothing is left to choice."""
-    found = editions_open(service_key, on)
-    choosable = [revision for revision in found if policy(revision).rules.applies_by == "choice"]
-    if not choosable or len(found) < 2:
-        return []
-    bound = [revision for revision in found if revision not in choosable]
-    return [*bound[:1], *choosable]
+    """The editions among which an applicant may choose on a day; empty where there is nothing to choose."""
+    return [each.revision for each in editions.choices_among(_editions(service_key), on)]
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """A published edition by its newest revision, as policypack chooses among editions."""
+
+    revision: Revision
+
+    @property
+    def edition(self) -> str:
+        return edition_key(self.revision)
+
+    @property
+    def applies_by(self) -> str:
+        return policy(self.revision).rules.applies_by
+
+    @property
+    def in_force_from(self) -> date:
+        return self.revision.in_force_from
+
+    @property
+    def in_force_until(self) -> date | None:
+        return self.revision.in_force_until
+
+
+def _editions(service_key: str) -> list[_Edition]:
+    newest: dict[str, Revision] = {}
+    for revision in Revision.objects.filter(service__key=service_key).order_by("-number"):
+        newest.setdefault(revision.identity, revision)
+    return [_Edition(revision) for revision in newest.values()]
 
 
 def edition_key(revision: Revision) -> str:
