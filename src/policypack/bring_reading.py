@@ -61,7 +61,7 @@ class _ListReading:
         """One list; PackError at the first fault."""
         entries.only(
             required=["title", "shown_in", "papers"],
-            optional=["intro", "at", "steps", "basis", "unknown"],
+            optional=["intro", "at", "steps", "term", "basis", "unknown"],
         )
         shown_in = entries["shown_in"].as_texts()
         for status in shown_in:
@@ -75,9 +75,13 @@ class _ListReading:
             papers=tuple(self._paper(node.as_mapping()) for node in entries["papers"].as_list()),
             places=tuple(self._places(entries)),
             steps=entries.read("steps", Node.as_texts, ()),
+            term=entries.read("term", self._term, None),
             basis=entries.text("basis", ""),
             unknown=entries.read("unknown", Node.as_texts, ()),
         )
+
+    def _term(self, node: Node) -> str:
+        return known(node.as_text(), self.workflow.timers, "时限", node.place)
 
     def _paper(self, entries: Entries) -> BringPaper:
         entries.only(

@@ -55,7 +55,8 @@ class BringPlace:
 
 @dataclass(frozen=True)
 class BringList:
-    """All papers of one stage. `shown_in` are the statuses in which the applicant sees it."""
+    """All papers of one stage. `shown_in` are the statuses in which the applicant sees it, `term` the timer it has to
+    be done in."""
 
     key: str
     title: str
@@ -65,6 +66,7 @@ class BringList:
     papers: tuple[BringPaper, ...]
     places: tuple[BringPlace, ...]
     steps: tuple[str, ...]
+    term: str | None
     basis: str
     unknown: tuple[str, ...]
 

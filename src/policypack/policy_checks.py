@@ -24,7 +24,8 @@ from policypack.page_checks import page_checks
 from policypack.process import APPLICANT, known
 from policypack.ranking_checks import ranking_checks
 from policypack.rounds import RoundPlan
-from policypack.workflow import Guard, Relation, Step, Timer
+from policypack.timers import Timer
+from policypack.workflow import Guard, Relation, Step
 from policypack.workflow_checks import check_who
 from policypack.workflow_reading import WorkflowSource
 
@@ -165,14 +166,20 @@ def _check_timer(source: PolicySource, timer: Timer) -> None:
             known(message, source.messages.texts, "短信", place)
     if timer.until is not None:
         _check_date(source, timer.until, place)
+    if timer.round_length is not None:
+        _check_value(source, timer.round_length.key, place, ("count",), "天数")
 
 
 def _check_date(source: PolicySource, key: str, place: Place) -> None:
     """Every round of the pack has this value, and it is a day or a moment."""
+    _check_value(source, key, place, ("date", "datetime"), "日期")
+
+
+def _check_value(source: PolicySource, key: str, place: Place, types: tuple[str, ...], what: str) -> None:
     for plan in source.rounds.values():
-        value = plan.values[known(key, plan.values, "批次日期", place)]
-        if value.type not in ("date", "datetime"):
-            raise place.error(f"批次里的“{key}”不是日期", "请改用 date 或 datetime 的值")
+        value = plan.values[known(key, plan.values, f"批次{what}", place)]
+        if value.type not in types:
+            raise place.error(f"批次里的“{key}”不是{what}", f"请改用 {' 或 '.join(types)} 的值")
 
 
 def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
@@ -237,6 +244,8 @@ def _check_rounds(source: PolicySource) -> None:
                     f"规则要用“{parameter.field.label}”（{key}），批次里没有",
                     f"请补上 {key}，不知道的写 unknown",
                 )
+            if key in plan.values and plan.values[key].after_freeze:
+                raise place.error(f"排名要用“{key}”，锁定后不能再改", "请删去它的 after_freeze")
 
 
 def _check_messages(source: PolicySource) -> None:

@@ -22,6 +22,7 @@ ROLLS: Final = ("none", "forward", "back")
 
 _KEY: Final = re.compile(r"[a-z][a-z0-9_]*")
 _LENGTH: Final = re.compile(r"([1-9]\d*) (working days?|days?)")
+_ROUND_LENGTH: Final = re.compile(r"round\.([a-z][a-z0-9_]*) (working days?|days?)")
 _WHO: Final = re.compile(r"([a-z][a-z0-9_]*)(?: of ([a-z][a-z0-9_]*))?")
 
 
@@ -59,6 +60,18 @@ class Length:
         return f"{self.number} 个工作日" if self.unit == "working days" else f"{self.number} 天"
 
 
+@dataclass(frozen=True)
+class RoundLength:
+    """A length of time whose number of days a round gives: `key` is the round's value, a count."""
+
+    key: str
+    unit: str
+
+    def of(self, number: int) -> Length:
+        """The length in a round that says so many days."""
+        return Length(number, self.unit)
+
+
 def read_key(name: str, place: Place) -> str:
     """A key that the pack itself coins: lower-case letters, digits and underscores."""
     if not _KEY.fullmatch(name):
@@ -91,7 +104,17 @@ def read_length(node: Node) -> Length:
     if match is None:
         raise node.error(f"“{text}”不是时长", "请写成“35 working days”或“30 days”")
     number, unit = match.groups()
-    return Length(int(number), "working days" if unit.startswith("working") else "days")
+    return Length(int(number), _unit(unit))
+
+
+def read_term_length(node: Node) -> Length | RoundLength:
+    """As read_length, or `round.settle_days days`: so many as the round says."""
+    match = _ROUND_LENGTH.fullmatch(node.as_text())
+    return RoundLength(match[1], _unit(match[2])) if match else read_length(node)
+
+
+def _unit(word: str) -> str:
+    return "working days" if word.startswith("working") else "days"
 
 
 def read_round_value(node: Node) -> str:

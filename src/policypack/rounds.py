@@ -32,7 +32,8 @@ _MONEY: Final = re.compile(r"(0|[1-9]\d{0,11})(\.\d{1,2})?")
 class RoundValue:
     """One value of a round. `value` None: nobody knows it, and `unknown` says why.
 
-    A round cannot open while a `required` value is empty.
+    A round cannot open while a `required` value is empty. One that is `after_freeze` concerns what comes after
+    the list, so it may still be given once a ranking has frozen the round.
     """
 
     key: str
@@ -42,6 +43,7 @@ class RoundValue:
     unit: str
     unknown: str
     required: bool
+    after_freeze: bool
     basis: str
     note: str
 
@@ -143,7 +145,8 @@ def _manager(node: Node) -> Who:
 
 def _value(key: str, entries: Entries) -> RoundValue:
     entries.only(
-        required=["label", "type"], optional=["value", "unit", "unknown", "required", "basis", "note"]
+        required=["label", "type"],
+        optional=["value", "unit", "unknown", "required", "after_freeze", "basis", "note"],
     )
     kind = entries["type"].as_choice(VALUE_TYPES)
     if ("value" in entries) == ("unknown" in entries):
@@ -158,6 +161,7 @@ def _value(key: str, entries: Entries) -> RoundValue:
         unit=entries.text("unit", ""),
         unknown=entries.text("unknown", ""),
         required=entries.read("required", Node.as_boolean, True),
+        after_freeze=entries.read("after_freeze", Node.as_boolean, False),
         basis=entries.text("basis", ""),
         note=entries.text("note", ""),
     )

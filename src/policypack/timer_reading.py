@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policypack.nodes import Entries, Node
-from policypack.process import ROLLS, Length, known, read_length, read_round_value, read_words
-from policypack.workflow import ENDS, Timer
+from policypack.process import (
+    ROLLS,
+    Length,
+    RoundLength,
+    known,
+    read_length,
+    read_round_value,
+    read_term_length,
+    read_words,
+)
+from policypack.timers import Timer
+from policypack.workflow import ENDS
 
 
 @dataclass(frozen=True)
@@ -31,12 +41,14 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
             "时限要么有长度（length），要么有截止日（until）", "请写其中一个；没有查到的写 unknown: 原因"
         )
     starts, starts_by = _start(entries, words)
+    length = entries.read("length", read_term_length, None)
     return Timer(
         key=key,
         label=entries.text("label"),
         starts=starts,
         starts_by=starts_by,
-        length=entries.read("length", read_length, None),
+        length=length if isinstance(length, Length) else None,
+        round_length=length if isinstance(length, RoundLength) else None,
         until=entries.read("until", read_round_value, None),
         runs_in=_statuses(entries, "runs_in", words) or frozenset({starts}),
         pauses_in=_statuses(entries, "pauses_in", words),

@@ -12,7 +12,8 @@ from typing import Final
 from policypack.adjustments import AdjustmentRule, Stage
 from policypack.intents import IntentRule
 from policypack.objections import ObjectionRule
-from policypack.process import Length, Who
+from policypack.process import Who
+from policypack.timers import Timer
 
 TONES: Final = ("yours", "waiting", "good", "refused", "ended")
 OPENS: Final = ("all", "returned", "nothing")
@@ -197,35 +198,6 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Timer:
-    """A term: what starts it, how long it is, where it runs and stands still, and what happens at its end.
-
-    `starts` is a step's `do` or a status (`starts_by`). Exactly one of `length`, `until` and `unknown` is given; `until`
-    names a round value, and a case without that value has no such term, as nobody has one whose length is
-    `unknown`. The day of the start is not counted.
-    """
-
-    key: str
-    label: str
-    starts: str
-    starts_by: str
-    length: Length | None
-    until: str | None
-    runs_in: frozenset[str]
-    pauses_in: frozenset[str]
-    warn: tuple[Length, ...]
-    message: str | None
-    at_end: str
-    end_message: str | None
-    make_up_days: bool
-    roll: str
-    clause: str
-    basis: str
-    note: str
-    unknown: str = ""
-
-
-@dataclass(frozen=True)
 class Disputes:
     """How somebody whom the conditions keep out may dispute what the data say, before there is a case.
 
@@ -280,6 +252,10 @@ class Workflow:
     def has_step(self, do: str) -> bool:
         """Whether any status has a step of this name."""
         return any(step.do == do for step in self.steps)
+
+    def term(self, key: str, days: int | None) -> Timer:
+        """The timer with this key, for a clock that was given so many days at its start."""
+        return self.timers[key].lasting(days)
 
     def timers_started_by(self, *, do: str, entered: str) -> tuple[Timer, ...]:
         """The timers that begin when step `do` is taken into status `entered`."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from policypack.errors import PackError, Problems
 from policypack.nodes import Place
 from policypack.process import Who, known
-from policypack.workflow import ENDS, PAGES, Step, Timer, Workflow
+from policypack.timers import Timer
+from policypack.workflow import ENDS, PAGES, Step, Workflow
 
 Places = Mapping[str, Place]
 

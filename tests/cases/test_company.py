@@ -1,15 +1,19 @@
 """After the card: who no longer moves along is taken out at the window, and a new card voids the old."""
 
+from datetime import timedelta
+
 import pytest
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, NotAllowed
-from jifenban.cases.actions import print_card, run_due_timers, take_step
+from jifenban.cases.actions import announce_value, print_card, run_due_timers, take_step
 from jifenban.cases.company import companions
+from jifenban.cases.late_terms import follow_value
 from jifenban.cases.models import Submission, Timer
-from jifenban.cases.queries import answers_of
+from jifenban.cases.queries import answers_of, case_clock
+from jifenban.cases.wording import day_text
 from jifenban.documents.models import Paper
 from jifenban.notices.models import Message
-from jifenban.policies.actions import set_round_value
+from jifenban.policies.models import Round
 from tests.builders import identity_number
 from tests.cases import road
 from tests.cases.road import at
@@ -128,24 +132,44 @@ def test_the_counter_lists_the_family(case, clerk, client, monkeypatch):
     assert client.post(f"/desk/window/{case.code}/", given).status_code == 302
 
 
-def test_the_term_for_settling_runs_where_the_round_knows_its_end(batch, clerk):
-    points = road.publish("guangzhou/points/2021", now=at("2022-03-01"))
-    persons = [road.make_applicant(name) for name in ("测试甲", "测试乙")]
-    for person in persons:
-        road.verified(points, person, at("2022-09-01"), **LONG)
-    without = road.with_card(batch, persons[0], at("2023-02-20"))
-    assert not Timer.objects.filter(case=without, key="settling").exists()
-    set_round_value(
-        round=batch,
-        key="settle_by",
-        value="2023-07-31",
-        source="通告",
-        actor=road.SYSTEM,
-        now=at("2023-02-20"),
-    )
+def give_days(batch, key, days, now):
+    """The round manager writes down how long something may take, after the list is final."""
+    Round.objects.filter(pk=batch.pk).update(state=Round.State.FINAL)
+    batch.refresh_from_db()
+    announce_value(round=batch, key=key, value=days, source="通告", actor=road.SYSTEM, now=at(now))
+    follow_value(round=batch, key=key, now=at(now))
 
-    road.with_card(batch, persons[1], at("2023-02-20"))
-    run_due_timers(until=at("2023-08-02"))
 
-    told = Message.objects.filter(person=persons[1], template__startswith="settle_").order_by("pk")
+def test_the_term_for_settling_runs_from_the_card_for_as_many_days_as_the_round_says(case, batch):
+    assert not Timer.objects.filter(case=case, key="settling").exists()
+    carded = case.events.get(step="issue_card").at
+
+    give_days(batch, "settle_days", "90", "2023-03-01")
+    assert follow_value(round=batch, key="settle_days", now=at("2023-03-02")) == 0
+
+    clock = case_clock(case, at("2023-03-02"))
+    assert (clock.label, clock.total, clock.unit) == ("凭卡落户", 90, "天")
+    assert clock.due == carded.date() + timedelta(days=90)
+    run_due_timers(until=at("2023-12-01"))
+    told = Message.objects.filter(person=case.person, template__startswith="settle_").order_by("pk")
     assert list(told.values_list("template", flat=True)) == ["settle_soon", "settle_soon", "settle_over"]
+    assert day_text(clock.due) in told[0].text
+
+
+def test_a_term_announced_longer_moves_before_it_is_over(case, batch):
+    give_days(batch, "settle_days", "30", "2023-03-01")
+    give_days(batch, "settle_days", "90", "2023-03-02")
+
+    run_due_timers(until=at("2023-04-10"))
+
+    assert case_clock(case, at("2023-04-10")).total == 90
+    assert not Message.objects.filter(person=case.person, template="settle_over").exists()
+
+
+def test_a_new_card_is_due_in_as_many_working_days_as_the_round_says(case, batch, clerk):
+    give_days(batch, "new_card_days", "7", "2023-05-02")
+
+    give_up(case, clerk, "spouse.s1")
+
+    clock = case_clock(case, NOW)
+    assert (clock.label, clock.total, clock.unit) == ("更换入户卡", 7, "个工作日")

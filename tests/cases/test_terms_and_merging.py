@@ -58,7 +58,7 @@ def test_calendar_days_may_roll_to_a_working_day():
 
 
 def test_a_term_until_a_date_ends_with_that_day_and_one_until_an_hour_at_the_hour():
-    rule = SimpleNamespace(length=None, until="x", make_up_days=True, roll="none", warn=())
+    rule = SimpleNamespace(length=None, round_length=None, until="x", make_up_days=True, roll="none", warn=())
     days = Days.of(rule, CALENDAR)
     hour = datetime(2023, 3, 10, 17, tzinfo=CHINA)
 

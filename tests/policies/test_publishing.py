@@ -170,6 +170,17 @@ def test_a_frozen_round_takes_no_other_value():
 
     with pytest.raises(RoundMoved):
         set_round_value(round=batch, key="quota", value="1", source="x", actor=SYSTEM, now=at("2023-02-01"))
+    set_round_value(
+        round=batch, key="settle_days", value="90", source="x", actor=SYSTEM, now=at("2023-05-01")
+    )
+
+    batch.refresh_from_db()
+    assert round_values(batch)["settle_days"] == 90, "what comes after the list may still be announced"
+    assert [row.key for row in value_rows(batch) if row.may_change] == [
+        "settle_days",
+        "new_card_days",
+        "cards_from",
+    ]
 
 
 def test_the_command_publishes_every_pack_and_again_changes_nothing():

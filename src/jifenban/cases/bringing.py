@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from jifenban.cases.drafts import Answers, answers_of
 from jifenban.cases.form_words import field_text
-from jifenban.cases.models import Case, CaseOffice
-from jifenban.policies.queries import policy
+from jifenban.cases.models import Case, CaseOffice, Timer
+from jifenban.cases.wording import due_text
+from jifenban.policies.queries import policy, round_plan
 from policypack.bringing import BringList, BringPaper, BringPlace, papers_of_people, places_of
 from policypack.policy import Policy
 
@@ -41,6 +42,8 @@ class BringView:
     plan: BringList
     people: tuple[Bringer, ...]
     places: tuple[Place, ...]
+    term: str
+    unknown: tuple[str, ...]
 
     @property
     def count(self) -> int:
@@ -73,7 +76,20 @@ def _view(case: Case, loaded: Policy, plan: BringList, answers: Answers) -> Brin
         Bringer(person.group.label, person.name or case.person.name, person.papers)
         for person in papers_of_people(plan, loaded.forms, answers)
     )
-    return BringView(plan, people, tuple(_places(case, loaded, plan, answers)))
+    term, why = _term(case, loaded, plan.term) if plan.term else ("", "")
+    unknown = (*plan.unknown, why) if why else plan.unknown
+    return BringView(plan, people, tuple(_places(case, loaded, plan, answers)), term, unknown)
+
+
+def _term(case: Case, loaded: Policy, key: str) -> tuple[str, str]:
+    """By when it has to be done, in words; or, while the round does not say, why not."""
+    term = loaded.workflow.timers[key]
+    clock = Timer.objects.filter(case=case, key=key).order_by("-pk").first()
+    if clock is not None:
+        return f"{term.label}：最迟 {due_text(clock.due_at)}。", ""
+    plan = round_plan(case.round) if case.round else None
+    asked = plan.values.get(term.round_value or "") if plan else None
+    return "", f"{asked.label}：{asked.unknown}。" if asked and asked.unknown else term.unknown
 
 
 def _places(case: Case, loaded: Policy, plan: BringList, answers: Answers) -> Iterator[Place]:

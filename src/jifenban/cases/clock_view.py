@@ -44,10 +44,7 @@ class ClockView:
 
 
 def case_clock(case: Case, now: datetime) -> ClockView | None:
-    """The term by whose end the person has an answer: the longest that runs, else that stands still, else none.
-
-    Shorter terms inside it (a department's own) are in case_clocks.
-    """
+    """The term by whose end the person has an answer: the longest that runs, else that stands still, else none."""
     return clocks_of([case], now).get(case.pk)
 
 
@@ -64,17 +61,10 @@ def clocks_of(cases: Iterable[Case], now: datetime) -> dict[int, ClockView]:
     return found
 
 
-def case_clocks(case: Case, now: datetime) -> list[ClockView]:
-    """Every term of the case that is not over, the nearest first."""
-    timers = Timer.objects.filter(case=case, ended_at=None).order_by("due_at", "pk")
-    working = calendar()
-    return [clock_of(case, timer, now, working) for timer in timers]
-
-
 def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) -> ClockView:
     """One term of a case."""
     loaded = policy(case.revision)
-    term = loaded.workflow.timers[timer.key]
+    term = loaded.workflow.term(timer.key, timer.length)
     days = Days.of(term, working)
     due, today = last_day(timer.due_at), local_day(now)
     used = used_days(days, timer.started_at, timer.pauses, now)

@@ -23,7 +23,7 @@ from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
-from policypack.workflow import Timer as Term
+from policypack.timers import Timer as Term
 
 #: At the end of such a term the office is pressed and nothing happens to the applicant; its warnings press too.
 ESCALATE = "escalate"
@@ -125,9 +125,9 @@ def _fire(timer_id: int, case_id: int, until: datetime, *, wait: bool) -> int:
     if timer.next_at is None or timer.next_at > until:
         return 0
     loaded = policy(case.revision)
-    term = loaded.workflow.timers[timer.key]
+    term = loaded.workflow.term(timer.key, timer.length)
     moment = timer.next_at
-    if put_off(case, term, timer):
+    if put_off(case, loaded.workflow.timers[timer.key], timer):
         data = {"timer": timer.key, "due_at": timer.due_at.isoformat()}
         record(actor=SYSTEM, verb="term_put_off", subject=f"case:{case.pk}", now=moment, data=data)
         return 0

@@ -6,7 +6,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from jifenban import clock
-from jifenban.cases import bulk, bulk_undo, consulting, intent_terms
+from jifenban.cases import bulk, bulk_undo, consulting, intent_terms, late_terms
 from jifenban.cases.answer_batches import run_batch
 from jifenban.cases.department_link import NotReached
 from jifenban.cases.validity import tell_fading
@@ -26,7 +26,9 @@ def answer_batch(batch_id: int) -> None:
 def follow_announcement(round_id: int, key: str) -> None:
     """Let the cases that are held to a round's date follow its announcement; nobody is told twice."""
     intent_terms.follow_announcement(round_id=round_id, key=key, now=clock.now())
-    tell_fading(Round.objects.select_related("service").get(pk=round_id), clock.now())
+    round = Round.objects.select_related("service").get(pk=round_id)
+    late_terms.follow_value(round=round, key=key, now=clock.now())
+    tell_fading(round, clock.now())
 
 
 @app.task(

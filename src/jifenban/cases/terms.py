@@ -10,7 +10,7 @@ from typing import Any
 from jifenban.clock import CHINA
 from jifenban.offices.calendar import WorkingCalendar
 from policypack.process import Length
-from policypack.workflow import Timer as Term
+from policypack.timers import Timer as Term
 
 ONE_DAY = timedelta(days=1)
 #: Warnings go out in the morning of their day, not at midnight.
@@ -51,7 +51,8 @@ class Days:
     @classmethod
     def of(cls, term: Term, calendar: WorkingCalendar) -> Days:
         """The counting rule of a term; one that ends on a round's date is counted in working days."""
-        unit = term.length.unit if term.length else WORKING_DAYS
+        length = term.length or term.round_length
+        unit = length.unit if length else WORKING_DAYS
         return cls(calendar, unit, term.make_up_days)
 
     def counts(self, day: date) -> bool:

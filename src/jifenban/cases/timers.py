@@ -14,7 +14,7 @@ from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import round_values
 from policypack.policy import Policy
-from policypack.workflow import Timer as Term
+from policypack.timers import Timer as Term
 
 LIVE = (Timer.State.RUNNING, Timer.State.PAUSED, Timer.State.LAPSED)
 
@@ -27,9 +27,9 @@ def move_timers(case: Case, loaded: Policy, *, do: str, moved: bool, actor: Acto
     workflow = loaded.workflow
     try:
         for timer in Timer.objects.filter(case=case, ended_at=None):
-            _follow(timer, workflow.timers[timer.key], case.status, now)
+            _follow(timer, workflow.term(timer.key, timer.length), case.status, now)
         for term in workflow.timers_started_by(do=do, entered=case.status if moved else ""):
-            _start(case, term, actor, now)
+            _start(case, term, actor, now, started=now)
     except CalendarMissing as unknown:
         raise IllegalStep(unknown.sentence) from unknown
     _mirror_due(case)
@@ -63,22 +63,30 @@ def _resume(timer: Timer, term: Term, now: datetime) -> None:
     Review.objects.filter(item__case=timer.case_id, answered_at=None).update(due_on=last_day(timer.due_at))
 
 
-def _start(case: Case, term: Term, actor: Actor, now: datetime) -> None:
-    if term.unknown:  # nobody knows how long it is, so it binds nobody
+def _in_round(case: Case, term: Term) -> tuple[Term, Any] | None:
+    """A term with the days its round gives it, or with the value it ends on; None while the round has neither."""
+    key = term.round_value
+    if key is None:
+        return term, None
+    value = round_values(case.round).get(key) if case.round else None
+    if value is None:
+        return None
+    return (term.lasting(value), None) if term.round_length else (term, value)
+
+
+def _start(case: Case, term: Term, actor: Actor, now: datetime, started: datetime) -> None:
+    found = _in_round(case, term)
+    if term.unknown or found is None:  # nobody knows how long it is, so it binds nobody
         return
-    until: Any = None
-    if term.until is not None:
-        until = round_values(case.round).get(term.until) if case.round else None
-        if until is None:  # a case without this date has no such term
-            return
+    term, until = found
     if Timer.objects.filter(case=case, key=term.key, ended_at=None).exists():
         return
     days = Days.of(term, calendar())
-    due_at = first_due(term, days, now, until)
+    due_at = first_due(term, days, started, until)
     timer = Timer(
         case=case,
         key=term.key,
-        started_at=now,
+        started_at=started,
         due_at=due_at,
         length=term.length.number if term.length else None,
         warnings=warning_moments(term.warn, term, days, due_at, now),
@@ -94,15 +102,23 @@ def _start(case: Case, term: Term, actor: Actor, now: datetime) -> None:
     )
 
 
+def start_late(case: Case, term: Term, actor: Actor, now: datetime, started: datetime) -> None:
+    """Begin the clock of a locked case whose round said only now how long it is: it has run since `started`."""
+    _start(case, term, actor, now, started)
+    _mirror_due(case)
+
+
 def put_off(case: Case, term: Term, timer: Timer) -> bool:
     """Follow a round whose date was given anew after the clock had started; says whether it is later now."""
-    until = round_values(case.round).get(term.until) if term.until and case.round else None
-    if until is None:
+    found = _in_round(case, term) if term.round_value is not None else None
+    if found is None:
         return False
+    term, until = found
     days = Days.of(term, calendar())
     due_at = first_due(term, days, timer.started_at, until)
     if due_at <= timer.due_at:
         return False
+    timer.length = term.length.number if term.length else None
     told = [warning for warning in timer.warnings if warning["sent"]]
     texts = {warning["text"] for warning in told}
     ahead = warning_moments(term.warn, term, days, due_at, timer.due_at)

@@ -14,7 +14,7 @@ from jifenban.policies.access import may_manage_round
 from jifenban.policies.errors import RevisionTaken, RoundMoved
 from jifenban.policies.files import pack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
-from jifenban.policies.queries import first_value, policy, round_plan, value_rows
+from jifenban.policies.queries import first_value, policy, round_plan, takes_value, value_rows
 from policypack.policy import Policy, load_policy
 from policypack.rounds import format_round_value, parse_round_value
 
@@ -130,15 +130,15 @@ def set_round_value(
 
     `demonstration` marks a value that no source gives and that a demonstration fills in.
     Raises InvalidInput for an unknown key, an unreadable value or a missing source; NotAllowed; RoundMoved
-    once a ranking has frozen the round.
+    once a ranking has frozen the round, but for what comes after its list.
     """
     locked = Round.objects.select_for_update().get(pk=round.pk)
     _require_manager(actor, locked)
-    if locked.state not in (Round.State.PREPARED, Round.State.OPEN):
-        raise RoundMoved("本批次已锁定，不能再改数值。需要更正的，请先撤回公示并重新排名。")
     planned = round_plan(locked).values.get(key)
     if planned is None:
         raise InvalidInput({"key": f"本批次没有“{key}”这一项。请从列表里选一项填写。"})
+    if not takes_value(locked, planned):
+        raise RoundMoved("本批次已锁定，不能再改数值。需要更正的，请先撤回公示并重新排名。")
     errors = {}
     text = ""
     try:

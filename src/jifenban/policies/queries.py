@@ -135,15 +135,24 @@ class ValueRow:
     required: bool
     unknown: str
     recorded_at: datetime | None
+    may_change: bool
+
+
+def takes_value(round: Round, planned: Any) -> bool:
+    """Whether a value of a round may still be given: once a ranking has frozen it, only what comes after the list."""
+    return planned.after_freeze or round.state in (Round.State.PREPARED, Round.State.OPEN)
 
 
 def value_rows(round: Round) -> list[ValueRow]:
     """Every value the pack asks of a round, with what is known and who says so, in the order of the file."""
     given = _latest(round, None)
-    return [_value_row(planned, given.get(key)) for key, planned in round_plan(round).values.items()]
+    return [
+        _value_row(planned, given.get(key), takes_value(round, planned))
+        for key, planned in round_plan(round).values.items()
+    ]
 
 
-def _value_row(planned: Any, row: RoundValue | None) -> ValueRow:
+def _value_row(planned: Any, row: RoundValue | None, may_change: bool) -> ValueRow:
     return ValueRow(
         key=planned.key,
         label=planned.label,
@@ -155,6 +164,7 @@ def _value_row(planned: Any, row: RoundValue | None) -> ValueRow:
         required=planned.required,
         unknown=planned.unknown,
         recorded_at=row.recorded_at if row else None,
+        may_change=may_change,
     )
 
 

@@ -30,6 +30,8 @@ BAD = {
     "a declaration that is not on the form": (SETTLEMENT, "workflow.yaml", "declared score.confirm", "declared score.confirmed", "没有叫“confirmed”的字段"),
     "a term until a date that the round lacks": (SETTLEMENT, "workflow.yaml", "round.closes_at", "round.ends_at", "没有叫“ends_at”的批次日期"),
     "a term until something that is no date": (SETTLEMENT, "workflow.yaml", "round.closes_at", "round.quota", "批次里的“quota”不是日期"),
+    "a term of so many days as something that is no number": (SETTLEMENT, "workflow.yaml", "round.settle_days days", "round.cut_off days", "批次里的“cut_off”不是天数"),
+    "a value of the ranking that may change after it": (SETTLEMENT, "rounds/2022.yaml", "quota:          {label: 入户名额,", "quota:          {after_freeze: true, label: 入户名额,", "锁定后不能再改"),
     "a round without its opening": (SETTLEMENT, "rounds/2022.yaml", "opens_at: ", "opened_at: ", "没有叫“opens_at”的批次日期"),
     "a round without a value that the rules require": (SETTLEMENT, "rounds/2022.yaml", "birth_line: ", "birthday: ", "规则要用"),
     "a round that nobody manages": (SETTLEMENT, "rounds/2022.yaml", "who: {manage: round_officer of city}\n", "", "没有写批次由谁管理"),

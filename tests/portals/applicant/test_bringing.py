@@ -6,6 +6,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from jifenban.cases.actions import announce_value
+from jifenban.cases.late_terms import follow_value
 from jifenban.cases.models import Case
 from jifenban.people.models import Person
 from tests.cases import road
@@ -40,10 +42,27 @@ def test_the_case_page_leads_to_the_guide_to_settling(mine: Client, carded: Case
 
     for said in (
         "落户指引", "主迁人：测试甲", "广州市入户人员信息卡", "原件 1 份", "集体户管理单位同意入户证明", "准予迁入证明",
-        "某县公安局某派出所", "咨询公安部门", "份数未查得", "2021 年度为发卡之日起 90 天",
+        "某县公安局某派出所", "咨询公安部门", "份数未查得", "2021 年度自发卡之日起 90 天",
     ):  # fmt: skip
         assert said in page, said
     assert "不动产权证书" not in page
+
+
+def test_once_the_round_says_how_long_the_guide_names_the_last_day(mine: Client, carded: Case):
+    announce_value(
+        round=carded.round,
+        key="settle_days",
+        value="90",
+        source="通告",
+        actor=road.SYSTEM,
+        now=at("2023-04-01"),
+    )
+    follow_value(round=carded.round, key="settle_days", now=at("2023-04-01"))
+
+    page = mine.get(f"/my/cases/{carded.code}/bring/police/").content.decode()
+
+    assert "凭卡落户：最迟 2023年5月21日。" in page
+    assert "2022 年度未查得；2021 年度自发卡之日起" not in page
 
 
 def test_before_the_card_there_is_no_such_list(mine: Client, carded: Case):

@@ -16,7 +16,7 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.public.timelines import show_timeline
 from jifenban.portals.ui.audience import audience
 from policypack.policy import Policy
-from policypack.workflow import Timer
+from policypack.timers import Timer
 
 EARLIEST, LATEST = date(2004, 1, 1), date(2100, 1, 1)
 
