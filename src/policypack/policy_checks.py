@@ -23,6 +23,7 @@ from policypack.pack import Pack
 from policypack.page_checks import page_checks
 from policypack.process import APPLICANT, known
 from policypack.ranking_checks import ranking_checks
+from policypack.round_checks import check_count, check_date
 from policypack.rounds import RoundPlan
 from policypack.timers import Timer
 from policypack.workflow import Guard, Relation, Step
@@ -152,7 +153,7 @@ def _check_guards(source: PolicySource, step: Step) -> None:
                         f"文书“{paper}”没有打印次数限制", "请在 documents.yaml 补上 prints，或删去这个前提"
                     )
             case Guard("since", str(key)):
-                _check_date(source, key, place)
+                check_date(source.rounds, key, place)
             case Guard("window_open"):
                 for plan in source.rounds.values():
                     for key in ("opens_at", "closes_at"):
@@ -165,21 +166,9 @@ def _check_timer(source: PolicySource, timer: Timer) -> None:
         if message is not None:
             known(message, source.messages.texts, "短信", place)
     if timer.until is not None:
-        _check_date(source, timer.until, place)
+        check_date(source.rounds, timer.until, place)
     if timer.round_length is not None:
-        _check_value(source, timer.round_length.key, place, ("count",), "天数")
-
-
-def _check_date(source: PolicySource, key: str, place: Place) -> None:
-    """Every round of the pack has this value, and it is a day or a moment."""
-    _check_value(source, key, place, ("date", "datetime"), "日期")
-
-
-def _check_value(source: PolicySource, key: str, place: Place, types: tuple[str, ...], what: str) -> None:
-    for plan in source.rounds.values():
-        value = plan.values[known(key, plan.values, f"批次{what}", place)]
-        if value.type not in types:
-            raise place.error(f"批次里的“{key}”不是{what}", f"请改用 {' 或 '.join(types)} 的值")
+        check_count(source.rounds, timer.round_length.key, place)
 
 
 def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
@@ -191,7 +180,7 @@ def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
     if rule.within is not None:
         for key in (rule.within.opens, rule.within.closes):
             if key is not None:
-                _check_date(source, key, place)
+                check_date(source.rounds, key, place)
 
 
 def _check_adjustment(source: PolicySource, rule: AdjustmentRule) -> None:
@@ -212,7 +201,7 @@ def _check_intent(source: PolicySource, rule: IntentRule) -> None:
         known(field, [one.key for one in section.fields], "字段", place)
     if rule.round == OWN:
         for hold in rule.holds:
-            _check_date(source, hold.value, place)
+            check_date(source.rounds, hold.value, place)
 
 
 def _check_papers(source: PolicySource) -> None:
