@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,8 +12,18 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jifenban.admissions.models import Allocation
-from jifenban.cases.models import AnswerBatch, BulkAct, EmployerLink, Objection, Photo, Review, Visit
+from jifenban.cases.models import (
+    AnswerBatch,
+    BulkAct,
+    EmployerLink,
+    Objection,
+    Photo,
+    PushBatch,
+    Review,
+    Visit,
+)
 from jifenban.offices.models import Office
+from jifenban.policies.models import Service
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
 from tests.admissions.world import computed, conghua, offer, pupil
@@ -25,7 +36,7 @@ from tests.portals.conftest import POINTS
 OBJECTS = {
     "code", "photo_id", "paper_id", "review_id", "file_id", "round_id", "run_id", "publication_id", "batch_id",
     "employer_code", "link_id", "agent_id", "visit_id", "dispute_id", "act_id", "objection_id",
-    "allocation_id", "score_id", "seat_id",
+    "allocation_id", "score_id", "seat_id", "push_batch_id",
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
@@ -40,6 +51,7 @@ WORDS = {
     "token": "none",
     "provider_id": "identity",
     "do": "withdraw",
+    "fact": "offences",
     "key": "permit",
     "kind": "card",
     "section": "education",
@@ -122,6 +134,7 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "score_id": case.person.verified_scores.get().pk,
         "objection_id": Objection.objects.create(case=case, kind="score", filed_at=now).pk,
         "batch_id": AnswerBatch.objects.create(name="答复.xlsx", made_by=make_user(), made_at=now).pk,
+        "push_batch_id": _pushed(points.service, now).pk,
         "act_id": BulkAct.objects.create(do="x", label="x", reason="x", made_by=make_user(), made_at=now).pk,
         "round_id": batch.pk,
         "run_id": run.pk,
@@ -129,6 +142,19 @@ def world(db: None, now: Any, settings: Any, tmp_path: Any) -> dict[str, Any]:
         "pk": publication.pk,
         **WORDS,
     }
+
+
+def _pushed(service: Service, now: datetime) -> PushBatch:
+    """A table of a department."""
+    police = Office.objects.get(code="440100-public_security")
+    given = {
+        "fact": "offences",
+        "office": police,
+        "name": "推送.xlsx",
+        "made_by": make_user(),
+        "made_at": now,
+    }
+    return PushBatch.objects.create(service=service, **given)
 
 
 def _allocation() -> Allocation:

@@ -32,6 +32,7 @@ from jifenban.cases.models import Case, Event
 from jifenban.cases.moving import move_draft
 from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
+from jifenban.cases.push_batches import make_push, start_push
 from jifenban.cases.queries import status_label, submit_step
 from jifenban.cases.recalculating import push_facts
 from jifenban.cases.reminding import remind
@@ -59,6 +60,7 @@ __all__ = [
     "log_call",
     "make_act",
     "make_batch",
+    "make_push",
     "move_draft",
     "next_due",
     "note_export",
@@ -74,6 +76,7 @@ __all__ = [
     "run_due_timers",
     "save_answer",
     "start_batch",
+    "start_push",
     "submit",
     "take_step",
     "turn_photo",

@@ -1,8 +1,8 @@
-"""What keeps a verified score from being used for a while: an objection that is looked into, an application under way."""
+"""What keeps a verified score from being used for a while: an objection, an application or a push under way."""
 
 from __future__ import annotations
 
-from jifenban.cases.models import Objection, VerifiedScore
+from jifenban.cases.models import Objection, PushLine, VerifiedScore
 from jifenban.cases.running import running_case
 from jifenban.people.models import Person
 from jifenban.policies.queries import policy
@@ -33,6 +33,11 @@ def hold_sentence(person: Person, service_key: str) -> str:
         adjustment = policy(running.revision).workflow.adjustment if running.adjusts_id else None
         label = adjustment.label if adjustment else "积分申请"
         return f"您的{label}正在审核。"
+    pushed = PushLine.objects.filter(
+        person=person, batch__service__key=service_key, state=PushLine.State.READY
+    ).exclude(batch__started_at=None)
+    if pushed.exists():
+        return "部门正在更新您的记录，积分正在重新计算。"
     if suspended_score(person, service_key) is not None:
         return "您的积分已中止。居住证恢复后，请到原受理窗口申请恢复。"
     return ""

@@ -92,23 +92,38 @@ def recount(score: VerifiedScore, news: News) -> VerifiedScore:
     loaded, day = policy(row.revision), local_day(now)
     ids = _ids(row, news.pushed, now)
     life = facts_of(ids)
-    base = date.fromisoformat(row.inputs.get("base", row.as_of.isoformat()))
-    counted = {**row.inputs.get("counted", {}), **{key: day.isoformat() for key in news.facts}}
-    values = typed_values(row.parameters)
-    days = {key: date.fromisoformat(text) for key, text in counted.items()}
-    result = composed(loaded.rules, life, base, days, values)
+    counted = days_counted(row, news.facts, day)
+    result = counted_again(row, life, counted)
     data = {"score": score.pk, "cause": news.cause, "facts": list(news.facts), "total": result["total"]}
     record(actor=news.actor, verb="recount_score", subject=f"case:{case.pk}", now=now, data=data)
     same = result["groups"] == row.result["groups"] and result["total"] == row.result["total"]
     if same and ids == row.inputs["assertions"]:
         plan_next(score, loaded, life, day)
         return score
-    inputs = {"facts": life, "assertions": ids, "base": base.isoformat(), "counted": counted}
+    inputs = {"facts": life, "assertions": ids, "base": _base(row).isoformat(), "counted": counted}
     fresh = _replace(score, news, inputs, result)
     plan_next(fresh, loaded, life, day)
     if fresh.total != score.total:
         _tell(fresh, loaded, news.actor, now)
     return fresh
+
+
+def counted_again(
+    row: models.Assessment, life: Mapping[str, Any], counted: Mapping[str, str]
+) -> dict[str, Any]:
+    """The explanation of a life as a stored scoring counts it, with some facts counted to later days."""
+    days = {key: date.fromisoformat(text) for key, text in counted.items()}
+    return composed(policy(row.revision).rules, life, _base(row), days, typed_values(row.parameters))
+
+
+def days_counted(row: models.Assessment, facts: Sequence[str], day: date) -> dict[str, str]:
+    """Up to which day each fact that has gone on counts, once `facts` count to `day`."""
+    return {**row.inputs.get("counted", {}), **{key: day.isoformat() for key in facts}}
+
+
+def _base(row: models.Assessment) -> date:
+    """The day to which everything counts that has not gone on."""
+    return date.fromisoformat(row.inputs.get("base", row.as_of.isoformat()))
 
 
 def _replace(
@@ -186,6 +201,8 @@ def push_facts(
     _may_push(loaded, fact, office, actor)
     source = {"office": office, "origin": f"push:{now.isoformat()}", "actor": actor, "now": now}
     made = _write(loaded, person, fact, records, source)
+    data = {"fact": fact, "office": office.code, "assertions": made}
+    record(actor=actor, verb="push_facts", subject=f"case:{case.pk}", now=now, data=data)
     return recount(score, News((fact,), {fact: made}, Cause.PUSHED, actor, now))
 
 

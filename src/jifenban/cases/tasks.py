@@ -9,6 +9,7 @@ from jifenban import clock
 from jifenban.cases import bulk, bulk_undo, consulting, intent_terms, late_terms
 from jifenban.cases.answer_batches import run_batch
 from jifenban.cases.department_link import NotReached
+from jifenban.cases.push_batches import run_push
 from jifenban.cases.validity import tell_fading
 from jifenban.policies.models import Round
 
@@ -20,6 +21,12 @@ RETRIES = 8
 def answer_batch(batch_id: int) -> None:
     """Apply a department's table of answers; called again after a crash, it goes on where the last one stopped."""
     run_batch(batch_id=batch_id, now=clock.now)
+
+
+@app.task(lock="push_table", retry=RetryStrategy(max_attempts=3, wait=5))
+def push_table(batch_id: int) -> None:
+    """Update the people of a department's table; called again after a crash, it goes on where the last one stopped."""
+    run_push(batch_id=batch_id, now=clock.now)
 
 
 @app.task(lock="follow_announcement", retry=RetryStrategy(max_attempts=3, wait=5))

@@ -9,6 +9,7 @@ from jifenban.cases.models.dispute import Dispute
 from jifenban.cases.models.employer import EmployerLink
 from jifenban.cases.models.inquiry import Inquiry
 from jifenban.cases.models.objection import Intent, Objection
+from jifenban.cases.models.push import PushBatch, PushLine
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
 from jifenban.cases.models.visit import Visit
@@ -32,6 +33,8 @@ __all__ = [
     "Item",
     "Objection",
     "Photo",
+    "PushBatch",
+    "PushLine",
     "Review",
     "Submission",
     "Timer",

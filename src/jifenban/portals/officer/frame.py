@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
+from jifenban.cases.pushing import pushable
 from jifenban.cases.queries import decides_disputes
 from jifenban.cases.screens import screens_of
 from jifenban.offices.queries import memberships
@@ -35,6 +36,8 @@ def tabs(request: HttpRequest) -> list[Tab]:
     """The screens somebody's roles open, in the order of the road."""
     screens = screens_of(request.user)
     found = [Tab(key, label, reverse(name)) for screen, key, label, name in SCREEN_TABS if screen in screens]
+    if pushable(request.user):
+        found.append(Tab("pushes", "数据更新", reverse("officer:pushes")))
     if decides_disputes(request.user):
         found.append(Tab("disputes", "资格异议", reverse("officer:disputes")))
     if rounds_of(request.user):

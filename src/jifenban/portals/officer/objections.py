@@ -28,8 +28,9 @@ from jifenban.cases.queries import case_clock, review_matrix, status_label, stat
 from jifenban.cases.reviews import stated_values
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.records import data_of, record_controls
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
+from jifenban.portals.ui.fields import posted
 from jifenban.portals.ui.objections import (
     door_views,
     files_in,
@@ -39,11 +40,10 @@ from jifenban.portals.ui.objections import (
 )
 from jifenban.portals.ui.said import office_names, said_in
 from policypack.facts import FactSpec
-from policypack.form_facts import VALUE, reported_section
+from policypack.form_facts import reported_section
 from policypack.forms import Section
 
 PAGE = 20
-BLANKS = ("more1", "more2")
 
 
 @audience("staff")
@@ -102,13 +102,14 @@ def _show(
     request: HttpRequest, found: Objection, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     case, section, spec = found.case, _section(found), spec_for(found)
+    loaded = policy(case.revision)
     data = _data(request, found, section, spec)
     open_here = found.state == Objection.State.OPEN and decides(request.user, found)
     problem, change = _change(request, found, spec, data)
     photos = Photo.objects.filter(case=case, slot=SLOT, record=str(found.pk)).select_related("file")
     context = {
         "view": objection_view(found, tuple(photos)),
-        "means": policy(case.revision).workflow.objections[found.kind].means,
+        "means": loaded.workflow.objections[found.kind].means,
         "photos": [("异议材料", photo) for photo in photos],
         "case": case,
         "status": status_label(case),
@@ -119,7 +120,7 @@ def _show(
         "waiting": waiting_for(found),
         "change": change,
         "problem": problem,
-        "records": _records(found, section, data) if section and open_here else [],
+        "records": record_controls(loaded, case.person, section, data) if section and open_here else [],
         "section": section,
         "open": open_here,
         "chosen": request.POST.get("outcome", ""),
@@ -139,24 +140,7 @@ def _data(
         return {}
     if request.method == "POST":
         return posted(section, request.POST)
-    return _shape(spec, proposed_values(found))
-
-
-def _shape(spec: FactSpec, values: Sequence[Any]) -> dict[str, Any]:
-    """Kept values as the form's data."""
-    if spec.kind != "records":
-        return {VALUE: _word(values[-1])} if values else {}
-    records = [
-        {"id": f"o{number}", **{key: _word(value) for key, value in record.items()}}
-        for number, record in enumerate(values)
-    ]
-    return {"records": records}
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    return data_of(spec, proposed_values(found))
 
 
 def _change(
@@ -175,25 +159,7 @@ def _said(found: Objection, section: Section | None, values: Sequence[Any]) -> l
     spec = spec_for(found)
     if section is None or spec is None:
         return []
-    return said_in(section, {section.key: _shape(spec, values)}, office_names(policy(found.case.revision)))
-
-
-def _records(
-    found: Objection, section: Section, data: dict[str, Any]
-) -> list[tuple[str, list[FieldView], bool]]:
-    """The controls of each record: (record id, controls, ticked); blank ones for what is to be added."""
-    loaded, person = policy(found.case.revision), found.case.person
-    given = data.get("records", []) if section.many else [data]
-    taken = {record.get("id") for record in given}
-    blanks = [{"id": name} for name in BLANKS if name not in taken] if section.many else []
-    return [
-        (
-            str(record.get("id", "")),
-            [field_view(Question(loaded, section, field, person), record) for field in section.fields],
-            record in given,
-        )
-        for record in [*given, *blanks]
-    ]
+    return said_in(section, {section.key: data_of(spec, values)}, office_names(policy(found.case.revision)))
 
 
 @audience("staff", step="object_at_window")

@@ -1,0 +1,202 @@
+"""数据更新: what a department pushes about people with a verified score, one person or a whole table at a time."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jifenban.accounts.errors import InvalidInput, Refused
+from jifenban.cases.actions import make_push, push_facts, start_push
+from jifenban.cases.models import PushBatch, PushLine, VerifiedScore
+from jifenban.cases.push_batches import push_batch_for
+from jifenban.cases.pushing import (
+    Pushable,
+    change_if_pushed,
+    held,
+    look_up,
+    pushable,
+    pushable_of,
+    score_of,
+    spec_in,
+)
+from jifenban.policies.queries import policy
+from jifenban.portals.officer.answer_sheets import EXCEL
+from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.push_sheet import read_push_sheet, write_push_sheet
+from jifenban.portals.officer.records import data_of, record_controls
+from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.fields import posted
+from policypack.form_facts import VALUE, reported_section
+
+HERE = "pushes"
+
+
+@audience("staff", step="push")
+@require_GET
+def pushes(request: HttpRequest) -> HttpResponse:
+    """List what this department may push."""
+    return desk(request, "pushes.html", {"facts": pushable(request.user)}, here=HERE)
+
+
+@audience("staff", step="push")
+@require_http_methods(["GET", "POST"])
+@never_cache
+def push(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
+    """Find one person and show what is on record; POST with `preview` counts again, with `push` updates."""
+    pushed = pushable_of(request.user, service_key, fact)
+    if request.method == "GET":
+        return _show(request, pushed)
+    try:
+        if "find" in request.POST:
+            number = request.POST.get("number", "")
+            score = look_up(number, pushed.service, request.user, request.now)
+            return _show(request, pushed, score=score)
+        score = score_of(request.POST.get("number", ""), pushed.service)
+        if "push" in request.POST:
+            return _pushed(request, pushed, score)
+    except Refused as refused:
+        return _show(request, pushed, refused=refused, status=refusal_status(refused))
+    return _show(request, pushed, score=score)
+
+
+def _pushed(request: HttpRequest, pushed: Pushable, score: VerifiedScore) -> HttpResponse:
+    spec = spec_in(score, pushed.spec.key)
+    data = posted(reported_section(spec), request.POST)
+    try:
+        after = push_facts(
+            person=score.person,
+            service=pushed.service,
+            fact=spec.key,
+            records=_records(data),
+            office=pushed.office,
+            actor=request.user,
+            now=request.now,
+        )
+    except Refused as refused:
+        return _show(request, pushed, score=score, refused=refused, status=refusal_status(refused))
+    return _show(request, pushed, done=(score, after))
+
+
+def _records(data: dict[str, Any]) -> list[Any]:
+    """A section's data as what is pushed: records, or the one value."""
+    if "records" in data:
+        return [{key: text for key, text in record.items() if key != "id"} for record in data["records"]]
+    return [data[VALUE]] if data.get(VALUE) else []
+
+
+def _show(
+    request: HttpRequest,
+    pushed: Pushable,
+    *,
+    score: VerifiedScore | None = None,
+    done: tuple[VerifiedScore, VerifiedScore] | None = None,
+    refused: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "pushed": pushed,
+        "score": score,
+        "done": done,
+        "number": request.POST.get("number", "").strip(),
+        "refused": refused,
+        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+        "batches": PushBatch.objects.filter(
+            made_by=request.user, fact=pushed.spec.key, service=pushed.service
+        )[:10],
+        **(_form(request, pushed, score) if score else {}),
+    }
+    return desk(request, "push.html", context, here=HERE, status=status)
+
+
+def _form(request: HttpRequest, pushed: Pushable, score: VerifiedScore) -> dict[str, Any]:
+    """The records as typed, else as they count now, and what would follow from them."""
+    loaded, spec = policy(score.assessment.revision), spec_in(score, pushed.spec.key)
+    section = reported_section(spec)
+    now_counts = data_of(spec, held(score, spec.key, request.now))
+    typed = "find" not in request.POST
+    data = posted(section, request.POST) if typed else now_counts
+    change, problem = None, ""
+    if typed:
+        try:
+            change = change_if_pushed(score, spec.key, data, request.now)
+        except InvalidInput as unfit:
+            problem = unfit.sentence
+    return {
+        "section": section,
+        "records": record_controls(loaded, score.person, section, data),
+        "held": len(now_counts.get("records", [])) if section.many else bool(now_counts),
+        "change": change,
+        "problem": problem,
+    }
+
+
+@audience("staff", step="push")
+@require_GET
+def table(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
+    """Download the empty table of a fact."""
+    pushed = pushable_of(request.user, service_key, fact)
+    answer = HttpResponse(write_push_sheet(pushed.spec), content_type=EXCEL)
+    answer["Content-Disposition"] = f'attachment; filename="{fact}.xlsx"'
+    return answer
+
+
+@audience("staff", step="push")
+@require_POST
+@never_cache
+def bring(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
+    """Take in a filled table and show what each person's lines would do; nothing is changed yet."""
+    pushed = pushable_of(request.user, service_key, fact)
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise InvalidInput({"file": "请先选择填好的表（.xlsx）。"})
+        rows = read_push_sheet(file, file.size or 0, pushed.spec)
+        batch = make_push(pushed=pushed, rows=rows, name=file.name or "", actor=request.user, now=request.now)
+    except InvalidInput as wrong:
+        return _show(request, pushed, refused=wrong, status=422)
+    return redirect("officer:push_batch", batch.pk)
+
+
+@audience("staff", step="push")
+@require_GET
+@never_cache
+def batch(request: HttpRequest, push_batch_id: int) -> HttpResponse:
+    """Every person of a table with what would change or has changed; polled while the worker is at it."""
+    found = push_batch_for(request.user, push_batch_id)
+    running = found.started_at is not None and found.finished_at is None
+    if "HX-Request" in request.headers and not running:
+        return HttpResponse(status=200, headers={"HX-Refresh": "true"})
+    template = "_push_progress.html" if "HX-Request" in request.headers else "push_batch.html"
+    return desk(request, template, _context(found, running), here=HERE)
+
+
+@audience("staff", step="push")
+@require_POST
+def start(request: HttpRequest, push_batch_id: int) -> HttpResponse:
+    """Let the worker update the people that are ready."""
+    found = push_batch_for(request.user, push_batch_id)
+    try:
+        start_push(batch_id=found.pk, actor=request.user, now=request.now)
+    except Refused as refused:
+        running = found.started_at is not None and found.finished_at is None
+        context = _context(found, running) | {"refused": refused}
+        return desk(request, "push_batch.html", context, here=HERE, status=refusal_status(refused))
+    return redirect("officer:push_batch", push_batch_id)
+
+
+def _context(found: PushBatch, running: bool) -> dict[str, object]:
+    lines = list(found.lines.select_related("person"))
+    ready = sum(line.state == PushLine.State.READY for line in lines)
+    problems = sum(line.state == PushLine.State.PROBLEM for line in lines)
+    return {
+        "batch": found,
+        "title": pushable_of(found.made_by, found.service.key, found.fact).spec.label,
+        "lines": lines,
+        "running": running,
+        "ready": ready,
+        "problems": problems,
+        "finished": len(lines) - problems - ready,
+        "all": len(lines) - problems,
+    }
