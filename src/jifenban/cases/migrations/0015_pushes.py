@@ -9,7 +9,7 @@ import jifenban.vault.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_adjustments"),
+        ("cases", "0014_subjects"),
         ("offices", "0002_police"),
         ("people", "0001_initial"),
         ("policies", "0001_initial"),
