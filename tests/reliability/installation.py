@@ -48,7 +48,9 @@ class Installation:
         return psutil.Process(pid) if psutil.pid_exists(pid) else None
 
     def _database(self) -> list[psutil.Process | None]:
-        files = list(Path(self.environment["JIFENBAN_STATE"]).rglob("postmaster.pid"))
+        # Root's database lives under JIFENBAN_STATE, anybody else's under JIFENBAN_VAR.
+        places = [Path(self.environment[name]) for name in ("JIFENBAN_STATE", "JIFENBAN_VAR")]
+        files = [file for place in places for file in place.rglob("postmaster.pid")]
         pids = [int(file.read_text().split()[0]) for file in files]
         return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
 
