@@ -19,7 +19,11 @@ from policypack.scopes import Expr
 #: What becomes of somebody whose wishes are all full: nothing, or a place drawn among those left over.
 RESTS: Final = ("none", "random")
 #: What becomes of somebody who made no choice: served with the rest, or left out.
-MISSING: Final = ("rest", "left_out")
+LEFT_OUT: Final = "left_out"
+MISSING: Final = ("rest", LEFT_OUT)
+#: The same for a later giving, where choices may be made anew: the earlier ones may also be kept.
+KEPT: Final = "kept"
+MISSING_AGAIN: Final = (KEPT, *MISSING)
 LOTTERY: Final = "lottery"
 
 
@@ -32,13 +36,28 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """Ordered choices among the places on offer: how many, and between which two values of the round."""
+class Window:
+    """When choices are made, by two values of the round, and what becomes of somebody who makes none."""
 
-    at_most: int
     opens: str
     closes: str
     missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Ordered choices among the places on offer: how many, and when.
+
+    `again`: those still without a place choose anew among what is left, before every further giving.
+    """
+
+    at_most: int
+    first: Window
+    again: Window | None
+
+    def window(self, turn: int) -> Window:
+        """The window of a giving, counted from 1."""
+        return self.again if self.again is not None and turn > 1 else self.first
 
 
 @dataclass(frozen=True, slots=True)

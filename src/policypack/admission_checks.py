@@ -49,6 +49,7 @@ def _check_asked(source: PolicySource, asked: Asked, place: Place) -> None:
 
 def _values(rule: AdmissionRule) -> list[tuple[str, str]]:
     found = [(rule.ordering, "text")] if rule.ordering else []
-    if rule.choices is not None:
-        found += [(rule.choices.opens, "datetime"), (rule.choices.closes, "datetime")]
+    for window in (rule.choices.first, rule.choices.again) if rule.choices is not None else ():
+        if window is not None:
+            found += [(window.opens, "datetime"), (window.closes, "datetime")]
     return found

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from policypack.admission import (
     LOTTERY,
     MISSING,
+    MISSING_AGAIN,
     RESTS,
     AdmissionGroup,
     AdmissionRule,
     Asked,
     Choices,
     Ordering,
+    Window,
 )
 from policypack.errors import Problems
 from policypack.expressions import compile_expression
@@ -80,15 +82,23 @@ def _asked(node: Node) -> Asked:
 
 
 def _choices(entries: Entries) -> Choices:
-    entries.only(required=["at_most", "opens", "closes", "missing"])
+    entries.only(required=["at_most", "opens", "closes", "missing"], optional=["again"])
     at_most = entries["at_most"].as_integer(at_least=1)
     if at_most > 20:
         raise entries["at_most"].error(f"{at_most} 个志愿太多", "请写 1 到 20")
-    return Choices(
-        at_most=at_most,
+    again = entries.read("again", lambda node: _again(node.as_mapping()), None)
+    return Choices(at_most, _window(entries, MISSING), again)
+
+
+def _again(entries: Entries) -> Window:
+    return _window(entries.only(required=["opens", "closes", "missing"]), MISSING_AGAIN)
+
+
+def _window(entries: Entries, missing: Sequence[str]) -> Window:
+    return Window(
         opens=_of_round(entries["opens"]),
         closes=_of_round(entries["closes"]),
-        missing=entries["missing"].as_choice(MISSING),
+        missing=entries["missing"].as_choice(missing),
     )
 
 

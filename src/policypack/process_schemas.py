@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from policypack.admission import MISSING, RESTS
+from policypack.admission import MISSING, MISSING_AGAIN, RESTS
 from policypack.forms import FIELD_TYPES, LEVELS
 from policypack.schema_parts import EXPRESSION, FLAG, TEXT, WHOLE, WORDS, Schema, named, one_of
 from policypack.timeline import WHOSE
@@ -208,7 +208,10 @@ _ADMISSION: Final = _open(
     {
         "purpose": TEXT,
         "kinds": named(TEXT),
-        "choices": _open({"at_most": WHOLE, "opens": TEXT, "closes": TEXT, "missing": one_of(MISSING)}),
+        "choices": _open(
+            {"at_most": WHOLE, "opens": TEXT, "closes": TEXT, "missing": one_of(MISSING)},
+            {"again": _open({"opens": TEXT, "closes": TEXT, "missing": one_of(MISSING_AGAIN)})},
+        ),
         "groups": named(_open({"label": TEXT}, {"when": EXPRESSION})),
         "returned_by": WORDS,
         "clause": TEXT,

@@ -56,6 +56,7 @@ ROUND_FILE: Final = shape(
                         "required": FLAG,
                         "basis": TEXT,
                         "note": TEXT,
+                        "after_freeze": FLAG,
                     },
                 ),
                 "oneOf": [{"required": ["value"]}, {"required": ["unknown"]}],

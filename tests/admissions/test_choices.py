@@ -90,7 +90,7 @@ def test_what_cannot_be_chosen_is_said_by_the_number_of_the_choice():
             wish(case, *places)
         assert number in refused.value.errors
 
-    assert [place.school for place in offered(case)] == list("东西南北中")
+    assert [one.place.school for one in offered(case)] == list("东西南北中")
 
 
 def test_nobody_chooses_for_somebody_else():

@@ -173,16 +173,16 @@ def given(allocation: Allocation) -> dict[str, str]:
     return {seat.case.code: (seat.given.school or seat.given.town) if seat.given else "" for seat in seats}
 
 
-def choosing() -> Round:
-    """The round of the tiny pack with four choices, open."""
-    revision = publish_tiny()
+def choosing(**changed: str) -> Round:
+    """The round of the tiny pack with four choices, open; `changed` files as in huadu.files."""
+    revision = publish_tiny(**changed)
     round = Round.objects.select_related("service", "revision").get(service=revision.service)
     return open_round(round=round, actor=SYSTEM, now=PREPARED)
 
 
-def publish_tiny() -> Revision:
+def publish_tiny(**changed: str) -> Revision:
     """The tiny pack with its office and round."""
-    revision = publish_revision(identity=huadu.ROOT, files=huadu.files(), actor=SYSTEM, now=PREPARED)
+    revision = publish_revision(identity=huadu.ROOT, files=huadu.files(**changed), actor=SYSTEM, now=PREPARED)
     load_offices(rows=policy(revision).offices, city=huadu.CITY, actor=SYSTEM, now=PREPARED)
     ensure_rounds(revision=revision, actor=SYSTEM, now=PREPARED)
     return revision

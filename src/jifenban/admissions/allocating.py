@@ -13,21 +13,21 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, Missing
 from jifenban.admissions.access import locked_allocation, locked_round
 from jifenban.admissions.free import free_places
+from jifenban.admissions.guarding import refuse_early
 from jifenban.admissions.models import Allocation, Place, Seat, WishList
 from jifenban.admissions.rules import rule_of
 from jifenban.admissions.tasks import compute_allocation
+from jifenban.admissions.turns import choosing, turn_of
 from jifenban.cases.models import Case, Submission
-from jifenban.cases.wording import moment_text
 from jifenban.journal.actions import record
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.population import passed_cases
-from policypack.admission import AdmissionRule
+from policypack.admission import KEPT, AdmissionRule, Choices
 from policypack.rounds import format_round_value
 
 LONGEST_REASON = 300
-FINAL_STATES = (Round.State.FROZEN, Round.State.PUBLISHED)
 
 
 @transaction.atomic
@@ -38,9 +38,9 @@ def start_allocation(*, round_id: int, trial: bool, actor: Actor, now: datetime)
     Raises NotAllowed, IllegalStep, Incomplete (nobody has said how to order), Conflict.
     """
     round = locked_round(round_id, actor)
-    rule, values = rule_of(round), round_values(round)
+    rule, values, window = rule_of(round), round_values(round), choosing(round)
     if not trial:
-        _refuse_early(round, rule, values, now)
+        refuse_early(round, window, now)
     order = rule.order_of(values.get(rule.ordering))
     if order is None:
         raise Incomplete([Missing("round", rule.ordering, _unordered(round, rule))])
@@ -53,6 +53,7 @@ def start_allocation(*, round_id: int, trial: bool, actor: Actor, now: datetime)
     allocation = _created(
         round,
         trial=trial,
+        turn=turn_of(round),
         order=order.key,
         total=len(cases),
         places=_frozen_places(round, free),
@@ -64,15 +65,6 @@ def start_allocation(*, round_id: int, trial: bool, actor: Actor, now: datetime)
     record(actor=actor, verb="start_allocation", subject=f"allocation:{allocation.pk}", now=now, data=data)
     compute_allocation.defer(allocation_id=allocation.pk)
     return allocation
-
-
-def _refuse_early(round: Round, rule: AdmissionRule, values: Mapping[str, Any], now: datetime) -> None:
-    if round.state not in FINAL_STATES:
-        raise IllegalStep("正式安排要先锁定数据。现在可以试算。")
-    closes = values.get(rule.choices.closes) if rule.choices else None
-    if rule.choices is not None and (closes is None or now < closes):
-        when = f"到 {moment_text(closes)} 截止" if closes else "的截止时间还没有填"
-        raise IllegalStep(f"填志愿{when}，截止以后才能正式安排。现在可以试算。")
 
 
 def _unordered(round: Round, rule: AdmissionRule) -> str:
@@ -99,6 +91,7 @@ def _created(
     round: Round,
     *,
     trial: bool,
+    turn: int,
     order: str,
     total: int,
     places: list[dict[str, Any]],
@@ -110,6 +103,7 @@ def _created(
     allocation = Allocation(
         round=round,
         number=number,
+        turn=turn,
         trial=trial,
         values={key: format_round_value(plan.values[key].type, value) for key, value in values.items()},
         places=places,
@@ -130,7 +124,7 @@ def _created(
 
 def _seats(allocation: Allocation, rule: AdmissionRule, cases: list[Case]) -> list[Seat]:
     answers = _answers([case.pk for case in cases])
-    wishes = dict(WishList.objects.filter(case__in=cases).values_list("case", "places"))
+    wishes = _wishes(cases, allocation.turn, rule.choices)
     seats = []
     for case in cases:
         mine = answers.get(case.pk, {})
@@ -139,6 +133,16 @@ def _seats(allocation: Allocation, rule: AdmissionRule, cases: list[Case]) -> li
         asked = wishes.get(case.pk, []) if rule.choices else _of_town(allocation.places, grade, town)
         seats.append(Seat(allocation=allocation, case=case, grade=grade, town=town, wishes=asked))
     return seats
+
+
+def _wishes(cases: list[Case], turn: int, choices: Choices | None) -> dict[int, list[int]]:
+    """Case → its choices for this giving; where the pack keeps them, else those made before."""
+    if choices is None:
+        return {}
+    mine = choices.again is None or choices.again.missing == KEPT
+    lists = WishList.objects.filter(case__in=cases, turn__lte=turn)
+    kept = lists if mine else lists.filter(turn=turn)
+    return dict(kept.order_by("case", "-turn").distinct("case").values_list("case", "places"))
 
 
 def _answers(cases: list[int]) -> dict[int, dict[str, Any]]:

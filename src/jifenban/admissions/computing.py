@@ -17,7 +17,15 @@ from jifenban.policies.queries import policy, round_plan
 from jifenban.rankings.counting import ENGINE, text_of
 from jifenban.rankings.digests import digest, digest_of_lines
 from jifenban.rankings.naming import naming
-from policypack.admission import Ordering, Standing, merit, standings
+from policypack.admission import (
+    KEPT,
+    LEFT_OUT,
+    AdmissionRule,
+    Ordering,
+    Standing,
+    merit,
+    standings,
+)
 from policypack.assigning import Given, Offer, Wanting, assign
 from policypack.errors import FactsError
 from policypack.rounds import parse_round_value
@@ -115,7 +123,7 @@ def _serve(allocation: Allocation, seats: Sequence[Seat], lives: Sequence[Facts]
 def _wanting(allocation: Allocation, order: Ordering, seat: Seat, standing: Standing) -> Wanting:
     rule = rule_of(allocation.round)
     offered = {one["id"] for one in allocation.places}
-    silent = rule.choices is not None and rule.choices.missing == "left_out" and not seat.wishes
+    silent = not seat.wishes and _missing(rule, allocation.turn) == LEFT_OUT
     return Wanting(
         key=seat.case.code,
         group=standing.group,
@@ -124,6 +132,14 @@ def _wanting(allocation: Allocation, order: Ordering, seat: Seat, standing: Stan
         pool=seat.grade,
         left_out=silent,
     )
+
+
+def _missing(rule: AdmissionRule, turn: int) -> str:
+    """What becomes, in this giving, of somebody without choices: those kept of before were looked for already."""
+    if rule.choices is None:
+        return ""
+    missing = rule.choices.window(turn).missing
+    return rule.choices.first.missing if missing == KEPT else missing
 
 
 def _put(seat: Seat, given: Given) -> None:

@@ -30,12 +30,21 @@ class Place(models.Model):
 
 
 class WishList(models.Model):
-    """The ordered choices of one case: ids of places, best first. The last saved one counts."""
+    """The ordered choices of one case for one giving: ids of places, best first. The last saved one counts.
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="wish_list")
+    `turn` 1 is for the first giving; later ones are of those who choose anew among what is left.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="wish_lists")
+    turn = models.PositiveSmallIntegerField(default=1)
     places = models.JSONField()
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "turn"], name="a_case_chooses_once_for_each_giving")
+        ]
 
 
 class Allocation(models.Model):
@@ -43,7 +52,8 @@ class Allocation(models.Model):
 
     The result is a function of what stands here: the rows with their frozen wishes, the verified lives as
     known at `known_at`, the `values` of the round, the `places` then free, and the pack. Where equals are
-    parted by lot, `seed` draws it: the round's own value, else the digest of the inputs.
+    parted by lot, `seed` draws it: the round's own value, else the digest of the inputs. `turn` counts the
+    givings of the round that were published before, and this one.
     """
 
     class State(models.TextChoices):
@@ -55,6 +65,7 @@ class Allocation(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="allocations")
     number = models.PositiveIntegerField()
+    turn = models.PositiveSmallIntegerField(default=1)
     trial = models.BooleanField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     values = models.JSONField()

@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.http import Http404
 
-from jifenban.admissions.free import free_places, held
+from jifenban.admissions.free import free_places, held, standing_seats
 from jifenban.admissions.models import Allocation, Place, PlaceList, Seat, WishList
 from jifenban.admissions.rules import gives_places, grade_name, grades_of, place_name, rule_of, towns_of
+from jifenban.admissions.turns import Choosing, choosing
 from jifenban.admissions.wishing import offered, why_shut
 from jifenban.cases.models import Case
 from jifenban.policies.models import Round
@@ -49,7 +50,10 @@ class SeatRow:
 
 @dataclass(frozen=True)
 class Overview:
-    """How the giving of a round stands. `order` is "" while nobody has chosen; `unknown` then says why."""
+    """How the giving of a round stands. `order` is "" while nobody has chosen; `unknown` then says why.
+
+    `choosing`: when choices are made for the next giving, where the pack has them; `chosen` cases have made them.
+    """
 
     waiting: int
     undecided: int
@@ -62,21 +66,24 @@ class Overview:
     allocations: list[Allocation]
     latest: Allocation | None
     lists: list[PlaceList]
+    choosing: Choosing | None
+    chosen: int
 
 
 @dataclass(frozen=True)
 class OwnPlace:
-    """What an applicant is told: the place that was given, in words, and since when it is known."""
+    """What an applicant is told: the place that was given, in words, since when it is known, whether it went back."""
 
     place: str
     grade: str
     given_at: datetime
     place_list: PlaceList
+    returned: bool
 
 
 def overview(round: Round) -> Overview:
     """How the giving of a round's places stands."""
-    rule = rule_of(round)
+    rule, window = rule_of(round), choosing(round)
     order = rule.order_of(round_values(round).get(rule.ordering))
     allocations = list(Allocation.objects.filter(round=round).order_by("-number"))
     numbers = Place.objects.filter(round=round).values_list("number", flat=True)
@@ -92,6 +99,8 @@ def overview(round: Round) -> Overview:
         allocations=allocations,
         latest=next((one for one in allocations if one.state != Allocation.State.RETRACTED), None),
         lists=list(PlaceList.objects.filter(allocation__round=round).order_by("-shown_from")),
+        choosing=window,
+        chosen=WishList.objects.filter(case__round=round, turn=window.turn).count() if window else 0,
     )
 
 
@@ -173,10 +182,10 @@ def seat_of(allocation: Allocation, seat_id: int) -> Seat:
 
 def own_place(case: Case) -> OwnPlace | None:
     """The place that a published allocation gave to a case; None before, and when there was none."""
-    found = Seat.objects.filter(
-        case=case, given__isnull=False, allocation__state=Allocation.State.PUBLISHED
-    ).select_related("given__round__revision", "allocation__place_list")
-    seat = found.order_by("-allocation__number").first()
+    if case.round is None or not gives_places(case.round):
+        return None
+    seats = standing_seats(case.round).filter(case=case, given__isnull=False)
+    seat = seats.select_related("given__round__revision", "allocation__place_list").first()
     if seat is None or seat.given is None:
         return None
     place_list = seat.allocation.place_list
@@ -185,12 +194,14 @@ def own_place(case: Case) -> OwnPlace | None:
         grade=grade_name(seat.given.round, seat.grade),
         given_at=place_list.shown_from,
         place_list=place_list,
+        returned=case.status in rule_of(case.round).returned_by,
     )
 
 
 def wish_list(case: Case) -> WishList | None:
-    """The choices a case has saved, if any."""
-    return WishList.objects.filter(case=case).first()
+    """The choices a case has saved for the next giving, if any."""
+    window = choosing(case.round) if case.round is not None else None
+    return WishList.objects.filter(case=case, turn=window.turn).first() if window else None
 
 
 def asks_choices(case: Case) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from jifenban.accounts.actors import Actor, System
 from jifenban.accounts.errors import Conflict, IllegalStep, InvalidInput, NotAllowed
+from jifenban.admissions.free import free_places
 from jifenban.admissions.models import Place, WishList
 from jifenban.admissions.rules import rule_of
+from jifenban.admissions.turns import choosing
 from jifenban.cases.models import Case
-from jifenban.cases.wording import moment_text
 from jifenban.journal.actions import record
-from jifenban.policies.models import Round
-from jifenban.policies.queries import policy, round_values
+from jifenban.policies.queries import policy
 from jifenban.rankings.population import waiting_statuses
 from policypack.admission import Choices
 
@@ -40,16 +41,17 @@ def save_wishes(
     if shut:
         raise IllegalStep(shut)
     assert case.round is not None
-    choices = rule_of(case.round).choices
+    choices, window = rule_of(case.round).choices, choosing(case.round)
     assert choices is not None
-    _check(case, case.round, choices, places)
-    kept = WishList.objects.filter(case=case).first()
+    assert window is not None
+    _check(case, choices, places)
+    kept = WishList.objects.filter(case=case, turn=window.turn).first()
     if (kept.version if kept else 0) != expected_version:
         raise Conflict("志愿已在别处改过。请核对现在的志愿后再保存。")
-    kept = kept or WishList(case=case, version=0)
+    kept = kept or WishList(case=case, turn=window.turn, version=0)
     kept.places, kept.version, kept.saved_at = list(places), kept.version + 1, now
     kept.save()
-    data = {"places": list(places), "version": kept.version}
+    data = {"places": list(places), "turn": kept.turn, "version": kept.version}
     record(actor=actor, verb="save_wishes", subject=f"case:{case.pk}", now=now, data=data)
     return kept
 
@@ -61,30 +63,33 @@ def why_shut(case: Case, now: datetime) -> str:
         return "这项服务不填志愿。"
     if case.status not in waiting_statuses(policy(case.revision).workflow):
         return "资格审核通过以后才能填志愿。"
-    values = round_values(case.round)
-    opens, closes = values.get(rule.choices.opens), values.get(rule.choices.closes)
-    if opens is None or closes is None:
-        return "填志愿的时间还没有公布。"
-    if now < opens:
-        return f"填志愿从 {moment_text(opens)} 开始。"
-    if now >= closes:
-        return f"填志愿已于 {moment_text(closes)} 截止，以最后一次保存的为准。"
-    return ""
+    window = choosing(case.round)
+    assert window is not None
+    return window.why_shut(now)
 
 
-def offered(case: Case) -> list[Place]:
+@dataclass(frozen=True)
+class Offered:
+    """A place that may be chosen, and how many of it: all of them, or what earlier givings left."""
+
+    place: Place
+    number: int
+
+
+def offered(case: Case) -> list[Offered]:
     """The places a case may choose among: those of its grade, in the order in which they were entered."""
     if case.round is None:
         return []
     grade = rule_of(case.round).grade
     answer = case.answers.filter(section=grade.section).first()
     word = answer.data.get(grade.field, "") if answer else ""
-    found = Place.objects.filter(round=case.round, grade=word, number__gt=0)
-    return list(found.select_related("round__revision"))
+    free = free_places(case.round)
+    places = Place.objects.filter(round=case.round, grade=word).select_related("round__revision")
+    return [Offered(place, free[place.pk]) for place in places if free[place.pk]]
 
 
-def _check(case: Case, round: Round, choices: Choices, places: Sequence[int]) -> None:
-    known = {place.pk for place in offered(case)}
+def _check(case: Case, choices: Choices, places: Sequence[int]) -> None:
+    known = {one.place.pk for one in offered(case)}
     errors = {}
     for number, pk in enumerate(places, start=1):
         if pk not in known:

@@ -82,6 +82,19 @@ values:
   choices_until: {label: 填志愿截止, type: datetime, value: 2020-06-28 17:00, basis: 示例}
   publicity_days: {label: 公布几天, type: count, unit: 天, value: 5, basis: 示例}
 """
+#: What a pack writes where those without a place, and those who declined, choose anew among what is left.
+AGAIN = {
+    "admission": ADMISSION.replace(
+        "missing: rest}",
+        "missing: rest, again: {opens: round.again_from, closes: round.again_until, missing: kept}}",
+    ),
+    "workflow": WORKFLOW.replace("tone: ended, live: false}\n  unplaced", "tone: yours}\n  unplaced").replace(
+        "from: [qualified, unplaced]", "from: [qualified, unplaced, declined]"
+    ),
+    "rounds/2020": ROUND
+    + "  again_from:    {label: 再填志愿开始, type: datetime, required: false, after_freeze: true, unknown: 示例}\n"
+    + "  again_until:   {label: 再填志愿截止, type: datetime, required: false, after_freeze: true, unknown: 示例}\n",
+}
 OFFICES = """\
 code,name,kind,parent,phones,address,hours,note
 440100,示例市教育局,city,,,,,

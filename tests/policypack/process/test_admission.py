@@ -24,7 +24,7 @@ def test_huadus_way_is_read():
 
     assert rule is not None
     assert rule.choices is not None
-    assert (rule.choices.at_most, rule.choices.opens, rule.rest) == (4, "choices_from", "random")
+    assert (rule.choices.at_most, rule.choices.first.opens, rule.rest) == (4, "choices_from", "random")
     assert [group.label for group in rule.groups] == ["省五年", "普通"]
 
 
@@ -73,6 +73,9 @@ BAD = {
     "too many choices": (A, "at_most: 4", "at_most: 40", "40 个志愿太多"),
     "no choices at all": (A, "at_most: 4", "at_most: 0", "0 太小"),
     "a silence nobody knows": (A, "missing: rest", "missing: maybe", "“maybe”不在可选之列"),
+    "a second window without its end": (A, "missing: rest}", "missing: rest, again: {opens: round.choices_from, missing: kept}}", "缺少“closes”这一项"),
+    "a second window the round lacks": (A, "missing: rest}", "missing: rest, again: {opens: round.later, closes: round.choices_until, missing: kept}}", "没有叫“later”的批次的值"),
+    "first choices kept from nowhere": (A, "missing: rest}", "missing: kept}", "“kept”不在可选之列"),
     "a window that is no value of the round": (A, "opens: round.choices_from", "opens: choices_from", "不是批次里的值"),
     "a window the round lacks": (A, "round.choices_from", "round.choosing_from", "没有叫“choosing_from”的批次的值"),
     "a window that is no moment": (R, "choices_until: {label: 填志愿截止, type: datetime, value: 2020-06-28 17:00", "choices_until: {label: 填志愿截止, type: date, value: 2020-06-28", "批次里的“choices_until”不是 datetime"),

@@ -1,6 +1,7 @@
 """One application: where it stands, what was submitted, and the steps the applicant may take."""
 
 import secrets
+from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -55,9 +56,14 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
         "deciding": _deciding(mine, card),
         "place": own_place(mine),
-        "choosing": why_shut(mine, request.now) if asks_choices(mine) and mine.submitted_at else None,
+        "choosing": _choosing(mine, request.now),
     }
     return render(request, "applicant/case.html", context)
+
+
+def _choosing(case: Case, now: datetime) -> str | None:
+    """Why the case cannot choose now, "" if it can; None where there is nothing to choose, or no more."""
+    return why_shut(case, now) if case.submitted_at and case.live and asks_choices(case) else None
 
 
 def _deciding(case: Case, card: CaseCard) -> list[StepView]:

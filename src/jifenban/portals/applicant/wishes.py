@@ -9,6 +9,7 @@ from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.admissions.actions import save_wishes
 from jifenban.admissions.queries import asks_choices, offered, why_shut, wish_list
 from jifenban.admissions.rules import place_name, rule_of
+from jifenban.admissions.turns import choosing
 from jifenban.cases.models import Case
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
@@ -48,12 +49,14 @@ def _show(
     assert choices is not None
     kept = wish_list(case)
     picked = chosen if chosen is not None else (kept.places if kept else [])
-    places = [(place.pk, place_name(place), place.number) for place in offered(case)]
+    window = choosing(case.round)
+    places = [(one.place.pk, place_name(one.place), one.number) for one in offered(case)]
     errors = refused.errors if isinstance(refused, InvalidInput) else {}
     context = {
         "case": case,
         "title": case_title(case),
         "places": places,
+        "window": window,
         "slots": [
             (number, picked[number - 1] if number <= len(picked) else None, errors.get(str(number), ""))
             for number in range(1, choices.at_most + 1)
