@@ -18,6 +18,7 @@ from jifenban.cases.taking import Taking
 from jifenban.cases.terms import MORNING, Days, last_day
 from jifenban.clock import CHINA
 from jifenban.journal.actions import record
+from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
 from jifenban.policies.actions import set_round_value
 from jifenban.policies.models import Revision, Round, RoundValue
@@ -112,9 +113,12 @@ def plan(keeping: Keeping) -> None:
 
 
 def _warnings(rule: IntentRule, due: datetime) -> list[datetime]:
-    """The mornings on which people are reminded of a date."""
+    """The mornings on which people are reminded of a date; none while the year has no calendar to count by."""
     working = calendar()
-    days = [Days(working, length.unit, True).back(last_day(due), length.number) for length in rule.warn]
+    try:
+        days = [Days(working, length.unit, True).back(last_day(due), length.number) for length in rule.warn]
+    except CalendarMissing:
+        return []
     return [datetime.combine(day, MORNING, CHINA) for day in days]
 
 

@@ -10,6 +10,7 @@ from jifenban.cases.drafts import Draft
 from jifenban.cases.models import Case, Event
 from jifenban.cases.terms import end_of
 from jifenban.cases.wording import due_text
+from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_values
@@ -23,13 +24,14 @@ from policypack.policy import Policy
 
 @dataclass(frozen=True)
 class HoldView:
-    """One date of a service: the step it binds, by when, and when it was taken."""
+    """One date of a service: the step it binds, by when, and when it was taken; `unknown`: why no date is known."""
 
     step: str
     label: str
     due: datetime | None
     done_at: datetime | None
     late: bool
+    unknown: str = ""
 
     @property
     def due_text(self) -> str:
@@ -112,7 +114,8 @@ def _hold_view(case: Case, loaded: Policy, round: Round | None, hold: Hold, now:
     event = Event.objects.filter(case=case, step__in=hold.steps).order_by("pk").first()
     done = event.at if event else None
     label = next(step.label for step in loaded.workflow.steps if step.do == hold.step)
-    return HoldView(hold.step, label, due, done, due is not None and (done or now) >= due)
+    late = due is not None and (done or now) >= due
+    return HoldView(hold.step, label, due, done, late, _why_unknown(round, hold) if due is None else "")
 
 
 def round_of(case: Case, rule: IntentRule) -> Round | None:
@@ -130,11 +133,29 @@ def due_of(round: Round | None, hold: Hold) -> datetime | None:
         return value
     if not isinstance(value, date):
         return None
-    if hold.roll == "back":
-        value = calendar().previous_working(value, make_up=True)
-    if hold.roll == "forward":
-        value = calendar().next_working(value, make_up=True)
-    return end_of(value)
+    try:
+        return end_of(_rolled(value, hold.roll))
+    except CalendarMissing:
+        return None
+
+
+def _rolled(day: date, roll: str) -> date:
+    """A rest day moved to the working day before or after it. Raises CalendarMissing."""
+    if roll == "back":
+        return calendar().previous_working(day, make_up=True)
+    return calendar().next_working(day, make_up=True) if roll == "forward" else day
+
+
+def _why_unknown(round: Round | None, hold: Hold) -> str:
+    """Why the date of a hold cannot be told: the calendar of its year is not there yet; "" for any other reason."""
+    value: Any = round_values(round).get(hold.value) if round else None
+    if not isinstance(value, date):
+        return ""
+    way = "提前到前" if hold.roll == "back" else "顺延到后"
+    return (
+        f"{value.year}年{value.month}月{value.day}日遇休息日的，{way}一个工作日；{value.year} 年的放假安排还没有录入，"
+        "录入后才能确定是哪一天。请尽早提交。"
+    )
 
 
 def closed_intents(case: Case, loaded: Policy, now: datetime) -> str:

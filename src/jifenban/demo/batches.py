@@ -15,6 +15,7 @@ from jifenban.publicity.actions import finalise, publish_run, run_due
 from jifenban.publicity.settling import FINAL, PUBLISHED, settle
 from jifenban.rankings.actions import freeze_round, release_run, start_run
 from jifenban.rankings.computing import compute
+from jifenban.rankings.lists import lists_of
 from jifenban.rankings.models import Run
 
 
@@ -37,7 +38,7 @@ def hold(plan: RoundPlan, cast: Cast) -> Life:
         )
     open_round(round=round, actor=officer, now=plan.open_at)
     if plan.freeze_at is not None:
-        yield from _rank(plan, round, officer, plan.freeze_at)
+        yield from _rank(plan, round, officer, cast, plan.freeze_at)
 
 
 def _prepared(plan: RoundPlan) -> Round:
@@ -47,29 +48,37 @@ def _prepared(plan: RoundPlan) -> Round:
     return prepare_round(like=like, key=plan.key, title=plan.title, actor=SYSTEM, now=plan.open_at)
 
 
-def _rank(plan: RoundPlan, round: Round, officer: Actor, freeze_at: datetime) -> Life:
-    """Freeze, try out, rank, publish, and make final as far as planned. The worker's part is done on the spot."""
+def _rank(plan: RoundPlan, round: Round, officer: Actor, cast: Cast, freeze_at: datetime) -> Life:
+    """Freeze; try out, rank, publish and make final every list as far as planned. The worker's part is done on
+    the spot."""
     yield freeze_at
     run_due(until=freeze_at)
-    _computed(round, officer, freeze_at, trial=True)
+    lists = [(one.key, cast.maker(round, one.key)) for one in lists_of(round)]
+    for key, maker in lists:
+        _computed(round, key, maker, freeze_at, trial=True)
     freeze_round(round_id=round.pk, actor=officer, now=freeze_at)
-    run = _computed(round, officer, freeze_at, trial=False)
-    release_run(run_id=run.pk, actor=officer, now=freeze_at)
+    runs = [(_computed(round, key, maker, freeze_at, trial=False), maker) for key, maker in lists]
+    for run, maker in runs:
+        release_run(run_id=run.pk, actor=maker, now=freeze_at)
     if plan.publish_at is None:
         return
     yield plan.publish_at
-    publication = publish_run(run_id=run.pk, actor=officer, now=plan.publish_at)
-    settle(publication_id=publication.pk, event=PUBLISHED, now=plan.publish_at)
+    publications = [
+        (publish_run(run_id=run.pk, actor=maker, now=plan.publish_at), maker) for run, maker in runs
+    ]
+    for publication, _ in publications:
+        settle(publication_id=publication.pk, event=PUBLISHED, now=plan.publish_at)
     if plan.finalise_at is None:
         return
     yield plan.finalise_at
     run_due(until=plan.finalise_at)
-    finalise(run_id=run.pk, actor=officer, now=plan.finalise_at)
-    settle(publication_id=publication.pk, event=FINAL, now=plan.finalise_at)
+    for publication, maker in publications:
+        finalise(run_id=publication.run_id, actor=maker, now=plan.finalise_at)
+        settle(publication_id=publication.pk, event=FINAL, now=plan.finalise_at)
 
 
-def _computed(round: Round, officer: Actor, moment: datetime, *, trial: bool) -> Run:
-    run = start_run(round_id=round.pk, trial=trial, actor=officer, now=moment)
+def _computed(round: Round, list_key: str, maker: Actor, moment: datetime, *, trial: bool) -> Run:
+    run = start_run(round_id=round.pk, trial=trial, list_key=list_key, actor=maker, now=moment)
     done = compute(run_id=run.pk, now=lambda: moment)
     assert done.state == Run.State.RAN, done.failure
     return done

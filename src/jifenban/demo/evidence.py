@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from jifenban.accounts.actors import Actor
 from jifenban.cases.actions import attach_photo
 from jifenban.cases.models import Case
 from jifenban.demo.pictures import paper_picture
@@ -22,14 +23,20 @@ from policypack.forms import PhotoSlot, Section
 
 
 def attach_papers(
-    case: Case, answers: Mapping[str, Any], leave_out: Sequence[str], person: Person, now: datetime
+    case: Case,
+    answers: Mapping[str, Any],
+    leave_out: Sequence[str],
+    person: Person,
+    *,
+    actor: Actor,
+    now: datetime,
 ) -> None:
     """Attach one picture to every required slot that these answers show; `leave_out` sections get none."""
     for section in policy(case.revision).forms.sections:
         if section.key in leave_out or not section_shown(section, answers):
             continue
         for record, slot in _slots(section, answers):
-            _attach(case, section.key, slot, record=record, person=person, now=now)
+            _attach(case, section.key, slot, record=record, person=person, actor=actor, now=now)
 
 
 def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, PhotoSlot]]:
@@ -46,16 +53,24 @@ def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, Phot
     ]
 
 
-def _attach(case: Case, section: str, slot: PhotoSlot, *, record: str, person: Person, now: datetime) -> None:
+def _attach(
+    case: Case,
+    section: str,
+    slot: PhotoSlot,
+    *,
+    record: str,
+    person: Person,
+    actor: Actor,
+    now: datetime,
+) -> None:
     limit = policy(case.revision).forms.photo_limits[slot.limit]
     content = paper_picture(slot.label)
-    assert person.account is not None
     file = receive_file(
         owner=person,
         stream=io.BytesIO(content),
         name=f"{slot.slot}.jpg",
         limit=limit,
-        actor=person.account,
+        actor=actor,
         now=now,
     )
     if file.state == File.State.CHECKING:
@@ -66,7 +81,7 @@ def _attach(case: Case, section: str, slot: PhotoSlot, *, record: str, person: P
         slot=slot.slot,
         file=file,
         record=record,
-        actor=person.account,
+        actor=actor,
         now=now,
     )
 

@@ -57,10 +57,14 @@ class Move:
 
 @dataclass(frozen=True)
 class Application:
-    """What one applicant does at one service: the round, the life told, and how far the case goes."""
+    """What one applicant does at one service: the round, the life told, and how far the case goes.
+
+    `clerk`: who fills in for the applicant at the window; "" where the applicant does it online.
+    """
 
     service: str
     round: str
+    clerk: str
     start: tuple[date, date]
     answers: Mapping[str, Any]
     leave_out: tuple[str, ...]
@@ -182,6 +186,7 @@ def _application(row: Mapping[str, Any], top: Mapping[str, Any]) -> Application:
     return Application(
         service=row["service"],
         round=row.get("round", ""),
+        clerk=row.get("clerk", ""),
         start=_days(row["start"]),
         answers=top["lives"][row["life"]],
         leave_out=tuple(row.get("leave_out", [])),

@@ -16,10 +16,12 @@ from jifenban.accounts.actors import SYSTEM, Actor
 from jifenban.accounts.models import User
 from jifenban.cases.models import Case
 from jifenban.cases.queries import living_link
-from jifenban.cases.roles import office_of
+from jifenban.cases.roles import related_office
 from jifenban.demo.scenario import StaffPlan
 from jifenban.offices.actions import give_membership
 from jifenban.offices.models import Membership, Office
+from jifenban.policies.access import may_make_list
+from jifenban.policies.models import Round
 from jifenban.policies.queries import policy
 from policypack.process import Who
 
@@ -70,11 +72,12 @@ class Cast:
         if who.is_applicant:
             assert case.person.account is not None
             return case.person.account
-        if policy(case.revision).workflow.relations[who.relation or ""].kind == "party":
+        relation = policy(case.revision).workflow.relations[who.relation or ""]
+        if relation.kind == "party":
             return self._agent(case)
-        office = department or office_of(case, who.relation or "")
+        office = department or related_office(case, relation)
         if office is None:
-            kind = policy(case.revision).workflow.relations[who.relation or ""].office_kind
+            kind = relation.office_kind
             return self._first(
                 who.role, [member.office_id for member in self._members if member.office.kind == kind]
             )
@@ -91,6 +94,17 @@ class Cast:
     def manager(self, role: str) -> User:
         """The first member of staff in a role, wherever."""
         return self._first(role, [member.office_id for member in self._members])
+
+    def maker(self, round: Round, list_key: str) -> User:
+        """Whoever may make a list of a round. LookupError when the scenario has nobody for it."""
+        for member in self._members:
+            if may_make_list(member.user, round, list_key):
+                return member.user
+        raise LookupError(f"the scenario has nobody to make the list “{list_key}” of {round.title}")
+
+    def named(self, username: str) -> User:
+        """The member of staff with this log-in."""
+        return next(member.user for member in self._members if member.user.username == username)
 
     def _line(self, office_id: int | None) -> list[int]:
         line = []

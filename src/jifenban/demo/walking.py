@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
 
-from jifenban.cases.actions import answer_review, open_case, save_answer, take_step
+from jifenban.accounts.models import User
+from jifenban.cases.actions import (
+    answer_review,
+    begin_visit,
+    decide_objection,
+    end_visit,
+    file_objection,
+    open_case,
+    save_answer,
+    take_step,
+)
 from jifenban.cases.inputs import sections_with_originals
-from jifenban.cases.models import Case, Review
+from jifenban.cases.models import Case, Objection, Review
 from jifenban.cases.queries import open_sections
+from jifenban.cases.visits import present_visit
 from jifenban.demo.applicants import Applicant
 from jifenban.demo.evidence import attach_papers
 from jifenban.demo.parties import act_for, code_of, tell_records
@@ -47,23 +59,38 @@ def _apply(applicant: Applicant, application: Application, cast: Cast, hours: Ho
     if record is not None:
         known_by = current(application.service, moment.date())
         tell_records(record, applicant.person, known_by, random, names, now=moment)
-    case = _open(applicant, application, moment)
-    _fill(case, application, applicant, random, names, now=moment)
+    writer = _writer(applicant, application, cast)
+    filling = Filling(applicant, application, writer, random, names)
+    case = _open(applicant, application, writer, moment)
+    _fill(case, filling, now=moment)
+    visit = present_visit(writer)
+    if visit is not None:
+        end_visit(visit_id=visit.pk, actor=writer, now=moment)
     for move in application.path:
         moment = hours.between(*move.between) if move.between else hours.after(moment, move.after)
         yield moment
         if not _act(case.pk, move, cast, moment):
             return
         if names_pages(case):
-            _fill(case, application, applicant, random, names, now=moment)
+            _fill(case, filling, now=moment)
 
 
-def _open(applicant: Applicant, application: Application, now: datetime) -> Case:
+def _writer(applicant: Applicant, application: Application, cast: Cast) -> User:
+    """Who fills in the form: the applicant, or the clerk at whose window the applicant stands."""
+    if application.clerk:
+        return cast.named(application.clerk)
+    account = applicant.person.account
+    assert account is not None
+    return account
+
+
+def _open(applicant: Applicant, application: Application, writer: User, now: datetime) -> Case:
     service = Service.objects.get(key=application.service)
     round = Round.objects.get(service=service, key=application.round) if application.round else None
-    person = applicant.person
-    assert person.account is not None
-    return open_case(service=service, person=person, round=round, actor=person.account, now=now)
+    case = open_case(service=service, person=applicant.person, round=round, actor=writer, now=now)
+    if application.clerk:
+        begin_visit(case=case, identity_card=True, actor=writer, now=now)
+    return case
 
 
 def _names(applicant: Applicant, application: Application, random: Random) -> dict[str, str]:
@@ -82,18 +109,20 @@ def names_pages(case: Case) -> bool:
     return any(status.pages for status in workflow.statuses.values())
 
 
-def _fill(
-    case: Case,
-    application: Application,
-    applicant: Applicant,
-    random: Random,
-    names: Mapping[str, str],
-    *,
-    now: datetime,
-) -> None:
+@dataclass(frozen=True)
+class Filling:
+    """What goes into one form: whose it is, what the life tells, who writes it, and the luck of this life."""
+
+    applicant: Applicant
+    application: Application
+    writer: User
+    random: Random
+    names: Mapping[str, str]
+
+
+def _fill(case: Case, filling: Filling, *, now: datetime) -> None:
     """Save every open section the life tells something of and nobody has saved, then the pictures it needs."""
-    person = applicant.person
-    assert person.account is not None
+    application, random, writer = filling.application, filling.random, filling.writer
     case = Case.objects.select_related("person", "revision").get(pk=case.pk)
     saved_before = set(case.answers.values_list("section", flat=True))
     wanted = open_sections(case) - saved_before
@@ -102,14 +131,14 @@ def _fill(
         recipe = application.answers.get(section.key)
         if recipe is None or section.key in application.leave_out or section.key not in wanted:
             continue
-        data = _as_section(section, cook(recipe, random, names), random)
+        data = _as_section(section, cook(recipe, random, filling.names), random)
         if data is None:
             continue
         saved = save_answer(
-            case_id=case.pk, section=section.key, data=data, expected_version=0, actor=person.account, now=now
+            case_id=case.pk, section=section.key, data=data, expected_version=0, actor=writer, now=now
         )
         answers[section.key] = saved.data
-    attach_papers(case, answers, application.leave_out, person, now)
+    attach_papers(case, answers, application.leave_out, filling.applicant.person, actor=writer, now=now)
 
 
 def _as_section(section: Section, cooked: Any, random: Random) -> Mapping[str, Any] | None:
@@ -133,10 +162,25 @@ def _act(case_id: int, move: Move, cast: Cast, now: datetime) -> bool:
     if step.input.decision:
         _answer(case, step, move, cast, now)
         return True
+    if policy(case.revision).workflow.about_objections(step.do):
+        _object(case, step, move, cast, now)
+        return True
     take_step(
         case_id=case.pk, do=step.do, actor=cast.actor(step.who, case), now=now, input=_input(case, step, move)
     )
     return True
+
+
+def _object(case: Case, step: Step, move: Move, cast: Cast, now: datetime) -> None:
+    """File an objection to the items of a move, or reject those that are open for the move's reason."""
+    actor = cast.actor(step.who, case)
+    if policy(case.revision).workflow.objection_filed_by(step.do) is not None:
+        file_objection(case_id=case.pk, do=step.do, reasons=move.items, actor=actor, now=now)
+        return
+    for objection in case.objections.filter(state=Objection.State.OPEN):
+        decide_objection(
+            objection_id=objection.pk, upheld=False, reason=move.items["reason"], actor=actor, now=now
+        )
 
 
 def _input(case: Case, step: Step, move: Move) -> dict[str, Any]:
