@@ -12,7 +12,8 @@ from typing import Final
 from policypack.fact_layers import COMMON, INHERITED
 from policypack.facts import FIELD_TYPES, MERGES
 from policypack.form_parts import COMMON_KEYS
-from policypack.pack_model import APPLIES_BY, GRADES, JUDGED
+from policypack.grades import GRADES
+from policypack.pack_model import APPLIES_BY, JUDGED
 from policypack.process_schemas import PROCESS
 from policypack.round_schemas import RANKING, ROUND_FILE
 from policypack.schema_parts import (
@@ -139,7 +140,7 @@ _PACK: Final = shape(
     {"city": TEXT, "service": TEXT, "edition": TEXT, "revision": WHOLE, "title": TEXT},
     {
         "labels": named(TEXT),
-        "in_force": shape({"from": DATE}, {"until": DATE}),
+        "in_force": shape({"from": DATE}, {"until": DATE, "source": TEXT, "note": TEXT}),
         "applies_by": one_of(APPLIES_BY),
         "extends": TEXT,
         "drop": shape(

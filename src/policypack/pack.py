@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from policypack.grades import GRADES
 from policypack.nodes import Entries
 from policypack.pack_model import (
-    GRADES,
     Condition,
     Group,
     Indicator,

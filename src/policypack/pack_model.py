@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any, Final
 
 from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
+from policypack.grades import GRADES, cited
 from policypack.list_reading import PublicList
 from policypack.nodes import Place
 from policypack.process import Who
@@ -35,17 +35,6 @@ class Source:
     number: str = ""
     link: str = ""
     retrieved: str = ""
-
-
-GRADES: Mapping[str, str] = MappingProxyType(
-    {
-        "official_text": "官方文本",
-        "official_mirror": "官方文本转载",
-        "press": "媒体报道",
-        "secondary": "二手转载",
-        "derived": "推算",
-    }
-)
 
 
 #: When a condition to apply is judged: before the form is opened, or when it is submitted.
@@ -212,6 +201,9 @@ class Pack:
     digest: str
     in_force_from: date | None
     in_force_until: date | None
+    #: Key of the source that says so, and what is not sure about it.
+    in_force_source: str
+    in_force_note: str
     sources: Mapping[str, Source]
     facts: Mapping[str, FactSpec]
     exclusions: Mapping[str, tuple[tuple[Expr, str], ...]]
@@ -294,6 +286,12 @@ class Pack:
                 table = no_records(spec)
                 found[key] = found[every_key(key)] = Rows(table)
         return found
+
+    @property
+    def in_force_cited(self) -> str:
+        """Where the days in force are written, behind how sure that is."""
+        source = self.sources.get(self.in_force_source)
+        return cited(source.grade, source.title, self.in_force_note) if source else self.in_force_note
 
     def grade(self, source: str) -> str:
         """The Chinese grade of a source, empty when there is none."""

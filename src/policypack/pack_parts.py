@@ -10,9 +10,9 @@ from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
 from policypack.facts import FactSpec, read_field
 from policypack.form_parts import read_rounding
+from policypack.grades import GRADES
 from policypack.nodes import Entries
 from policypack.pack_model import (
-    GRADES,
     JUDGED,
     Condition,
     Group,
@@ -71,12 +71,17 @@ def read_parameters(
     return found
 
 
-def read_in_force(top: Entries) -> tuple[date | None, date | None]:
-    """First and last day the edition holds; None: not said."""
+def read_in_force(top: Entries, sources: Collection[str]) -> tuple[date | None, date | None, str, str]:
+    """First and last day the edition holds, None: not said; the source of these days, and a note on them."""
     if "in_force" not in top:
-        return None, None
-    entry = top["in_force"].as_mapping().only(required=["from"], optional=["until"])
-    return entry["from"].as_date(), entry.read("until", lambda node: node.as_date(), None)
+        return None, None, "", ""
+    entry = top["in_force"].as_mapping().only(required=["from"], optional=["until", "source", "note"])
+    return (
+        entry["from"].as_date(),
+        entry.read("until", lambda node: node.as_date(), None),
+        entry.read("source", lambda node: node.as_choice(sources), ""),
+        entry.text("note", ""),
+    )
 
 
 def check_windows(

@@ -109,7 +109,7 @@ class PackReader:
         total.only(optional=["cap", "floor"])
         counting = self._part("counting").only(optional=["leap_day"])
         leap_day = counting.read("leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28")
-        in_force = read_in_force(self.top)
+        in_force = read_in_force(self.top, sources)
         purposes = read_purposes(self._part("purposes"), self.top, [*groups, *indicators])
         conditions, ranking = self.layers.conditions(), self.layers.ranking()
         labels = {key: node.as_text() for key, node in self._part("labels").items()}
@@ -128,6 +128,8 @@ class PackReader:
             digest=content_digest(self.files.files, [COMMON, *self.layers.roots]),
             in_force_from=in_force[0],
             in_force_until=in_force[1],
+            in_force_source=in_force[2],
+            in_force_note=in_force[3],
             sources=MappingProxyType(sources),
             facts=MappingProxyType(facts),
             exclusions=MappingProxyType(exclusions),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from policypack.admission import MISSING, MISSING_AGAIN, RESTS
 from policypack.forms import FIELD_TYPES, LEVELS
+from policypack.grades import GRADES
 from policypack.schema_parts import EXPRESSION, FLAG, TEXT, WHOLE, WORDS, Schema, named, one_of
 from policypack.timeline import WHOSE
 from policypack.workflow import ENDS, OPENS, SCREENS, TONES
@@ -65,6 +66,7 @@ _WORKFLOW: Final = _open(
                     "end_message": TEXT,
                     "make_up_days": one_of(["counted", "not counted"]),
                     "roll": one_of(["none", "forward", "back"]),
+                    "grade": one_of(GRADES),
                 },
             )
         ),
@@ -228,6 +230,7 @@ _TIMELINE: Final = _open(
                 {
                     **dict.fromkeys(("text", "by", "opens", "term", "clause", "basis"), TEXT),
                     "takes": _LENGTH,
+                    "grade": one_of(GRADES),
                     "make_up_days": one_of(["counted", "not counted"]),
                 },
             )

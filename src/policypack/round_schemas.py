@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from policypack.grades import GRADES
 from policypack.list_reading import FIRST_DAYS, NAMES
 from policypack.rounds import VALUE_TYPES
 from policypack.schema_parts import EXPRESSION, FLAG, TEXT, named, one_of, shape
@@ -55,6 +56,7 @@ ROUND_FILE: Final = shape(
                         "unknown": TEXT,
                         "required": FLAG,
                         "basis": TEXT,
+                        "grade": one_of(GRADES),
                         "note": TEXT,
                         "after_freeze": FLAG,
                     },

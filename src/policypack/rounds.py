@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from policypack.errors import PackError, Problems
+from policypack.grades import GRADES, cited
 from policypack.nodes import Entries, Node
 from policypack.phases import Phase, read_phases
 from policypack.process import Who, frozen, read_key, read_who
@@ -33,7 +34,8 @@ class RoundValue:
     """One value of a round. `value` None: nobody knows it, and `unknown` says why.
 
     A round cannot open while a `required` value is empty. One that is `after_freeze` concerns what comes after
-    the list, so it may still be given once a ranking has frozen the round.
+    the list, so it may still be given once a ranking has frozen the round. `grade`, one of
+    GRADES, says how sure `basis` is.
     """
 
     key: str
@@ -46,6 +48,12 @@ class RoundValue:
     after_freeze: bool
     basis: str
     note: str
+    grade: str = ""
+
+    @property
+    def cited(self) -> str:
+        """Where the value is written, behind how sure that is."""
+        return cited(self.grade, self.basis)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ def _manager(node: Node) -> Who:
 def _value(key: str, entries: Entries) -> RoundValue:
     entries.only(
         required=["label", "type"],
-        optional=["value", "unit", "unknown", "required", "after_freeze", "basis", "note"],
+        optional=["value", "unit", "unknown", "required", "after_freeze", "basis", "note", "grade"],
     )
     kind = entries["type"].as_choice(VALUE_TYPES)
     if ("value" in entries) == ("unknown" in entries):
@@ -164,6 +172,7 @@ def _value(key: str, entries: Entries) -> RoundValue:
         after_freeze=entries.read("after_freeze", Node.as_boolean, False),
         basis=entries.text("basis", ""),
         note=entries.text("note", ""),
+        grade=entries.read("grade", lambda node: node.as_choice(GRADES), ""),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policypack.errors import Problems
+from policypack.grades import GRADES, cited
 from policypack.nodes import Entries, Node
 from policypack.process import Length, known, read_key, read_length
 from policypack.rounds import RoundPlan
@@ -35,6 +36,12 @@ class TimelineStep:
     make_up_days: bool
     clause: str
     basis: str
+    grade: str
+
+    @property
+    def cited(self) -> str:
+        """Where the step is written, behind how sure that is."""
+        return cited(self.grade, self.clause, self.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ def read_timeline(top: Entries, rounds: Mapping[str, RoundPlan]) -> Timeline:
 def _step(entries: Entries, top: Entries, rounds: Mapping[str, RoundPlan]) -> TimelineStep:
     entries.only(
         required=["key", "label", "whose"],
-        optional=["text", "by", "opens", "takes", "term", "make_up_days", "clause", "basis"],
+        optional=["text", "by", "opens", "takes", "term", "make_up_days", "clause", "basis", "grade"],
     )
     if "takes" in entries and "term" in entries:
         raise entries.error("takes 和 term 只能写一个", "期限已在服务的流程里写明的，只写 term")
@@ -117,6 +124,7 @@ def _step(entries: Entries, top: Entries, rounds: Mapping[str, RoundPlan]) -> Ti
         make_up_days=entries.read("make_up_days", _counted, True),
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
+        grade=entries.read("grade", lambda node: node.as_choice(GRADES), ""),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policypack.grades import GRADES
 from policypack.nodes import Entries, Node
 from policypack.process import (
     ROLLS,
@@ -33,7 +34,7 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
         required=["label", "starts", "at_end"],
         optional=[
             *("length", "until", "runs_in", "pauses_in", "warn", "message", "end_message"),
-            *("make_up_days", "roll", "clause", "basis", "note", "unknown"),
+            *("make_up_days", "roll", "clause", "basis", "grade", "note", "unknown"),
         ],
     )
     if sum(name in entries for name in ("length", "until", "unknown")) != 1:
@@ -62,6 +63,7 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
         basis=entries.text("basis", ""),
         note=entries.text("note", ""),
         unknown=entries.text("unknown", ""),
+        grade=entries.read("grade", lambda node: node.as_choice(GRADES), ""),
     )
 
 

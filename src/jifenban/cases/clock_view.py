@@ -82,7 +82,7 @@ def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) 
         state=_state(timer, now),
         unit="个工作日" if days.unit == "working days" else "天",
         waiting_for=loaded.workflow.status(case.status).help if timer.state == Timer.State.PAUSED else "",
-        clause=term.clause or term.basis,
+        clause=term.cited,
         days=boxes if len(boxes) <= MAX_BOXES else (),
     )
 

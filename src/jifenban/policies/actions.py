@@ -89,7 +89,7 @@ def ensure_rounds(*, revision: Revision, actor: Actor, now: datetime) -> list[Ro
                     round,
                     planned.key,
                     text,
-                    source=planned.basis or revision.identity,
+                    source=planned.cited or revision.identity,
                     demonstration=False,
                     actor=actor,
                     now=now,

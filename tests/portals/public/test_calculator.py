@@ -174,7 +174,7 @@ def test_the_line_and_where_it_is_written_are_shown_where_a_round_has_one(client
     walk.send("result")
 
     assert "100 分，还差" in walk.page
-    assert "线的出处：历次分数线（二手转载" in walk.page
+    assert "线的出处：二手转载：历次分数线" in walk.page
 
 
 def test_without_a_line_the_page_says_so(walk: Walk):

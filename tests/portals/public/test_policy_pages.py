@@ -11,7 +11,7 @@ from django.test import Client
 from jifenban.portals.estimates.packs import trials
 from jifenban.portals.public.flows import flow
 from jifenban.portals.public.policy_parts import since
-from policypack.pack_model import GRADES
+from policypack.grades import GRADES
 from policypack.policy import read_policy
 from tests.cases.road import publish
 from tests.portals.conftest import SETTLEMENT

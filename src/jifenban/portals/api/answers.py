@@ -32,15 +32,18 @@ class PackOut(Schema):
     revision: int
     in_force_from: str | None
     in_force_until: str | None
+    in_force_source: str = Field(..., description="施行日期的出处，前面是等级")
     remark: str = Field(..., description="不在施行期内时的说明，施行期内为空")
 
 
 class RoundOut(Schema):
-    """One round: the day it counts to."""
+    """One round: the day it counts to, why that day, and where it is written."""
 
     key: str
     title: str
     as_of: str
+    why: str
+    source: str
 
 
 class PackDetail(PackOut):
@@ -157,6 +160,9 @@ class DueOut(Schema):
     key: str
     label: str
     day: str | None
+    clause: str
+    source: str
+    grade: str
 
 
 class AdviceOut(Schema):

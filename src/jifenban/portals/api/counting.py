@@ -64,4 +64,4 @@ def _basis(trial: Trial, request: HttpRequest, question: Question) -> Basis:
     if question.as_of is None:
         return chosen
     plan = chosen.plan if question.round is not None else None
-    return Basis(chosen.key, chosen.label, question.as_of, chosen.why, plan)
+    return Basis(chosen.key, chosen.label, question.as_of, chosen.why, plan, chosen.source)

@@ -11,7 +11,8 @@ from policypack.advice import Lever
 from policypack.advising import Step
 from policypack.evaluate import Assessment
 from policypack.exact import points_text
-from policypack.pack_model import GRADES
+from policypack.forecasting import Due
+from policypack.grades import GRADES
 from policypack.schema import facts_schema
 
 Data = dict[str, Any]
@@ -35,6 +36,7 @@ def pack_card(trial: Trial, today: date) -> Data:
         "revision": pack.revision,
         "in_force_from": day(pack.in_force_from),
         "in_force_until": day(pack.in_force_until),
+        "in_force_source": pack.in_force_cited,
         "remark": trial.remark(today),
     }
 
@@ -45,7 +47,16 @@ def pack_detail(trial: Trial, today: date) -> Data:
     rounds = [one for one in bases(trial, today) if one.plan is not None]
     return pack_card(trial, today) | {
         "purposes": [{"key": key, "label": one.label} for key, one in pack.purposes.items()],
-        "rounds": [{"key": one.key, "title": one.label, "as_of": day(one.as_of)} for one in rounds],
+        "rounds": [
+            {
+                "key": one.key,
+                "title": one.label,
+                "as_of": day(one.as_of),
+                "why": one.why,
+                "source": one.source,
+            }
+            for one in rounds
+        ],
         "parameters": [{"key": key, "label": one.field.label} for key, one in pack.parameters.items()],
         "indicators": [{"key": key, "label": one.name} for key, one in pack.indicators.items()],
         "unknown": [f"{one.what}：{one.reason}" for one in pack.unknown],
@@ -116,13 +127,22 @@ def advice(trial: Trial, found: Outlook) -> Data:
         "reached": day(ahead.reached),
         "moments": [{"day": day(one.day), "points": points_text(one.points)} for one in ahead.moments],
         "stopped": ahead.stopped,
-        "conditions": [
-            {"key": one.condition.key, "label": one.condition.label, "day": day(one.day)}
-            for one in ahead.conditions
-        ],
+        "conditions": [_due(trial, one) for one in ahead.conditions],
         "steps": [_step(one) for one in steps.steps],
         "together": _step(steps.together) if steps.together else None,
         "assumed": list(found.assumed),
+    }
+
+
+def _due(trial: Trial, due: Due) -> Data:
+    one, pack = due.condition, trial.pack
+    return {
+        "key": one.key,
+        "label": one.label,
+        "day": day(due.day),
+        "clause": one.clause,
+        "source": pack.sources[one.source].title if one.source else "",
+        "grade": pack.grade(one.source),
     }
 
 

@@ -17,13 +17,14 @@ LINE = "line"
 
 @dataclass(frozen=True)
 class Basis:
-    """A day to count as of, why that day, and the round whose values hold; None outside any round."""
+    """A day to count as of, why that day and where it is written, and the round whose values hold."""
 
     key: str
     label: str
     as_of: date
     why: str
     plan: RoundPlan | None = field(default=None, compare=False)
+    source: str = ""
 
     @property
     def values(self) -> Mapping[str, object]:
@@ -61,7 +62,7 @@ def bases(trial: Trial, today: date) -> list[Basis]:
         if ended
         else f"这个办法从 {full_day(day)} 起施行，按这一天算"
     )
-    return [Basis(LAST, "按施行期算", day, why)]
+    return [Basis(LAST, "按施行期算", day, why, source=pack.in_force_cited)]
 
 
 def basis_of(trial: Trial, key: str, today: date) -> Basis:
@@ -76,7 +77,9 @@ def _of_round(plan: RoundPlan, today: date) -> Basis:
         known = plan.values.get(key)
         if known is not None and isinstance(known.value, date | datetime):
             day = as_day(known.value)
-            return Basis(plan.key, plan.title, day, f"{missing}按{known.label}（{full_day(day)}）算", plan)
+            return Basis(
+                plan.key, plan.title, day, f"{missing}按{known.label}（{full_day(day)}）算", plan, known.cited
+            )
         missing = f"{known.label}没有公布，" if known is not None else missing
     return Basis(plan.key, plan.title, today, f"{missing}按今天（{full_day(today)}）算", plan)
 
@@ -90,5 +93,5 @@ def line_of(trial: Trial, basis: Basis) -> Line | None:
     for plan in (*own, *others):
         value = plan.values.get(key)
         if value is not None and value.value is not None:
-            return Line(Fraction(str(value.value)), f"{plan.title}的{value.label}", value.basis)
+            return Line(Fraction(str(value.value)), f"{plan.title}的{value.label}", value.cited)
     return None

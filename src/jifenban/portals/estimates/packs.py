@@ -62,10 +62,14 @@ class Trial:
         """What everybody must know who reads this pack outside the days it is in force; "" inside them."""
         begins, ends = self.pack.in_force_from, self.pack.in_force_until
         if ends is not None and ends < today:
-            return f"施行到 {full_day(ends)}，已经到期，只供对照"
+            return f"施行到 {full_day(ends)}{self._graded()}，已经到期，只供对照"
         if begins is not None and begins > today:
-            return f"{full_day(begins)} 起施行，现在还没有生效"
+            return f"{full_day(begins)} 起施行{self._graded()}，现在还没有生效"
         return ""
+
+    def _graded(self) -> str:
+        grade = self.pack.grade(self.pack.in_force_source)
+        return f"（{grade}）" if grade else ""
 
     def department(self, key: str) -> str:
         """The name of the department that facts name by `key`; "" if the city's list does not have it."""

@@ -83,7 +83,7 @@ def term_rows(loaded: Policy, days: WorkingCalendar, start: date | None, by: dat
             label=term.label,
             begins=_begins(loaded, term),
             length=term.length.text,
-            clause=term.clause,
+            clause=term.cited,
             ends=_ends(term, days, start) if start else None,
             latest_start=latest_start(term, days, by) if by else None,
         )

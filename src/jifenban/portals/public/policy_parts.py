@@ -84,7 +84,7 @@ def _rows(plan: RoundPlan) -> Iterator[DateRow]:
         told = f"没有公布：{value.unknown}"
         if value.value is not None:
             told = f"{format_round_value(value.type, value.value)} {value.unit}".strip()
-        yield DateRow(value.label, told, "。".join(filter(None, (value.basis, value.note))))
+        yield DateRow(value.label, told, "。".join(filter(None, (value.cited, value.note))))
 
 
 def worked(rules: Pack) -> tuple[Worked, ...]:

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 
 from policypack.policy import Policy
-from policypack.workflow import Step, Workflow
+from policypack.workflow import Step, Timer, Workflow
 
 SIDE_ROADS = ("refused", "ended")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the road in words: what is done, what then holds, how long it may take."""
+    """One step of the road in words: what is done, what then holds, how long it may take and where that is written."""
 
     label: str
     text: str
     length: str
     clause: str
+    length_source: str
 
 
 def road(policy: Policy) -> list[Stage]:
@@ -29,12 +30,14 @@ def road(policy: Policy) -> list[Stage]:
             return stages
         status = step.to
         seen.add(status)
+        term = _term(workflow, step)
         stages.append(
             Stage(
                 label=step.label,
                 text=workflow.status(status).help,
-                length=_length(workflow, step),
-                clause=step.clause,
+                length=f"{term.label} {term.length.text}" if term and term.length else "",
+                clause=step.clause or step.basis,
+                length_source=term.cited if term else "",
             )
         )
 
@@ -58,8 +61,7 @@ def _main_step(workflow: Workflow, status: str, seen: set[str]) -> Step | None:
     return None
 
 
-def _length(workflow: Workflow, step: Step) -> str:
-    for timer in workflow.timers_started_by(do=step.do, entered=step.to):
-        if timer.length is not None:
-            return f"{timer.label} {timer.length.text}"
-    return ""
+def _term(workflow: Workflow, step: Step) -> Timer | None:
+    """The first term of known length that a step starts."""
+    started = workflow.timers_started_by(do=step.do, entered=step.to)
+    return next((timer for timer in started if timer.length is not None), None)

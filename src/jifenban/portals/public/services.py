@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
-from jifenban.policies.queries import current, open_rounds, round_today, round_values
+from jifenban.policies.queries import current, open_rounds, round_today, round_values, value_rows
 from jifenban.policies.queries import policy as policy_of
 from policypack.phases import Today
 from policypack.policy import Policy
@@ -20,6 +20,10 @@ class Offer:
     policy: Policy
 
 
+#: The values of a round that stand on the home page.
+SHOWN = ("opens_at", "closes_at", "quota")
+
+
 @dataclass(frozen=True)
 class Opening:
     """A round that is open now, with its dates."""
@@ -28,6 +32,7 @@ class Opening:
     opens_at: datetime | None
     closes_at: datetime | None
     quota: object
+    source: str
     now: datetime
     today: Today | None
 
@@ -92,6 +97,9 @@ def openings(service: Service, now: datetime) -> list[Opening]:
                 opens_at=values.get("opens_at"),
                 closes_at=values.get("closes_at"),
                 quota=values.get("quota"),
+                source="；".join(
+                    dict.fromkeys(row.source for row in value_rows(round_) if row.key in SHOWN and row.source)
+                ),
                 now=now,
                 today=round_today(round_, now),
             )

@@ -11,7 +11,7 @@ from jifenban.portals.public.trial_answers import Answers, life_of
 from policypack.advice import Lever
 from policypack.advising import Step
 from policypack.forecasting import Due
-from policypack.pack_model import GRADES
+from policypack.grades import GRADES
 
 
 @dataclass(frozen=True)

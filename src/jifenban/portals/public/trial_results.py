@@ -173,6 +173,6 @@ def _readings(trial: Trial, basis: Basis) -> list[tuple[str, str, str]]:
         told = "没有公布"
         if value.value is not None:
             told = f"{format_round_value(value.type, value.value)} {value.unit}".strip()
-        source = "。".join(filter(None, (value.basis, value.note, value.unknown)))
+        source = "。".join(filter(None, (value.cited, value.note, value.unknown)))
         found.append((value.label, told, source))
     return found

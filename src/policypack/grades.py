@@ -1,0 +1,22 @@
+"""How sure a number's source is: five grades, and how a source is named with its grade."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+GRADES: Mapping[str, str] = MappingProxyType(
+    {
+        "official_text": "官方文本",
+        "official_mirror": "官方文本转载",
+        "press": "媒体报道",
+        "secondary": "二手转载",
+        "derived": "推算",
+    }
+)
+
+
+def cited(grade: str, *where: str) -> str:
+    """Where something is written, behind its grade: "二手转载：2022 年度日程"; "" where nothing is said."""
+    said = "；".join(filter(None, where))
+    return "：".join(filter(None, (GRADES.get(grade, ""), said)))
