@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from policypack.nodes import Entries
-from policypack.process import read_key, read_words
+from policypack.process import Length, read_key, read_length, read_words
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class AdjustmentRule:
 
     On application: whoever has a score opens a case that begins from it. `birthdays`: dates on whose
     anniversaries the score is counted again; `pushed`: facts that count up to the day a department sends them;
-    `periodic`: facts departments send in from time to time. `message` tells the person of a changed score.
+    `periodic`: facts departments send in from time to time. `message` tells the person of a changed score,
+    `fading` of what falls out of a service's windows: once it is known, and again with `early` left to adjust.
     """
 
     label: str
@@ -23,6 +24,7 @@ class AdjustmentRule:
     periodic: tuple[str, ...]
     message: str
     fading: str
+    early: tuple[Length, ...]
     clause: str
     basis: str
 
@@ -50,8 +52,11 @@ def read_adjustment(entries: Entries) -> AdjustmentRule:
     """The entry `adjustment`."""
     entries.only(
         required=["label", "message"],
-        optional=["birthdays", "pushed", "periodic", "fading", "clause", "basis"],
+        optional=["birthdays", "pushed", "periodic", "fading", "early", "clause", "basis"],
     )
+    early = entries.read("early", lambda node: tuple(read_length(item) for item in node.as_list()), ())
+    if early and "fading" not in entries:
+        raise entries.error("要提前提醒，却没有写发哪条短信", "请补上 fading: 短信代号")
     return AdjustmentRule(
         label=entries.text("label"),
         birthdays=entries.read("birthdays", read_words, ()),
@@ -59,6 +64,7 @@ def read_adjustment(entries: Entries) -> AdjustmentRule:
         periodic=entries.read("periodic", read_words, ()),
         message=entries.text("message"),
         fading=entries.text("fading", ""),
+        early=early,
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
     )

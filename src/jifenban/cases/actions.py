@@ -38,10 +38,12 @@ from jifenban.cases.recalculating import push_facts
 from jifenban.cases.reminding import remind
 from jifenban.cases.scores import estimate, recompute
 from jifenban.cases.steps import take_step
+from jifenban.cases.validity import announce_opening
 from jifenban.cases.visits import begin_visit, end_visit
 
 __all__ = [
     "PageMark",
+    "announce_opening",
     "announce_value",
     "answer_review",
     "ask_again",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from jifenban.cases.models import VerifiedScore
+from jifenban.cases.terms import MORNING, local_day
+from jifenban.clock import CHINA
 from policypack.adjustments import AdjustmentRule
 from policypack.policy import Policy
 
@@ -41,6 +43,12 @@ def _anniversaries(text: Any, after: date) -> list[date]:
 
 
 def plan_next(score: VerifiedScore, loaded: Policy, facts: Mapping[str, Any], day: date) -> None:
-    """Set the day on which a score changes by itself next."""
+    """Set the day on which a score changes by itself next, and when what fades in it is told first.
+
+    That is the next morning: a decision for many cases can be taken back until then.
+    """
     score.recalculate_on = next_birthday(loaded, facts, day)
-    score.save(update_fields=["recalculate_on"])
+    rule = rule_of(loaded)
+    if rule is not None and rule.fading:
+        score.fading_at = datetime.combine(local_day(score.since) + ONE_DAY, MORNING, CHINA)
+    score.save(update_fields=["recalculate_on", "fading_at"])

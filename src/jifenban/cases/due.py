@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.cases.intent_terms import fire_intent, next_intent
 from jifenban.cases.messages import Occasion, send
-from jifenban.cases.models import Case, Intent, Review, Timer
+from jifenban.cases.models import Case, Intent, Review, Timer, VerifiedScore
 from jifenban.cases.owing import escalate, press
-from jifenban.cases.recalculating import count_birthday, moment_of, next_recalculation
+from jifenban.cases.recalculating import count_birthday, moment_of, next_birthday_of, next_recalculation
 from jifenban.cases.silence import answer_for, next_silent
 from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
 from jifenban.cases.terms import Days, local_day
 from jifenban.cases.timers import next_moment, put_off
+from jifenban.cases.validity import fire_fading, next_fading
 from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
@@ -55,19 +57,23 @@ def run_due_timers(*, until: datetime) -> int:
 
 
 def next_due(after: datetime | None = None) -> datetime | None:
-    """The instant at which the next timer or silence is due, for those who move a clock step by step."""
-    timers = Timer.objects.exclude(next_at=None)
-    silences = Review.objects.filter(answered_at=None).exclude(silent_at=None)
-    intents = Intent.objects.exclude(next_at=None)
-    if after is not None:
-        timers, silences = timers.filter(next_at__gt=after), silences.filter(silent_at__gt=after)
-        intents = intents.filter(next_at__gt=after)
+    """The instant at which anything is due next, for those who move a clock step by step."""
+    scores = VerifiedScore.objects.filter(ended_at=None)
     instants = [
-        intents.order_by("next_at").values_list("next_at", flat=True).first(),
-        timers.order_by("next_at").values_list("next_at", flat=True).first(),
-        silences.order_by("silent_at").values_list("silent_at", flat=True).first(),
+        _first(Timer.objects.all(), "next_at", after),
+        _first(Review.objects.filter(answered_at=None), "silent_at", after),
+        _first(Intent.objects.all(), "next_at", after),
+        _first(scores, "fading_at", after),
+        next_birthday_of(scores, after),
     ]
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+def _first(rows: QuerySet[Model], field: str, after: datetime | None) -> datetime | None:
+    """The earliest moment in a column, later than `after`."""
+    if after is not None:
+        rows = rows.filter(**{f"{field}__gt": after})
+    return rows.exclude(**{field: None}).order_by(field).values_list(field, flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ def _first_due(until: datetime, busy: set[int]) -> Due | None:
     score = next_recalculation(until, busy)
     if score is not None:
         found.append((moment_of(score), _due_birthday(score.pk, score.assessment.case_id)))
+    fading = next_fading(until, busy)
+    if fading is not None and fading.fading_at is not None:
+        found.append((fading.fading_at, _due_fading(fading.pk, fading.assessment.case_id)))
     return min(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -107,6 +116,10 @@ def _due_silence(review_id: int, case_id: int) -> Due:
 
 def _due_birthday(score_id: int, case_id: int) -> Due:
     return Due(case_id, lambda wait: count_birthday(score_id, case_id, wait=wait))
+
+
+def _due_fading(score_id: int, case_id: int) -> Due:
+    return Due(case_id, lambda wait: fire_fading(score_id, case_id, wait=wait))
 
 
 def _due_intent(intent_id: int, case_id: int) -> Due:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -103,9 +104,14 @@ def _at_the_door(loaded: Policy) -> bool:
 
 
 def fallen_items(
-    loaded: Policy, score: VerifiedScore | None, assessment: Assessment | None
+    loaded: Policy,
+    score: VerifiedScore | None,
+    assessment: Assessment | None,
+    *,
+    only: Container[str] | None = None,
 ) -> list[EntryItem]:
-    """The indicators that count for less in this round than when the score was verified, and what fell out."""
+    """The indicators (of those in `only`) that count for less in this round than when the score was verified, and
+    what fell out."""
     if score is None or assessment is None:
         return []
     before = {
@@ -117,6 +123,8 @@ def fallen_items(
     for group in assessment.explain(0).groups:
         for indicator in group.indicators:
             old = before.get(indicator.key)
+            if only is not None and indicator.key not in only:
+                continue
             if old is None or decimal_of(indicator.points) >= Decimal(old["points"]):
                 continue
             known = {each["text"] for each in old["left_out"]}

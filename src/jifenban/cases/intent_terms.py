@@ -15,10 +15,8 @@ from jifenban.cases.intents import HoldView, chosen_in_form, due_of, round_of, v
 from jifenban.cases.messages import Occasion, send
 from jifenban.cases.models import Case, Intent
 from jifenban.cases.taking import Taking
-from jifenban.cases.terms import MORNING, Days, last_day
-from jifenban.clock import CHINA
+from jifenban.cases.terms import mornings_before
 from jifenban.journal.actions import record
-from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
 from jifenban.policies.actions import set_round_value
 from jifenban.policies.models import Revision, Round, RoundValue
@@ -113,13 +111,8 @@ def plan(keeping: Keeping) -> None:
 
 
 def _warnings(rule: IntentRule, due: datetime) -> list[datetime]:
-    """The mornings on which people are reminded of a date; none while the year has no calendar to count by."""
-    working = calendar()
-    try:
-        days = [Days(working, length.unit, True).back(last_day(due), length.number) for length in rule.warn]
-    except CalendarMissing:
-        return []
-    return [datetime.combine(day, MORNING, CHINA) for day in days]
+    """The mornings on which people are reminded of a date."""
+    return mornings_before(due, rule.warn, calendar())
 
 
 def come_due(keeping: Keeping) -> None:

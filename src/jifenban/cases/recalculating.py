@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jifenban.accounts.actors import SYSTEM, Actor
 from jifenban.accounts.errors import IllegalStep, InvalidInput, NotAllowed
@@ -45,6 +46,15 @@ def next_recalculation(until: datetime, busy: set[int]) -> VerifiedScore | None:
         .order_by("recalculate_on", "pk")
         .first()
     )
+
+
+def next_birthday_of(scores: QuerySet[VerifiedScore], after: datetime | None) -> datetime | None:
+    """The first instant, later than `after`, at which one of these scores is counted again."""
+    rows = scores.exclude(recalculate_on=None)
+    if after is not None:
+        rows = rows.filter(recalculate_on__gt=local_day(after))
+    first = rows.order_by("recalculate_on").first()
+    return moment_of(first) if first else None
 
 
 def moment_of(score: VerifiedScore) -> datetime:

@@ -38,6 +38,12 @@ def follow_announcement(round_id: int, key: str) -> None:
     tell_fading(round, clock.now())
 
 
+@app.task(lock="follow_announcement", retry=RetryStrategy(max_attempts=3, wait=5))
+def follow_opening(round_id: int) -> None:
+    """Tell people whose items fall out of the windows of a round that has opened; nobody is told twice."""
+    tell_fading(Round.objects.select_related("service").get(pk=round_id), clock.now())
+
+
 @app.task(
     retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=4, retry_exceptions={NotReached}),
     pass_context=True,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from jifenban.clock import CHINA
-from jifenban.offices.calendar import WorkingCalendar
+from jifenban.offices.calendar import CalendarMissing, WorkingCalendar
 from policypack.process import Length
 from policypack.timers import Timer as Term
 
@@ -134,6 +134,18 @@ def warning_moments(
     if late:
         found.append((started, max(late)[1]))
     return [{"at": moment.isoformat(), "text": text, "sent": None} for moment, text in sorted(found)]
+
+
+def mornings_before(due: datetime, lengths: Sequence[Length], calendar: WorkingCalendar) -> list[datetime]:
+    """The mornings on which so much is left until a date, its last day included; make-up days count.
+
+    None while the year has no calendar to count by.
+    """
+    try:
+        days = [Days(calendar, length.unit, True).back(last_day(due), length.number) for length in lengths]
+    except CalendarMissing:
+        return []
+    return [datetime.combine(day, MORNING, CHINA) for day in days]
 
 
 def _rolled(term: Term, days: Days, day: date) -> date:

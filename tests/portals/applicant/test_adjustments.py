@@ -81,10 +81,13 @@ def test_items_that_fall_out_of_a_rounds_window_are_told_early_with_the_last_day
     assert "社会服务和公益" in page
     assert "2023年1月31日" in page
     assert tell_fading(batch, at("2022-12-01")) == 1
-    assert tell_fading(batch, at("2022-12-02")) == 1  # the same message is not sent twice
+    assert tell_fading(batch, at("2022-12-02")) == 0  # nobody is told twice
     told = Message.objects.get(template="fading")
     assert "社会服务和公益" in told.text
     assert "2023年1月31日" in told.text
+    own = text_of(mine.get(reverse("applicant:case", args=[verified.code])))
+    assert "这个积分还能用多久" in own
+    assert "2023年1月31日" in own
 
 
 def test_the_intents_page_tells_the_dates_before_one_chooses(points, draft, mine):

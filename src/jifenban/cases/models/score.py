@@ -41,7 +41,8 @@ class VerifiedScore(models.Model):
     """A 核定积分: the score a person may use, until an adjustment, objection or settlement ends it.
 
     `cause` says what made it: an application, or a recalculation. `recalculate_on` is the next day on which it
-    changes by itself; while `suspended_at` is set (the permit's function is suspended) nobody may use it.
+    changes by itself, `fading_at` the next moment at which the person is told what falls out of the windows of
+    services ahead; while `suspended_at` is set (the permit's function is suspended) nobody may use it.
     """
 
     class Cause(models.TextChoices):
@@ -58,6 +59,7 @@ class VerifiedScore(models.Model):
     ended_by = models.CharField(max_length=60, blank=True)
     cause = models.CharField(max_length=16, choices=Cause.choices, default=Cause.APPLICATION)
     recalculate_on = models.DateField(null=True, blank=True, db_index=True)
+    fading_at = models.DateTimeField(null=True, blank=True, db_index=True)
     suspended_at = models.DateTimeField(null=True, blank=True)
 
     objects = VerifiedScores.as_manager()

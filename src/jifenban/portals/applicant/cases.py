@@ -16,6 +16,7 @@ from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
 from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import Draft, StepView, available_steps, last_link, newer_revision
+from jifenban.cases.validity import fading_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.policies.queries import round_today
 from jifenban.portals.applicant.cards import CaseCard, case_card, refused_items
@@ -47,6 +48,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "progress": progress_view(mine),
         "today": round_today(mine.round, request.now),
         "score": case_score(mine),
+        "fading": fading_of(mine, request.now),
         "standings": standings_of(mine),
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),

@@ -10,9 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.admissions.rules import gives_places
-from jifenban.cases.actions import announce_value
+from jifenban.cases.actions import announce_opening, announce_value
 from jifenban.policies.access import may_make_list, may_manage_round
-from jifenban.policies.actions import open_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_today, value_rows
 from jifenban.portals.officer.charts import histogram_bars
@@ -161,7 +160,7 @@ def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
     """Open the round for applications; refused while a required value is unknown."""
     round = round_for(request.user, round_id)
     return done_or_refused(
-        request, round, lambda: open_round(round=round, actor=request.user, now=request.now)
+        request, round, lambda: announce_opening(round=round, actor=request.user, now=request.now)
     )
 
 
