@@ -28,7 +28,10 @@ def chromium(*, program: Path | None = None) -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=program,
             env=environment,
-            args=["--disable-gpu", "--disable-dev-shm-usage", "--no-zygote", "--lang=zh-CN"],
+            args=[
+                *("--disable-gpu", "--disable-dev-shm-usage", "--no-zygote", "--lang=zh-CN"),
+                "--use-fake-device-for-media-stream",  # a camera that shows a test picture
+            ],
         )
         try:
             yield browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from jifenban.cases.models import Case, Event, Visit
 from jifenban.documents.models import Paper
+from jifenban.evidence.tasks import rebuild_image
 from jifenban.policies.models import Round
 from tests.browser import axe_violations
 from tests.cases import hangzhou_road as west
@@ -143,7 +145,31 @@ def test_a_paper_is_photographed_in_the_form_at_the_window(batch: Round, open_pa
         expect(page.get_by_role("heading", name="文化程度、职称和技能")).to_be_visible()
         assert axe_violations(page) == []
         shoot(page, "window-visit-form")
+        shoot_by_keyboard(page, keys, case)
         with page.expect_popup() as second:
             page.get_by_role("link", name="给来人看").click()
         expect(second.value.get_by_text("测试乙，请从头看一遍")).to_be_visible()
         shoot(second.value, "window-visit-second-view")
+
+
+def shoot_by_keyboard(page: Page, keys: Keys, case: Case) -> None:
+    """C opens the camera for the paper that lacks a picture, the space bar shoots, the worker takes it in."""
+    dialog = page.get_by_role("dialog")
+    keys.press("c")
+    expect(dialog).to_contain_text("浏览器没有允许用摄像头")
+    keys.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    page.context.grant_permissions(["camera"])
+    keys.press("c")
+    expect(dialog.get_by_role("button", name="拍下")).to_be_focused()
+    assert axe_violations(page) == []
+    shoot(page, "window-visit-camera")
+    keys.press("Space")
+    slot = page.locator(".jf-slot").first
+    expect(slot).to_contain_text("检查中")
+    assert page.locator("#camera video").evaluate("video => video.srcObject") is None
+    photo = case.photos.get(section="education")
+    rebuild_image(SimpleNamespace(job=SimpleNamespace(attempts=0)), file_id=str(photo.file_id))
+    expect(slot).to_contain_text("已上传")
+    assert page.evaluate("document.activeElement.closest('.jf-slot') !== null")

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "jifenban.portals.ui.compression.CompressedText",
     "jifenban.clock.middleware.BusinessTime",  # before anything reads a body: deadlines count the first byte
     "csp.middleware.CSPMiddleware",
+    "jifenban.portals.ui.devices.Devices",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

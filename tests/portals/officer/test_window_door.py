@@ -133,6 +133,19 @@ def test_the_next_visitor_ends_the_visit_before(
     ]
 
 
+def test_only_the_form_at_the_window_may_use_the_camera(
+    window: Client, online: Case, batch: Round, now: datetime
+) -> None:
+    visit = begin(window, online)
+
+    page = window.get(f"/desk/visits/{visit}/fill/basics/")
+
+    assert page.headers["Permissions-Policy"] == "camera=(self), microphone=(), geolocation=()"
+    for address in ("/desk/window/", f"/desk/visits/{visit}/shown/", "/"):
+        assert "camera=()" in window.get(address).headers["Permissions-Policy"]
+    assert "data-shoot" in window.get(f"/desk/visits/{visit}/fill/learning/").content.decode()
+
+
 def test_another_districts_window_sends_the_person_to_the_right_one(
     batch: Round, online: Case, now: datetime, logged_in: LogIn
 ) -> None:

@@ -13,7 +13,8 @@ class Door:
 
     `space` is the portal's namespace; `lead` stands before a page's key in an address, `photo_lead` before a
     photo's number. `leave` is where people go who leave off; `closing` is where the last page leads instead of
-    submitting by itself ("" where it submits). `template` draws a page, with what `frame` adds to it.
+    submitting by itself ("" where it submits). `template` draws a page, with what `frame` adds to it. `camera`:
+    papers are photographed on the page itself, by a camera that stands there.
     """
 
     space: str
@@ -22,6 +23,7 @@ class Door:
     leave: str
     photo_lead: tuple[str | int, ...] = ()
     closing: str = ""
+    camera: bool = False
     frame: Mapping[str, Any] = field(default_factory=dict)
 
     def page(self, key: str) -> str:

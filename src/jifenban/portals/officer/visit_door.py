@@ -18,5 +18,6 @@ def visit_door(request: HttpRequest, visit: Visit) -> Door:
         leave=counter,
         photo_lead=(visit.pk,),
         closing=counter,
+        camera=True,
         frame={**frame_of(request, "window"), "visit": visit},
     )

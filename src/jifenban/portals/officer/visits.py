@@ -25,6 +25,7 @@ from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.officer.window import show_counter
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.devices import with_camera
 from jifenban.portals.ui.wording import case_title
 
 
@@ -60,9 +61,9 @@ def fill(request: HttpRequest, visit_id: int) -> HttpResponse:
 @never_cache
 @audience("staff", step="*")
 def page(request: HttpRequest, visit_id: int, key: str) -> HttpResponse:
-    """Show or save one page of the form for the visitor."""
+    """Show or save one page of the form for the visitor; papers may be photographed on it."""
     visit = visit_for(request.user, visit_id)
-    return serve_page(request, visit.case, key, visit_door(request, visit))
+    return with_camera(serve_page(request, visit.case, key, visit_door(request, visit)))
 
 
 @require_http_methods(["GET", "POST"])
