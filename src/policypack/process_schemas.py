@@ -21,7 +21,10 @@ def _list(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-_LENGTH: Final[Schema] = {"type": "string", "pattern": r"^[1-9]\d* (working )?days?$"}
+_LENGTH: Final[Schema] = {
+    "type": "string",
+    "pattern": r"^([1-9]\d*|round\.[a-z][a-z0-9_]*) (working )?days?$",
+}
 _WHO: Final[Schema] = {"type": "string", "pattern": r"^[a-z][a-z0-9_]*( of [a-z][a-z0-9_]*)?$"}
 _END: Final[Schema] = {"anyOf": [one_of(ENDS), {"type": "string", "pattern": r"^[a-z][a-z0-9_]*$"}]}
 

@@ -10,11 +10,13 @@ from jifenban.admissions.actions import offer_places, save_wishes, start_allocat
 from jifenban.admissions.models import Place, WishList
 from jifenban.admissions.offering import PlaceLine
 from jifenban.admissions.queries import offered, seat_rows, seats_of, why_shut
+from jifenban.cases.actions import run_due_timers
 from jifenban.cases.models import Case
 from jifenban.policies.models import Round
-from tests.admissions.world import chooser, choosing, computed, frozen, given
+from tests.admissions.world import chooser, choosing, computed, frozen, given, published
 from tests.builders import make_user
 from tests.cases.road import at
+from tests.policypack.process import huadu
 
 pytestmark = pytest.mark.django_db
 CHOOSING, SHUT = at("2020-06-24"), at("2020-06-28 17:00")
@@ -113,3 +115,19 @@ def test_the_final_giving_waits_for_the_choices_to_close():
         start_allocation(round_id=round.pk, trial=False, actor=SYSTEM, now=CHOOSING)
 
     assert start_allocation(round_id=round.pk, trial=True, actor=SYSTEM, now=CHOOSING).trial
+
+
+def test_a_place_nobody_answers_for_goes_back_at_the_end_of_the_packs_term():
+    round = choosing(**huadu.TERM)
+    first, second = chooser(round, years=9), chooser(round, years=3)
+    schools(round, 东=1)
+    published(frozen(round), now=AFTER)
+    run_due_timers(until=at("2020-07-04"))
+    first.refresh_from_db()
+    assert first.status == "placed"
+    assert [message.text for message in first.person.messages.all()] == ["请在 2020年7月5日 24:00 前答复。"]
+
+    run_due_timers(until=at("2020-07-06"))
+    first.refresh_from_db()
+    assert first.status == "declined"
+    assert given(published(round, now=at("2020-07-07"))) == {second.code: "东"}

@@ -14,6 +14,7 @@ from jifenban.admissions.models import Allocation, Place
 from jifenban.admissions.offering import PlaceLine
 from jifenban.admissions.settling import settle
 from jifenban.cases.models import Assessment, Case, Submission, VerifiedScore
+from jifenban.cases.relations import fix_offices
 from jifenban.facts.actions import decide, declare
 from jifenban.facts.models import Assertion
 from jifenban.offices.actions import give_membership, load_offices
@@ -43,11 +44,11 @@ serials = count(1)
 
 
 def prepared(**values: str) -> Round:
-    """Conghua's round with these values given, not open yet."""
+    """Conghua's round with these values given ("" for none), not open yet."""
     publish(POINTS, now=PREPARED)
     revision = publish(SCHOOL, now=PREPARED)
     round = Round.objects.select_related("service", "revision").get(service=revision.service)
-    for key, value in values.items():
+    for key, value in ((key, value) for key, value in values.items() if value):
         set_round_value(round=round, key=key, value=value, source="测试", actor=SYSTEM, now=PREPARED)
     return round
 
@@ -86,6 +87,7 @@ def waiting(round: Round, answers: Mapping[str, Any], life: Mapping[str, Any], n
     Submission.objects.create(
         case=case, number=1, received_at=APPLIED, assertions=[], answers=answers, digest="0" * 64
     )
+    fix_offices(case, policy(round.revision), answers, life)
     for section, data in answers.items():
         case.answers.create(section=section, data=data, saved_at=APPLIED)
     return case

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
 
+from jifenban.accounts.models import User
 from jifenban.admissions.free import free_places, held, standing_seats
 from jifenban.admissions.models import Allocation, Place, PlaceList, Seat, WishList
 from jifenban.admissions.rules import gives_places, grade_name, grades_of, place_name, rule_of, towns_of
 from jifenban.admissions.turns import Choosing, choosing
 from jifenban.admissions.wishing import offered, why_shut
+from jifenban.cases.desk import QueueFilters, queue
 from jifenban.cases.models import Case
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_values
@@ -184,18 +188,31 @@ def own_place(case: Case) -> OwnPlace | None:
     """The place that a published allocation gave to a case; None before, and when there was none."""
     if case.round is None or not gives_places(case.round):
         return None
-    seats = standing_seats(case.round).filter(case=case, given__isnull=False)
-    seat = seats.select_related("given__round__revision", "allocation__place_list").first()
-    if seat is None or seat.given is None:
-        return None
-    place_list = seat.allocation.place_list
-    return OwnPlace(
-        place=place_name(seat.given),
-        grade=grade_name(seat.given.round, seat.grade),
-        given_at=place_list.shown_from,
-        place_list=place_list,
-        returned=case.status in rule_of(case.round).returned_by,
-    )
+    return own_places(case.round, [case]).get(case.pk)
+
+
+def own_places(round: Round, cases: Sequence[Case]) -> dict[int, OwnPlace]:
+    """Case id → the place that a published allocation gave it, for those of these cases that have one."""
+    back, seats = rule_of(round).returned_by, standing_seats(round).filter(case__in=cases)
+    related = ("given__round__revision", "allocation__place_list", "case")
+    return {
+        seat.case_id: OwnPlace(
+            place=place_name(seat.given),
+            grade=grade_name(round, seat.grade),
+            given_at=seat.allocation.place_list.shown_from,
+            place_list=seat.allocation.place_list,
+            returned=seat.case.status in back,
+        )
+        for seat in seats.select_related(*related)
+        if seat.given is not None
+    }
+
+
+def unanswered(user: User | AnonymousUser, round: Round) -> QuerySet[Case]:
+    """The cases of a round that wait for a step on the officer's own screen, the longest waiting first: places
+    given and not answered."""
+    mine = queue(user, QueueFilters(service=round.service.key, screen="round", order="since"))
+    return mine.filter(round=round)
 
 
 def wish_list(case: Case) -> WishList | None:
@@ -222,10 +239,12 @@ __all__ = [
     "offered",
     "overview",
     "own_place",
+    "own_places",
     "place_rows",
     "seat_of",
     "seat_rows",
     "seats_of",
+    "unanswered",
     "why_shut",
     "wish_list",
 ]

@@ -28,13 +28,13 @@ class StepTogether:
     statuses: frozenset[str]
 
 
-def steps_together(user: User, cases: Iterable[Case]) -> list[StepTogether]:
-    """The steps of somebody's roles, from the statuses of these cases, that need no look at single items."""
+def steps_together(user: User, cases: Iterable[Case], screen: str = "review") -> list[StepTogether]:
+    """The steps of somebody's roles on a screen, from the statuses of these cases, that need no look at single items."""
     roles = {membership.role for membership in memberships(user)}
     found: dict[str, StepTogether] = {}
     for case in cases:
         for step in policy(case.revision).workflow.steps_from(case.status):
-            if step.who.role in roles and _fits(step):
+            if step.who.role in roles and step.screen == screen and _fits(step):
                 before = found[step.do].statuses if step.do in found else frozenset()
                 found[step.do] = StepTogether(
                     step.do, step.label, step.tone, step.input == WITH_REASON, before | {case.status}
@@ -48,4 +48,4 @@ def _fits(step: Step) -> bool:
         effect.name in UNDOABLE and (effect.name != "notify" or effect.arguments[0] == APPLICANT)
         for effect in step.effects
     )
-    return step.screen == "review" and step.input in (ALONE, WITH_REASON) and held
+    return step.input in (ALONE, WITH_REASON) and held

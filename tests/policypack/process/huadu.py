@@ -95,6 +95,15 @@ AGAIN = {
     + "  again_from:    {label: 再填志愿开始, type: datetime, required: false, after_freeze: true, unknown: 示例}\n"
     + "  again_until:   {label: 再填志愿截止, type: datetime, required: false, after_freeze: true, unknown: 示例}\n",
 }
+#: What a pack writes where a place that nobody answers for goes back by itself.
+TERM = {
+    "workflow": WORKFLOW
+    + "  - {do: lose, label: 逾期未答复, from: placed, to: declined, who: system}\n"
+    + "timers:\n"
+    + "  answer: {label: 答复, starts: placed, until: round.answer_by, warn: [2 days], message: soon, at_end: lose}\n",
+    "messages": "messages: {soon: '请在 {due} 前答复。'}\n",
+    "rounds/2020": ROUND + "  answer_by: {label: 答复截止, type: date, value: 2020-07-05, basis: 示例}\n",
+}
 OFFICES = """\
 code,name,kind,parent,phones,address,hours,note
 440100,示例市教育局,city,,,,,

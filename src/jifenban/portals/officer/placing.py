@@ -11,7 +11,7 @@ from jifenban.admissions.access import placing_round_for
 from jifenban.admissions.actions import end_round, offer_places, start_allocation
 from jifenban.admissions.models import Allocation
 from jifenban.admissions.offering import PlaceLine, read_table, sample_table
-from jifenban.admissions.queries import overview, place_rows
+from jifenban.admissions.queries import overview, place_rows, unanswered
 from jifenban.admissions.rules import grades_of, rule_of, towns_of
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, value_rows
@@ -35,6 +35,7 @@ def show_placing(request: HttpRequest, round: Round, *, refused: Refused | None 
         "round": round,
         "policy": policy(round.revision),
         "overview": seen,
+        "waiting": unanswered(request.user, round).count(),
         "running": seen.latest if seen.latest and seen.latest.state == Allocation.State.RUNNING else None,
         "unfilled": [row for row in value_rows(round) if row.required and not row.text],
         "refused": refused,

@@ -31,11 +31,13 @@ def ticked_cases(user: User, codes: Sequence[str]) -> list[Case]:
         raise InvalidInput({"cases": "勾选的件里有不归您办的。请刷新页面后再选，什么都没有改动。"}) from error
 
 
-def decide_together(user: User, cases: list[Case], *, do: str, reason: str, now: datetime) -> BulkAct:
+def decide_together(
+    user: User, cases: list[Case], *, do: str, reason: str, now: datetime, screen: str = "review"
+) -> BulkAct:
     """Take a step for each of these cases. Raises what cases.bulk.make_act raises; then nothing was done."""
     if not cases:
         raise InvalidInput({"cases": "请勾选要一起办的件。什么都没有改动。"})
-    step = next((one for one in steps_together(user, cases) if one.do == do), None)
+    step = next((one for one in steps_together(user, cases, screen) if one.do == do), None)
     if step is None:
         raise InvalidInput({"do": "选出的件现在没有可以一起办的这一步，请刷新页面后再选。什么都没有改动。"})
     return make_act(cases=_fitting(cases, step), step=step, reason=reason, actor=user, now=now)
