@@ -125,7 +125,7 @@ def test_a_place_nobody_answers_for_goes_back_at_the_end_of_the_packs_term():
     run_due_timers(until=at("2020-07-04"))
     first.refresh_from_db()
     assert first.status == "placed"
-    assert [message.text for message in first.person.messages.all()] == ["请在 2020年7月5日 24:00 前答复。"]
+    assert [message.text for message in first.person.messages.all()] == ["请在 2020年7月5日 前答复。"]
 
     run_due_timers(until=at("2020-07-06"))
     first.refresh_from_db()
