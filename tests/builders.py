@@ -6,9 +6,10 @@ from itertools import count
 from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.models import User
 from jifenban.clock import CHINA
-from jifenban.employers.actions import register_employer
+from jifenban.employers.codes import new_code
 from jifenban.employers.credit_code import check_sign
 from jifenban.employers.models import Employer
+from jifenban.employers.registering import appoint
 from jifenban.people.actions import recognise_person
 from jifenban.people.models import Person
 
@@ -30,18 +31,23 @@ def make_person(name: str = "测试甲", phone: str = "13800000000", **more: str
     return recognise_person(number=number, name=name, phone=phone, actor=SYSTEM, now=NOW)
 
 
-def make_employer(name: str = "测试公司", *, agent: Person, now: datetime = NOW) -> Employer:
-    """A registered employer with its first agent. The area of its credit code does not exist."""
+def make_employer(
+    name: str = "测试公司", *, agent: Person, now: datetime = NOW, service: str = "beijing/settlement"
+) -> Employer:
+    """An employer whose registration was accepted, with its first agent. The area of its credit code does not exist."""
     body = f"91990000MA{next(serials):07}"
-    return register_employer(
+    employer = Employer.objects.create(
+        service=service,
+        state=Employer.State.ACCEPTED,
         credit_code=body + check_sign(body),
         name=name,
         contact="测试经办",
         phone="010-12345678",
-        agent=agent,
-        actor=agent.account or SYSTEM,
-        now=now,
+        code=new_code(),
+        registered_at=now,
     )
+    appoint(employer, agent, agent.account or SYSTEM, now)
+    return employer
 
 
 def make_user(name: str = "", **more: object) -> User:

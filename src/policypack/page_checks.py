@@ -32,6 +32,7 @@ def page_checks(
                 place = form.places[f"field {section.key}.{field.key}"]
                 yield partial(_field, field, rounds, place)
     yield partial(_disputes, rules, workflow)
+    yield partial(_registration, workflow, form)
     yield partial(_list, rules, workflow)
 
 
@@ -86,3 +87,20 @@ def _disputes(rules: Pack, workflow: WorkflowSource) -> None:
     check_who(workflow.workflow, disputes.who, place)
     for key in disputes.conditions:
         known(key, [condition.key for condition in rules.eligibility], "资格条件", place)
+
+
+def _registration(workflow: WorkflowSource, form: FormSource) -> None:
+    """A registration belongs to no case: who checks it must be an office that is the same for all."""
+    rule = workflow.workflow.registration
+    if rule is None:
+        return
+    place = workflow.place("employers", "employers")
+    check_who(workflow.workflow, rule.who, place)
+    known(rule.limit, form.form.photo_limits, "照片规格", place)
+    relations = workflow.workflow.relations
+    if rule.who.relation is None or relations[rule.who.relation].kind not in ("root", "office"):
+        raise place.error("单位登记不属于哪一份申请，由谁核对看不出来", "请写一个 root 或 office 的机构关系")
+    if not any(relation.party == "employer" for relation in relations.values()):
+        raise place.error(
+            "写了 employers，机构关系里却没有单位", "请写 party: employer 的关系，或删去 employers"
+        )

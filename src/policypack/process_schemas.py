@@ -56,6 +56,15 @@ _WORKFLOW: Final = _open(
     {
         "offices": named({"type": "object"}),
         "disputes": _open({"who": _WHO, "say": TEXT}, {"conditions": WORDS, "choose": TEXT, "basis": TEXT}),
+        "employers": _open(
+            {
+                "who": _WHO,
+                "login": one_of(LEVELS),
+                "proofs": named({"type": "object"}),
+                "photos": {"type": "object"},
+            },
+            {"say": TEXT, "basis": TEXT},
+        ),
         "timers": named(
             _open(
                 {"label": TEXT, "starts": TEXT, "at_end": _END},

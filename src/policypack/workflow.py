@@ -13,6 +13,7 @@ from policypack.adjustments import AdjustmentRule, Stage
 from policypack.intents import IntentRule
 from policypack.objections import ObjectionRule
 from policypack.process import Who
+from policypack.registration import Registration
 from policypack.timers import Timer
 
 TONES: Final = ("yours", "waiting", "good", "refused", "ended")
@@ -232,6 +233,7 @@ class Workflow:
     stages: Mapping[str, Stage]
     item_words: Mapping[str, str]
     disputes: Disputes | None = None
+    registration: Registration | None = None
 
     def status(self, key: str) -> Status:
         """The status with this key; KeyError if there is none."""

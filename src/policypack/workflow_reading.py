@@ -13,6 +13,7 @@ from policypack.intents import read_intent
 from policypack.nodes import Entries, Node, Place, Scalar
 from policypack.objections import read_objection
 from policypack.process import frozen, known, read_key, read_who, read_words, texts_of
+from policypack.registration import Registration, read_registration
 from policypack.relation_reading import read_relation
 from policypack.timer_reading import TimerWords, read_timer
 from policypack.workflow import (
@@ -45,7 +46,7 @@ T = TypeVar("T")
 #: Entries of workflow.yaml that a pack may leave out.
 OPTIONAL: Final = (
     *("offices", "timers", "merge", "objections", "intents"),
-    *("item_words", "disputes", "adjustment", "stages"),
+    *("item_words", "disputes", "adjustment", "stages", "employers"),
 )
 
 
@@ -93,6 +94,7 @@ def read_workflow(top: Entries) -> WorkflowSource:
         adjustment=top.read("adjustment", lambda node: read_adjustment(node.as_mapping()), None),
         stages=frozen(stages),
         disputes=reading.disputes(),
+        registration=reading.registration(),
         item_words=top.read("item_words", _item_words, frozen({})),
     )
     check_workflow(workflow, reading.places)
@@ -149,6 +151,14 @@ class _Reading:
             say=entries.text("say"),
             basis=entries.text("basis", ""),
         )
+
+    def registration(self) -> Registration | None:
+        """How employers register, who checks them."""
+        node = self.top.get("employers")
+        if node is None:
+            return None
+        self.places["employers employers"] = node.place
+        return read_registration(node.as_mapping())
 
 
 def _item_words(node: Node) -> Mapping[str, str]:

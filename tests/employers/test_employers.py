@@ -6,6 +6,7 @@ from jifenban.accounts.errors import IllegalStep, InvalidInput, NotAllowed
 from jifenban.employers.actions import add_agent, end_agent, register_employer
 from jifenban.employers.models import Employer
 from jifenban.employers.queries import acts_for, employer_by_code, employers_of
+from jifenban.employers.registering import Told
 from jifenban.journal.models import Entry
 from tests.builders import NOW, identity_number, make_employer, make_person
 from tests.cases.road import make_applicant
@@ -14,16 +15,21 @@ pytestmark = pytest.mark.django_db
 GOOD = "91110108551385082Q"
 
 
+SERVICE = "some/service"
+
+
 def register(agent, **more):
+    """An employer of a service whose pack checks no registrations."""
     given = {"credit_code": GOOD, "name": "某某公司", "contact": "某某", "phone": "010-12345678", **more}
-    return register_employer(**given, agent=agent, actor=agent.account, now=NOW)
+    return register_employer(service=SERVICE, told=Told(**given), agent=agent, actor=agent.account, now=NOW)
 
 
-def test_an_employer_gets_a_code_at_once_and_its_registrar_acts_for_it():
+def test_where_nobody_checks_registrations_the_code_works_at_once_and_its_registrar_acts_for_it():
     agent = make_applicant()
 
     employer = register(agent)
 
+    assert employer.state == Employer.State.ACCEPTED
     assert employer_by_code(f" {employer.code[:4]} {employer.code[4:]}") == employer
     assert acts_for(agent.account, employer)
     verbs = Entry.objects.filter(subject=f"employer:{employer.pk}").order_by("number")

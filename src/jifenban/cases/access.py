@@ -19,6 +19,7 @@ from jifenban.cases.roles import is_applicant, may_act, staff_steps
 from jifenban.cases.visits import visit_for, visiting
 from jifenban.employers.models import Employer
 from jifenban.employers.queries import acts_for
+from jifenban.employers.rules import registrations_for
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
@@ -162,7 +163,7 @@ def _sees_section(user: Somebody, case: Case, section: str) -> bool:
 
 
 def evidence_for(user: Somebody, file_id: UUID | str) -> File:
-    """One uploaded picture: the owner's, or of a case and item that the member of staff may see."""
+    """One uploaded picture: the owner's, or of a case and item, or of a registration, that staff may see."""
     try:
         file = File.objects.filter(pk=file_id).select_related("owner").first()
     except ValidationError:
@@ -170,6 +171,8 @@ def evidence_for(user: Somebody, file_id: UUID | str) -> File:
     if file is None or not user.is_authenticated:
         raise Http404
     if user.pk in (file.owner.account_id, file.uploaded_by_id):
+        return file
+    if registrations_for(user).filter(proofs__file=file).exists():
         return file
     for photo in Photo.objects.filter(file=file).select_related("case__person"):
         if _sees_section(user, photo.case, photo.section):

@@ -20,7 +20,7 @@ from policypack.policy import Policy
 from policypack.workflow import Relation
 
 LIVING = (EmployerLink.State.ASKED, EmployerLink.State.CONFIRMED)
-NOT_FOUND = "没有这个单位注册码。请向本单位经办人核对：单位要先在单位专栏登记，领到 9 位注册码，再告诉员工。"
+NOT_FOUND = "没有这个单位注册码。请向本单位经办人核对：单位要先在单位专栏登记，核对通过后领到 9 位注册码，再告诉员工。"
 
 
 def living_link(case: Case) -> EmployerLink | None:
@@ -57,7 +57,7 @@ def ask(taking: Taking) -> None:
     assert relation is not None  # checked when the pack was loaded
     text = str(answers_of(taking.case).get(relation.section, {}).get(relation.field, ""))
     employer = employer_by_code(text) if text else None
-    if employer is None:
+    if employer is None or employer.service != taking.case.service.key:
         sentence = NOT_FOUND if text else "还没有填单位注册码。请向本单位经办人索取 9 位注册码后填写。"
         raise Incomplete([Missing(relation.section, relation.field, sentence)])
     bar = employer_bar(employer, taking.case.service.key, taking.now)

@@ -13,7 +13,7 @@ from jifenban.cases.actions import attach_photo
 from jifenban.cases.models import Case
 from jifenban.demo.pictures import paper_picture
 from jifenban.evidence.actions import keep_picture, receive_file
-from jifenban.evidence.limits import PhotoLimit
+from jifenban.evidence.limits import Limit, PhotoLimit
 from jifenban.evidence.models import File
 from jifenban.evidence.pictures import Picture, rebuild
 from jifenban.people.models import Person
@@ -64,26 +64,31 @@ def _attach(
     now: datetime,
 ) -> None:
     limit = policy(case.revision).forms.photo_limits[slot.limit]
-    content = paper_picture(slot.label)
+    attach_photo(
+        case_id=case.pk,
+        section=section,
+        slot=slot.slot,
+        file=drawn_picture(slot.label, person, limit, actor, now),
+        record=record,
+        actor=actor,
+        now=now,
+    )
+
+
+def drawn_picture(label: str, person: Person, limit: Limit, actor: Actor, now: datetime) -> File:
+    """A picture of a drawn paper, taken in and rebuilt as an upload would be."""
+    content = paper_picture(label)
     file = receive_file(
         owner=person,
         stream=io.BytesIO(content),
-        name=f"{slot.slot}.jpg",
+        name=f"{label[:20]}.jpg",
         limit=limit,
         actor=actor,
         now=now,
     )
     if file.state == File.State.CHECKING:
-        keep_picture(file_id=file.pk, picture=_rebuilt(content, limit.formats, limit.max_bytes))
-    attach_photo(
-        case_id=case.pk,
-        section=section,
-        slot=slot.slot,
-        file=file,
-        record=record,
-        actor=actor,
-        now=now,
-    )
+        keep_picture(file_id=file.pk, picture=_rebuilt(content, tuple(limit.formats), limit.max_bytes))
+    return file
 
 
 @lru_cache(maxsize=128)

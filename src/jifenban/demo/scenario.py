@@ -73,8 +73,9 @@ class Application:
 
 @dataclass(frozen=True)
 class EmployerPlan:
-    """An employer: what it registers with. Its first agent registers it."""
+    """An employer: what it registers with, in which service. Its first agent registers it, whoever may accepts it."""
 
+    service: str
     credit_code: str
     name: str
     contact: str

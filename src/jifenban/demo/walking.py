@@ -46,7 +46,7 @@ def walk(applicant: Applicant, cast: Cast, hours: Hours, random: Random) -> Life
     if group.acts_for is not None and group.start is not None:
         moment = hours.between(*group.start)
         yield moment
-        act_for(group.acts_for, applicant.person, moment)
+        act_for(group.acts_for, applicant.person, cast, moment)
     for application in applicant.group.applications:
         yield from _apply(applicant, application, cast, hours, random)
 

@@ -12,9 +12,9 @@ from jifenban.employers.models import Agent, Employer, EmployerBar
 
 
 def employer_by_code(text: str) -> Employer | None:
-    """The employer whose 单位注册码 this is, however it is typed."""
+    """The employer whose 单位注册码 this is, however it is typed; a code works once its registration is accepted."""
     code = normalise(text)
-    return Employer.objects.filter(code=code).first() if code else None
+    return Employer.objects.filter(code=code, state=Employer.State.ACCEPTED).first() if code else None
 
 
 def employers_of(user: User | AnonymousUser) -> QuerySet[Employer]:

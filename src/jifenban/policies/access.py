@@ -9,6 +9,7 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_plan
 from policypack.lists import rankings_of
 from policypack.process import Who
+from policypack.workflow import Workflow
 
 
 def may_manage_round(actor: Actor, round: Round) -> bool:
@@ -35,11 +36,16 @@ def _holds(actor: Actor, round: Round, who: Who | None) -> bool:
         return True
     if who is None or who.relation is None:
         return False
-    relation = policy(round.revision).workflow.relations[who.relation]
+    return holds(actor, who, policy(round.revision).workflow, round.service.key)
+
+
+def holds(actor: Actor, who: Who, workflow: Workflow, service: str) -> bool:
+    """Whether somebody has a role at an office that is the same for all cases of a service: a named one, or its city."""
+    relation = workflow.relations[who.relation or ""]
     mine = [membership.office for membership in memberships(actor) if membership.role == who.role]
     if relation.kind == "office":
         return any(office.code == relation.code for office in mine)
     if relation.kind == "root":
-        city = round.service.key.partition("/")[0]
+        city = service.partition("/")[0]
         return any(office.kind == Office.Kind.CITY and office.city == city for office in mine)
     return False

@@ -26,6 +26,16 @@ BAD = {
     "an effect on a party that nobody is": ("workflow.yaml", "employer: {party: employer, answer: employer.code}", "employer: {any: street}", "没有写“employer”是谁"),
     "disputes by a role there is not": ("workflow.yaml", "who: clerk of insured_district, choose", "who: teller of insured_district, choose", "没有叫“teller”的角色"),
     "disputes of a condition there is not": ("workflow.yaml", "choose: district, say", "choose: district, conditions: [permits], say", "没有叫“permits”的资格条件；是不是“permit”"),
+    "a registration checked by an office of the case": ("workflow.yaml", "who: registrar of city\n", "who: registrar of insured_district\n", "由谁核对看不出来"),
+    "a registration checked by a role there is not": ("workflow.yaml", "who: registrar of city\n", "who: checker of city\n", "没有叫“checker”的角色"),
+    "a registration at a level there is not": ("workflow.yaml", "login: L3", "login: L5", "L5"),
+    "a registration with pictures of no known limit": ("workflow.yaml", "photos: {limit: photo, max_files: 2}", "photos: {limit: pictures, max_files: 2}", "没有叫“pictures”的照片规格"),
+    "a stage of a status there is not": ("progress.yaml", "statuses: [archive]", "statuses: [archives]", "没有叫“archives”的状态；是不是“archive”"),
+    "a status in two stages": ("progress.yaml", "statuses: [archive]", "statuses: [archive, district_review]", "状态“district_review”写在了两个阶段里"),
+    "a stage with papers of no list": ("progress.yaml", "bring: branch", "bring: branches", "没有叫“branches”的材料清单；是不是“branch”"),
+    "a stage without a name": ("progress.yaml", "    label: 档案审核\n", "", "缺少“label”这一项"),
+    "a stage with a key that nobody knows": ("progress.yaml", "    statuses: [archive]\n", "    statuses: [archive]\n    note: 档案\n", "不认识“note”这一项"),
+    "a road without a title": ("progress.yaml", "title: 查看调京进度\n", "", "缺少“title”这一项"),
     "a message to somebody there is not": ("workflow.yaml", "notify employer link_reminder", "notify boss link_reminder", "没有叫“boss”的收信人"),
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from policypack.messages import PLACEHOLDERS, read_messages
 from policypack.objections import Within
 from policypack.offices import read_offices
 from policypack.pack import load_pack
+from policypack.progress import read_progress
 from policypack.rounds import read_round
 from policypack.timeline import read_timeline
 from policypack.workflow import CONDITIONS, EFFECTS, GUARDS, OPENS, SCREENS, STEP_TONES, TONES
@@ -49,6 +50,21 @@ def test_the_sample_with_an_employer_and_disputes_loads():
     assert workflow.relations["employer"].party == "employer"
     assert workflow.status("choosing").pages == {"employer"}
     assert workflow.disputes.conditions == ("permit", "insured_seven_years")
+    assert workflow.registration.login == "L3"
+    assert list(workflow.registration.proofs) == ["licence", "letter"]
+
+
+def test_the_sample_of_a_road_in_stages_loads():
+    workflow = read_workflow(top(sample("workflow"))).workflow
+    form = read_form(top(sample("forms")), {"permits": PERMITS}).form
+
+    progress = read_progress(
+        top(sample("progress")), workflow, read_bring(top(sample("bring")), form, workflow)
+    )
+
+    assert [stage.key for stage in progress.stages] == ["street", "departments", "police"]
+    assert progress.stage_of("mending").label == "部门核验"
+    assert progress.stage_of("draft") is None
 
 
 def test_the_sample_objections_and_intents_load():

@@ -1,5 +1,6 @@
 """The way in to a service with conditions: the level it asks for, what keeps people out, the dispute; Beijing's."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,8 +13,10 @@ from jifenban.portals.ui.addresses import mask_address
 from tests.cases import beijing
 from tests.cases.beijing import DISTRICT, NOW
 from tests.cases.road import make_officer
+from tests.portals.applicant.test_photos_and_corrections import picture
 
 LogIn = Callable[..., Client]
+CITY = "110000"
 ENTRY = "/my/apply/beijing/settlement/"
 
 
@@ -110,30 +113,62 @@ def test_the_name_is_seen_before_the_request_is_sent(batch, logged_in: LogIn):
     assert case.employer_links.get().employer == employer
 
 
-def test_an_agent_registers_confirms_and_adds_an_agent_without_javascript(batch, logged_in: LogIn):
+def test_an_employer_registers_is_checked_and_its_agent_confirms_and_adds_an_agent(
+    batch, logged_in: LogIn, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
     agent, colleague = beijing.make_applicant("赵经办"), beijing.make_applicant("钱经办")
-    desk = logged_in(agent.account)
+    desk, checker = logged_in(agent.account), logged_in(make_officer("registrar", CITY, now=NOW))
     typed = {"credit_code": "91110108551385082A", "name": "某某公司", "contact": "赵", "phone": "010-1"}
-
     assert desk.get("/employer/").headers["Location"] == "/employer/register/"
-    assert "校验位对不上" in desk.post("/employer/register/", typed).content.decode()
-    answer = desk.post("/employer/register/", {**typed, "checked": typed["credit_code"]})
+
+    asked = desk.post("/employer/register/", {**typed, "licence": picture(), "letter": picture()})
+    assert asked.status_code == 422
+    page = asked.content.decode()
+    assert "校验位对不上" in page
+    held = {name: value for name, value in re.findall(r'name="(held\.[a-z]+)" value="([^"]+)"', page)}
+    assert set(held) == {"held.licence", "held.letter"}
+    missing = desk.post("/employer/register/", {**typed, "checked": typed["credit_code"]})
+    assert missing.content.decode().count("请上传") == 2
+    desk.post("/employer/register/", {**typed, **held, "checked": typed["credit_code"]})
     employer = Employer.objects.get()
-    assert answer.headers["Location"] == f"/employer/{employer.code}/"
+    home = f"/employer/{employer.code}/"
+    waiting = desk.get(home, follow=True).content.decode()
+    assert "正在核对" in waiting
+    assert "单位注册码</dt>" not in waiting
+
+    assert "某某公司" in checker.get("/desk/", follow=True).content.decode()
+    one = f"/desk/employers/{employer.code}/"
+    assert "校验位对不上" in checker.get(one).content.decode()
+    assert checker.post(one, {"do": "refuse", "reason": ""}).status_code == 422
+    assert checker.post(one, {"do": "refuse", "reason": "没有盖章"}).status_code == 302
+    assert "没有盖章" in desk.get(home, follow=True).content.decode()
+    again = {**typed, "letter": picture("red"), "checked": typed["credit_code"]}
+    assert desk.post(f"{home}registration/", again).status_code == 302
+    assert checker.post(one, {"do": "accept"}).status_code == 302
+    assert "单位注册码</dt>" in desk.get(home).content.decode()
+
     case = beijing.ask(beijing.promise(beijing.start(beijing.eligible(batch), batch)), employer)
     link = case.employer_links.get()
-    assert desk.post(f"/employer/{employer.code}/confirm/", {}).status_code == 422
-    assert desk.post(f"/employer/{employer.code}/confirm/", {"link": [link.pk]}).status_code == 302
-    again = desk.post(f"/employer/{employer.code}/confirm/", {"link": [link.pk]})
-    assert again.status_code == 409
-    assert "处理过" in again.content.decode()
-    agents = f"/employer/{employer.code}/agents/"
-    assert desk.post(agents, {"name": "钱经办", "number": "1"}).status_code == 422
-    assert desk.post(agents, {"name": "钱经办", "number": colleague.number}).status_code == 302
+    assert desk.post(f"{home}confirm/", {}).status_code == 422
+    assert desk.post(f"{home}confirm/", {"link": [link.pk]}).status_code == 302
+    twice = desk.post(f"{home}confirm/", {"link": [link.pk]})
+    assert twice.status_code == 409
+    assert "处理过" in twice.content.decode()
+    assert desk.post(f"{home}agents/", {"name": "钱经办", "number": "1"}).status_code == 422
+    assert desk.post(f"{home}agents/", {"name": "钱经办", "number": colleague.number}).status_code == 302
 
-    assert logged_in(colleague.account).get(f"/employer/{employer.code}/").status_code == 200
+    assert logged_in(colleague.account).get(home).status_code == 200
     case.refresh_from_db()
     assert case.status == "filling"
+
+
+def test_who_acts_for_an_employer_logs_in_as_surely_as_the_pack_asks(batch, logged_in: LogIn):
+    employer = beijing.some_employer()
+    weak = logged_in(beijing.agent_of(employer), "L2")
+
+    for address in ("/employer/register/", f"/employer/{employer.code}/"):
+        assert "level=L3" in weak.get(address).headers["Location"]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @audience("employer")
 def requests(request: HttpRequest, employer_code: str) -> HttpResponse:
-    """List the requests that wait, or those that were answered."""
+    """List the requests that wait, or those that were answered; before its code works, where it stands."""
+    if not framed(request, employer_code, "requests")["accepted"]:
+        return redirect("employers:registration", employer_code=employer_code)
     return _show(request, employer_code)
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", requests.home, name="home"),
     path("register/", registering.register, name="register"),
     path("<slug:employer_code>/", requests.requests, name="requests"),
+    path("<slug:employer_code>/registration/", registering.registration, name="registration"),
     path("<slug:employer_code>/confirm/", requests.confirm, name="confirm"),
     path("<slug:employer_code>/requests/<int:link_id>/return/", requests.send_back, name="return"),
     path("<slug:employer_code>/agents/", agents.agents, name="agents"),

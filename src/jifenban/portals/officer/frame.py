@@ -11,6 +11,7 @@ from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
 from jifenban.cases.pushing import pushable
 from jifenban.cases.queries import decides_disputes
 from jifenban.cases.screens import screens_of
+from jifenban.employers.rules import checked_services
 from jifenban.offices.queries import memberships
 from jifenban.rankings.access import rounds_of
 
@@ -40,6 +41,8 @@ def tabs(request: HttpRequest) -> list[Tab]:
         found.append(Tab("pushes", "数据更新", reverse("officer:pushes")))
     if decides_disputes(request.user):
         found.append(Tab("disputes", "资格异议", reverse("officer:disputes")))
+    if checked_services(request.user):
+        found.append(Tab("registrations", "单位登记", reverse("officer:registrations")))
     if rounds_of(request.user):
         found.append(Tab("rounds", "批次", reverse("officer:rounds")))
     return found

@@ -27,7 +27,7 @@ from jifenban.cases.queries import (
 from jifenban.cases.screens import screens_of
 from jifenban.cases.terms import local_day
 from jifenban.policies.models import Service
-from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.frame import desk, refusal_status, tabs
 from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.together import can_undo, decide_together, ticked_cases
 from jifenban.portals.ui.audience import audience
@@ -54,10 +54,10 @@ class QueueRow:
 @audience("staff")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """List what waits for this desk. Somebody who only answers for a department goes there at once."""
-    screens = screens_of(request.user)
-    if "review" not in screens:
-        return redirect(_first_screen(screens))
+    """List what waits for this desk. Somebody whose roles review nothing goes to the first page they have."""
+    if "review" not in screens_of(request.user):
+        mine = tabs(request)
+        return redirect(mine[0].address if mine else "officer:rounds")
     return show_queue(request)
 
 
@@ -141,13 +141,6 @@ def _lines(act: BulkAct) -> dict[str, list[BulkLine]]:
     for line in act.lines.select_related("case__person"):
         found.setdefault(line.state, []).append(line)
     return found
-
-
-def _first_screen(screens: frozenset[str]) -> str:
-    for screen, name in (("department", "officer:reviews"), ("window", "officer:window")):
-        if screen in screens:
-            return name
-    return "officer:rounds"
 
 
 def _rows(cases: list[Case], request: HttpRequest, together: set[str]) -> list[QueueRow]:
