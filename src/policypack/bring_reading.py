@@ -13,6 +13,7 @@ from policypack.forms import Form, Section
 from policypack.nodes import Entries, Node, Place
 from policypack.process import frozen, known, read_key
 from policypack.workflow import Workflow
+from policypack.workflow_reading import WorkflowSource
 
 #: Where an office of a list is taken from.
 PLACE_KINDS: Final = ("relation", "answer", "text")
@@ -141,3 +142,10 @@ class _ListReading:
 
 def _count(node: Node) -> int:
     return node.as_integer(at_least=0)
+
+
+def check_ticked(source: WorkflowSource, bring: Mapping[str, BringList]) -> None:
+    """Raise PackError where a step has papers ticked of a list that the pack does not have."""
+    for step in source.workflow.steps:
+        if step.input.papers:
+            known(step.input.papers, bring, "材料清单", source.place("step", step.do))

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from policypack.admission import AdmissionRule
 from policypack.admission_checks import check_admission
 from policypack.admission_reading import read_admission
-from policypack.bring_reading import read_bring
+from policypack.bring_reading import check_ticked, read_bring
 from policypack.bringing import BringList
 from policypack.documents import Papers, read_papers
 from policypack.form_facts import fact_fields
@@ -108,6 +108,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     rounds = dict(_rounds(own))
     messages = read_messages(layers.nearest("messages.yaml"))
     bring = read_bring(layers.nearest(_BRING), form.form, workflow.workflow) if layers.has(_BRING) else {}
+    check_ticked(workflow, bring)
     stages = layers.nearest(_PROGRESS) if layers.has(_PROGRESS) else None
     source = PolicySource(rules, workflow, form, rounds, offices, documents, messages, layers.path)
     check_policy(source)

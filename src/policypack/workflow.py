@@ -158,7 +158,8 @@ class StepInput:
 
     items: which items are returned ("some") or judged ("all"); reason: "each" item or "one" for the step;
     originals: every original ticked; decision: one department decision; receipt: the number of the paper
-    shown; identity_card: ticked as seen; records: which entries of the repeated sections.
+    shown; identity_card: ticked as seen; records: which entries of the repeated sections; papers: every
+    paper of this list of bring.yaml ticked.
     """
 
     items: str | None = None
@@ -168,6 +169,7 @@ class StepInput:
     receipt: bool = False
     identity_card: bool = False
     records: bool = False
+    papers: str = ""
 
     @property
     def asks_anything(self) -> bool:

@@ -246,7 +246,7 @@ def _effect(node: Node) -> Effect:
 
 def _input(node: Node) -> StepInput:
     entries = node.as_mapping().only(
-        optional=["items", "reason", "originals", "decision", "receipt", "identity_card", "records"]
+        optional=["items", "reason", "originals", "decision", "receipt", "identity_card", "records", "papers"]
     )
 
     def one(key: str, word: str) -> bool:
@@ -260,4 +260,5 @@ def _input(node: Node) -> StepInput:
         receipt=one("receipt", "number"),
         identity_card=one("identity_card", "ticked"),
         records=one("records", "some"),
+        papers=entries.text("papers", ""),
     )

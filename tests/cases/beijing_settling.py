@@ -8,6 +8,7 @@ from typing import Any
 from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.models import User
 from jifenban.cases.actions import run_due_timers, submit, take_step
+from jifenban.cases.bringing import papers_to_tick
 from jifenban.cases.models import Answer, Case
 from jifenban.policies.models import Round
 from jifenban.publicity.actions import finalise, publish_run
@@ -94,10 +95,15 @@ def step(case: Case, do: str, who: User, when: str, **given: Any) -> Case:
     return take_step(case_id=case.pk, do=do, actor=who, now=at(when), input=given)
 
 
+def all_papers(case: Case) -> list[str]:
+    """Every paper of the window's list ticked, as the district does who has seen them all."""
+    return [one.key for one in papers_to_tick(case, "window")]
+
+
 def lettered(case: Case) -> Case:
     """Through district, archive, centre and bureau: the letters can be printed."""
     reviewer, archivist = officer("reviewer"), officer("archivist")
-    step(case, "pass_district", reviewer, "2020-11-02")
+    step(case, "pass_district", reviewer, "2020-11-02", papers=all_papers(case))
     step(case, "pass_archive", archivist, "2020-11-09", reason="档案齐全，身份、学历无误")
     step(case, "pass_city", officer("centre", CITY), "2020-11-16")
     return step(case, "approve", officer("approver", CITY), "2020-11-20")

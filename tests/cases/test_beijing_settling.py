@@ -4,7 +4,7 @@ import pytest
 
 from jifenban.accounts.errors import IllegalStep, Incomplete
 from jifenban.cases.actions import answer_review, decide_objection, file_objection, submit
-from jifenban.cases.bringing import view_of
+from jifenban.cases.bringing import papers_to_tick, view_of
 from jifenban.cases.models import Bar, Case, EmployerLink, Item, Objection, Review, VerifiedScore
 from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import entry_check
@@ -236,6 +236,24 @@ def test_what_is_returned_is_mended_and_filed_again(batch):
 
     assert case.status == "district_review"
     assert Paper.objects.filter(subject=f"case:{case.pk}", kind="application_form").count() == 2
+
+
+def test_the_district_ticks_every_paper_it_has_seen_and_is_told_all_that_is_missing(batch):
+    case = road.filed(road.qualified(beijing.eligible(batch), batch, homes=road.OWN_HOME))
+    reviewer, wanted = road.officer("reviewer"), papers_to_tick(case, "window")
+    unseen = [one for one in wanted if one.paper.title in ("户口簿", "与自有住所有关的婚姻凭证")]
+    seen = [one.key for one in wanted if one not in unseen]
+
+    with pytest.raises(Incomplete) as refused:
+        road.step(case, "pass_district", reviewer, "2020-11-02", papers=seen)
+    assert [one.sentence.partition("”")[0].rpartition("：")[2] for one in refused.value.missing] == [
+        one.paper.title for one in unseen
+    ]
+
+    case = road.step(case, "pass_district", reviewer, "2020-11-02", papers=road.all_papers(case))
+    assert case.status == "archive"
+    note = case.events.get(step="pass_district").note
+    assert note.startswith(f"已核对材料 {len(wanted)} 件：本人 测试甲：居民身份证；")
 
 
 def test_a_conviction_found_on_the_way_stops_the_approval(batch):

@@ -92,6 +92,11 @@ def district(open_page: OpenPage, case: Case) -> None:
         page.goto(f"/desk/cases/{case.code}/")
         look(page, "district")
         page.get_by_role("button", name="材料齐全，区窗口审核通过").click()
+        expect(page.get_by_role("alert")).to_contain_text("“随迁子女 林小禾：《出生医学证明》”还没有核对")
+        look(page, "district-missing")
+        for box in page.locator("input[name=papers]").all():
+            box.check()
+        page.get_by_role("button", name="材料齐全，区窗口审核通过").click()
         expect(page.get_by_text("档案审核中").first).to_be_visible()
 
 

@@ -71,6 +71,30 @@ def view_of(case: Case, plan: BringList) -> BringView:
     return _view(case, policy(case.revision), plan, answers_of(case))
 
 
+@dataclass(frozen=True)
+class Ticked:
+    """One paper that an officer ticks as seen; `key` names it within its list for this case."""
+
+    key: str
+    person: str
+    paper: BringPaper
+
+    @property
+    def title(self) -> str:
+        """The paper with the person it is of."""
+        return f"{self.person}：{self.paper.title}"
+
+
+def papers_to_tick(case: Case, key: str) -> tuple[Ticked, ...]:
+    """Every paper of a list as this case must bring it, person by person."""
+    view = view_of(case, policy(case.revision).bring[key])
+    return tuple(
+        Ticked(f"{person_number}-{number}", f"{person.label} {person.name}", paper)
+        for person_number, person in enumerate(view.people)
+        for number, paper in enumerate(person.papers)
+    )
+
+
 def _view(case: Case, loaded: Policy, plan: BringList, answers: Answers) -> BringView:
     people = tuple(
         Bringer(person.group.label, person.name or case.person.name, person.papers)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.cases.bringing import papers_to_tick
 from jifenban.cases.company import checked_records
 from jifenban.cases.drafts import answers_of, shown_sections
 from jifenban.cases.item_words import title_of
@@ -34,6 +35,8 @@ def checked_input(case: Case, loaded: Policy, step: Step, given: Mapping[str, An
         found["originals"] = _originals(case, loaded, given.get("originals") or [], missing)
     if asked.records:
         found["records"] = checked_records(case, given.get("records") or [], missing)
+    if asked.papers:
+        found["papers"] = _papers(case, asked.papers, given.get("papers") or [], missing)
     if asked.receipt:
         _check_receipt(case, str(given.get("receipt") or ""))
     if asked.identity_card and not given.get("identity_card"):
@@ -83,6 +86,17 @@ def _originals(case: Case, loaded: Policy, given: Any, missing: list[Missing]) -
                 Missing(section, "originals", f"“{title}”的原件还没有核对。请核对后勾选，或退回补正。")
             )
     return wanted
+
+
+def _papers(case: Case, key: str, given: Any, missing: list[Missing]) -> list[str]:
+    """The papers that were seen, in words; each that was not is named."""
+    ticked = {str(one) for one in given}
+    wanted = papers_to_tick(case, key)
+    for one in wanted:
+        if one.key not in ticked:
+            sentence = f"“{one.title}”还没有核对。请核对后勾选；没有带来的，请退回补正。"
+            missing.append(Missing("", f"paper-{one.key}", sentence))
+    return [one.title for one in wanted]
 
 
 def _check_receipt(case: Case, text: str) -> None:

@@ -118,10 +118,12 @@ def _who_may(loaded: Policy, step: Step) -> str:
 
 
 def note_of(loaded: Policy, given: Mapping[str, Any]) -> str:
-    """What the event remembers of the input in words: the reasons."""
+    """What the event remembers of the input in words: the reasons, and the papers that were seen."""
     lines = [f"{title_of(loaded, key)}：{reason}" for key, reason in given.get("items", {}).items()]
     if given.get("reason"):
         lines.append(given["reason"])
+    if given.get("papers"):
+        lines.append(f"已核对材料 {len(given['papers'])} 件：{'；'.join(given['papers'])}。")
     return "\n".join(lines)
 
 

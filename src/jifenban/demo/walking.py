@@ -19,6 +19,7 @@ from jifenban.cases.actions import (
     save_answer,
     take_step,
 )
+from jifenban.cases.bringing import papers_to_tick
 from jifenban.cases.inputs import sections_with_originals
 from jifenban.cases.models import Case, Objection, Review
 from jifenban.cases.queries import open_sections
@@ -192,6 +193,8 @@ def _input(case: Case, step: Step, move: Move) -> dict[str, Any]:
         given["items"] = {key: reason for key, reason in move.items.items() if key in present}
     if step.input.reason == "one":
         given["reason"] = move.items["reason"]
+    if step.input.papers:
+        given["papers"] = [one.key for one in papers_to_tick(case, step.input.papers)]
     if step.input.receipt:
         given["receipt"] = case.receipt_number
     if step.input.identity_card:

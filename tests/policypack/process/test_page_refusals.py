@@ -36,6 +36,7 @@ BAD = {
     "a stage without a name": ("progress.yaml", "    label: 档案审核\n", "", "缺少“label”这一项"),
     "a stage with a key that nobody knows": ("progress.yaml", "    statuses: [archive]\n", "    statuses: [archive]\n    note: 档案\n", "不认识“note”这一项"),
     "a road without a title": ("progress.yaml", "title: 查看调京进度\n", "", "缺少“title”这一项"),
+    "papers ticked of a list there is not": ("workflow.yaml", "input: {papers: window}", "input: {papers: windows}", "没有叫“windows”的材料清单；是不是“window”"),
     "a message to somebody there is not": ("workflow.yaml", "notify employer link_reminder", "notify boss link_reminder", "没有叫“boss”的收信人"),
 }  # fmt: skip
 

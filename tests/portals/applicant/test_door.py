@@ -126,7 +126,7 @@ def test_an_employer_registers_is_checked_and_its_agent_confirms_and_adds_an_age
     assert asked.status_code == 422
     page = asked.content.decode()
     assert "校验位对不上" in page
-    held = {name: value for name, value in re.findall(r'name="(held\.[a-z]+)" value="([^"]+)"', page)}
+    held = dict(re.findall(r'name="(held\.[a-z]+)" value="([^"]+)"', page))
     assert set(held) == {"held.licence", "held.letter"}
     missing = desk.post("/employer/register/", {**typed, "checked": typed["credit_code"]})
     assert missing.content.decode().count("请上传") == 2

@@ -13,6 +13,7 @@ from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.cases.access import case_for, sees_as_office
 from jifenban.cases.actions import remind, take_step
 from jifenban.cases.bars import bar_of, may_lift
+from jifenban.cases.bringing import papers_to_tick
 from jifenban.cases.desk_looks import look_at, lookers_of
 from jifenban.cases.item_words import reported_facts
 from jifenban.cases.models import Call, Case, Item, Photo
@@ -169,6 +170,7 @@ def show_case(
         "asked": asked,
         "clock": case_clock(case, request.now),
         "steps": steps,
+        "to_tick": {step.do: papers_to_tick(case, step.input.papers) for step in steps if step.input.papers},
         "timeline": timeline(case),
         "papers": case_papers(case),
         "explanation": explanation(latest) if latest else None,
@@ -187,7 +189,7 @@ def _refused(request: HttpRequest, refused: Refused | None, status: int) -> dict
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},
         "typed": request.POST,
-        "picked": request.POST.getlist("items"),
+        "picked": [*request.POST.getlist("items"), *request.POST.getlist("papers")],
         "kept": kept_words(request) if status == 409 else (),
     }
 
@@ -258,6 +260,8 @@ def step_input(request: HttpRequest) -> dict[str, Any]:
         given["reason"] = post["reason"].strip()
     if "originals" in post or post.get("asks") == "originals":
         given["originals"] = post.getlist("originals")
+    if "papers" in post or post.get("asks") == "papers":
+        given["papers"] = post.getlist("papers")
     if "records" in post or post.get("asks") == "records":
         given["records"] = post.getlist("records")
     if "receipt" in post:
