@@ -113,12 +113,12 @@ def test_the_name_is_seen_before_the_request_is_sent(batch, logged_in: LogIn):
     assert case.employer_links.get().employer == employer
 
 
-def test_an_employer_registers_is_checked_and_its_agent_confirms_and_adds_an_agent(
+def test_an_employer_registers_is_refused_with_a_reason_corrects_it_and_gets_its_code(
     batch, logged_in: LogIn, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    agent, colleague = beijing.make_applicant("赵经办"), beijing.make_applicant("钱经办")
-    desk, checker = logged_in(agent.account), logged_in(make_officer("registrar", CITY, now=NOW))
+    desk = logged_in(beijing.make_applicant("赵经办").account)
+    checker = logged_in(make_officer("registrar", CITY, now=NOW))
     typed = {"credit_code": "91110108551385082A", "name": "某某公司", "contact": "赵", "phone": "010-1"}
     assert desk.get("/employer/").headers["Location"] == "/employer/register/"
 
@@ -148,6 +148,10 @@ def test_an_employer_registers_is_checked_and_its_agent_confirms_and_adds_an_age
     assert checker.post(one, {"do": "accept"}).status_code == 302
     assert "单位注册码</dt>" in desk.get(home).content.decode()
 
+
+def test_an_agent_confirms_together_and_adds_an_agent_without_javascript(batch, logged_in: LogIn):
+    employer, colleague = beijing.some_employer(), beijing.make_applicant("钱经办")
+    desk, home = logged_in(beijing.agent_of(employer)), f"/employer/{employer.code}/"
     case = beijing.ask(beijing.promise(beijing.start(beijing.eligible(batch), batch)), employer)
     link = case.employer_links.get()
     assert desk.post(f"{home}confirm/", {}).status_code == 422
