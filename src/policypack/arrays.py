@@ -10,8 +10,9 @@ a byte. What is reckoned with is widened to 64 bits before the first sum (`wide`
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import reduce
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ FIRST_DAY: Final = date(1900, 1, 1)
 LAST_DAY: Final = date(2199, 12, 31)
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _ONCE: Final = (0,)
+#: From so many rows on, an operation that begins slower and runs faster is worth it.
+_MANY: Final = 4_096
 
 
 class Col(NamedTuple):
@@ -85,6 +88,22 @@ def wide(values: Ints) -> Ints:
 def at_least(kind: type[np.signedinteger[Any]], values: Ints) -> Ints:
     """The same numbers in no fewer bits than `kind` has: days want 32, months 16."""
     return values if values.dtype.itemsize >= np.dtype(kind).itemsize else values.astype(kind)
+
+
+def at_most(values: Ints, limit: int) -> Ints:
+    """No value above the limit. With one number, `clip` takes a fifth of the time of `np.minimum`."""
+    if len(values) < _MANY:
+        small: Ints = np.minimum(values, limit)
+        return small
+    return values.clip(np.iinfo(values.dtype).min, limit)
+
+
+def not_below(values: Ints, limit: int) -> Ints:
+    """No value below the limit."""
+    if len(values) < _MANY:
+        small: Ints = np.maximum(values, limit)
+        return small
+    return values.clip(limit, np.iinfo(values.dtype).max)
 
 
 def to_day(day: date) -> int:
@@ -173,7 +192,7 @@ def months_between(start: Ints, end: Ints, leap_to_march: bool) -> tuple[Ints, B
         # In a common year 29 February is reached on 1 March.
         to_march = leap_day & (ended % 12 == 2) & (until == 0) & (first - first_day_of(ended - 1) == 28)
         exact = (exact & ~too_far) | to_march
-    months: Ints = np.maximum(ended - begun - too_far, 0)
+    months = not_below(ended - begun - too_far, 0)
     return months, exact
 
 
@@ -194,6 +213,12 @@ def sum_by(n: int, owner: Ints, values: Ints) -> Ints:
     total = np.zeros(n, dtype=np.int64)
     np.add.at(total, owner, wide(values))  # of one type with the total, it is twenty times as quick
     return total
+
+
+def added(columns: Sequence[Ints]) -> Ints:
+    """The sum of columns; those that are zero throughout and stored once are passed over."""
+    kept = [column for column in columns if not is_constant(column) or column[:1].any()]
+    return reduce(np.add, kept[1:], kept[0]) if kept else columns[0]
 
 
 def zero_unless(kept: Bools, values: Ints) -> Ints:

@@ -56,13 +56,16 @@ def decide_columns(
     as_of: date,
     purpose: str | None = None,
     parameters: Mapping[str, object] | None = None,
+    explains: bool = True,
 ) -> Decided:
-    """As `decide`, over facts that already are columns."""
+    """As `decide`, over facts that already are columns; `explains` as for `evaluate_columns`."""
     rows, undecided = np.arange(columns.n, dtype=np.int64), dict[int, str]()
     left = columns
     while True:
         try:
-            found = evaluate_columns(pack, left, as_of=as_of, purpose=purpose, parameters=parameters)
+            found = evaluate_columns(
+                pack, left, as_of=as_of, purpose=purpose, parameters=parameters, explains=explains
+            )
         except Undecided as gap:
             undecided |= {int(rows[person]): reason for person, reason in gap.people.items()}
             rows = np.delete(rows, sorted(gap.people))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Bools, Col, Ints, from_day, months_of_days, to_month
+from policypack.arrays import Bools, Col, Ints, at_most, from_day, months_of_days, not_below, to_month
 from policypack.cells import Unfit, reader_of
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
@@ -55,9 +55,10 @@ def evaluate_columns(
     as_of: date,
     purpose: str | None = None,
     parameters: Mapping[str, object] | None = None,
+    explains: bool = True,
 ) -> Assessment:
-    """As `evaluate`, over facts that already are columns."""
-    found = prepared(pack, columns, as_of=as_of, purpose=purpose, parameters=parameters)
+    """As `evaluate`, over facts that already are columns. Without `explains` there are points and no reasons."""
+    found = prepared(pack, columns, as_of=as_of, purpose=purpose, parameters=parameters, explains=explains)
     for key in pack.order:
         found.points_of(key)
     return found
@@ -70,11 +71,12 @@ def prepared(
     as_of: date,
     purpose: str | None = None,
     parameters: Mapping[str, object] | None = None,
+    explains: bool = True,
 ) -> Assessment:
     """As `evaluate_columns`, but nothing is scored before it is asked for: what cannot be scored stops only
     those who ask for it."""
     values = parameter_values(pack, parameters or {})
-    return Assessment(pack, columns, day_number(as_of), pack.purpose(purpose), values)
+    return Assessment(pack, columns, day_number(as_of), pack.purpose(purpose), values, explains)
 
 
 def parameter_values(pack: Pack, given: Mapping[str, object]) -> dict[str, int | None]:
@@ -101,6 +103,7 @@ class Assessment:
     as_of: int
     purpose: Purpose
     parameters: Mapping[str, int | None]
+    explains: bool = True
     frame: Frame = field(init=False)
     counted: Mapping[str, Counted] = field(init=False)
     _points: dict[str, Ints] = field(init=False, default_factory=dict)
@@ -120,6 +123,7 @@ class Assessment:
             leap_to_march=pack.leap_to_march,
             columns=self.columns,
             kept=self.columns.kept_for(pack.digest, self.as_of),
+            explains=self.explains,
             points=lambda key: self._scaled(self.points_of(key)),
             group=lambda key: self._scaled(self.group_of(key) if key else self.totals),
             settled=pack.settled(self.as_of, tuple(self.parameters.values())),
@@ -191,8 +195,8 @@ class Assessment:
 
     def _bounded(self, points: Ints, cap: Fraction | None, floor: Fraction | None) -> Ints:
         if cap is not None:
-            points = np.minimum(points, whole(cap * self.pack.unit))
-        return points if floor is None else np.maximum(points, whole(floor * self.pack.unit))
+            points = at_most(points, whole(cap * self.pack.unit))
+        return points if floor is None else not_below(points, whole(floor * self.pack.unit))
 
     @property
     def totals(self) -> Ints:

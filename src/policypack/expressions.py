@@ -96,7 +96,7 @@ class Compiler:
             return expr  # looked up as fast as remembered
         name = self.scope.name_of(tree, self.text)
         fixed = self.scope.parent is None and not self.scope.names.varies(name)
-        return expr.remembered(name, fixed, settled)
+        return expr.remembered(name, self.scope.names.uses, fixed=fixed, settled=settled)
 
     def expect(self, tree: ast.expr, *kinds: type) -> Expr:
         """Compile a part that must have one of these types."""
@@ -228,7 +228,7 @@ class Compiler:
             raise self.fault("除数要大于 0", "请改写")
         if isinstance(tree.op, ast.Mod):
             kind = Number(a.unit, 0, size - 1, a.scale)
-            return Expr(kind, lambda frame: one(lambda v: v % size, left.run(frame)))
+            return Expr(kind, lambda frame: one(lambda v: v - v // size * size, left.run(frame)))
         kind = Number(a.unit, a.low // size, a.high // size)
         return Expr(kind, lambda frame: one(lambda v: v // size, left.run(frame)))
 

@@ -6,13 +6,13 @@ records; its `owner` points to the row above. One run holds what all frames shar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, Ints, changes, constant
+from policypack.arrays import Col, Flags, Ints, at_least, changes, constant
 from policypack.columns import Columns
 from policypack.monthsets import Calendar, MonthSets
 from policypack.rows import Rows, take, taken
@@ -48,6 +48,7 @@ class Run:
     #: Arrays that no value of a round changes, kept from run to run; None: nothing is kept.
     kept: dict[str, Any] | None = None
     keeping: bool = False  # while one of them is being computed
+    explains: bool = True  # whether the working is kept so that it can be explained; else only points are
     trace: dict[int, Any] = field(default_factory=dict)
     #: First and last month of every spell of a fact, as places in the calendar, by fact.
     places: dict[str, tuple[Ints, Ints]] = field(default_factory=dict)
@@ -91,6 +92,23 @@ class Frame:
         found: Frame = self.memo[key]
         return found
 
+    def by_word(self, rows: Rows, field: str, codes: Sequence[int]) -> Frame:
+        """A frame with a row for each of these words and each row of this one, word after word.
+
+        Its `it` are the records that have the word. Of this frame it sees only what is the same in every row.
+        """
+        n, key = self.n, rows.base.column(field)
+        marks = [key.v == code if key.known is None else (key.v == code) & key.known for code in codes]
+        parts = [rows.only(mark).index for mark in marks]
+        index, count = np.concatenate(parts), n * len(codes)
+        owner = at_least(np.int32 if count < 2**31 else np.int64, rows.table.owner).take(index)
+        low = 0
+        for place, part in enumerate(parts):
+            owner[low : low + len(part)] += place * n
+            low += len(part)
+        it = Rows(rows.table, index, owner)
+        return Frame(self.run, count, {}, {"it": it}, self, constant(0, count))
+
     def grouped(self, rows: Rows, key: Col) -> Frame:
         """A frame whose rows are the groups of records with one owner and one key.
 
@@ -99,15 +117,15 @@ class Frame:
         value, owner = key.v, rows.owner
         if key.known is not None:
             value = np.where(key.known, value, -1 - np.arange(len(value)))
-        order = None
-        if not ((owner[1:] > owner[:-1]) | (value[1:] >= value[:-1])).all():
+        order, opens = None, changes(owner)
+        if not (opens[1:] | (value[1:] >= value[:-1])).all():
             order = np.lexsort((value, owner))
             owner, value = owner[order], value[order]
-        opens = changes(owner)
+            opens = changes(owner)
         opens[1:] |= value[1:] != value[:-1]
-        group = np.cumsum(opens) - 1
-        it = rows.under(group) if order is None else rows.picked(order, group)
         starts = opens.nonzero()[0]
+        group = np.repeat(np.arange(len(starts), dtype=np.int64), np.diff(starts, append=len(owner)))
+        it = rows.under(group) if order is None else rows.picked(order, group)
         by = Col(value.take(starts))
         return Frame(self.run, len(starts), {"by": by}, {"it": it}, self, owner.take(starts))
 

@@ -220,7 +220,12 @@ def _before(name: str) -> Function:
 def _month(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (1, 1))
     day = c.expect(call.args[0], Day)
-    return Expr(Month(), lambda frame: Col(months_of_days(day.run(frame).v), day.run(frame).known))
+
+    def run(frame: Frame) -> Col:
+        col: Col = day.run(frame)
+        return Col(months_of_days(col.v), col.known)
+
+    return Expr(Month(), run)
 
 
 def _score(kind: str) -> Function:

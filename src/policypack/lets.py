@@ -20,7 +20,9 @@ def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
         if scope.names.varies(item.as_text()):
             scope.names.varying.add(key)
         found = compile_expression(item, inner)
-        lets[key] = found.remembered(f"{scope.indicator}.{key}", settled=found.settled)
+        name = f"{scope.indicator}.{key}"
+        scope.names.uses[name] += 1  # it has a name to be used by more than one
+        lets[key] = found.remembered(name, scope.names.uses, settled=found.settled)
     return lets
 
 

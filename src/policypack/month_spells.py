@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from policypack.arrays import Bools, Ints
+from policypack.arrays import Bools, Ints, at_most, not_below, wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,14 @@ class Spells:
 
     def within(self, low: Ints | int, high: Ints | int | None) -> Spells:
         """What lies between two places, or from one on; of spells that may overlap, those of which nothing is left are gone."""
-        begins = self.low if isinstance(low, int) and low <= 0 else np.maximum(self.low, low)
-        ends = self.high if high is None else np.minimum(self.high, high)
+        if isinstance(low, int):
+            begins = self.low if low <= 0 else not_below(self.low, low)
+        else:
+            begins = np.maximum(self.low, low)
+        if isinstance(high, int):
+            ends = at_most(self.high, high)
+        else:
+            ends = self.high if high is None else np.minimum(self.high, high)
         cut = Spells(self.owner, begins, ends, self.apart)
         return cut if self.apart else cut.only(cut.low <= cut.high)
 
@@ -90,7 +96,8 @@ def _inside(spells: Spells) -> Bools:
 
 def _merged(width: int, spells: Spells) -> Spells:
     """The same months as spells that neither overlap nor have another order than time."""
-    first, last = spells.owner * width + spells.low, spells.owner * width + spells.high
+    first = wide(spells.owner) * width + spells.low
+    last = first + (spells.high - spells.low)
     order = np.argsort(first, kind="stable")
     first, last = first[order], last[order]
     reach = np.maximum.accumulate(last)

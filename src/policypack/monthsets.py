@@ -23,6 +23,7 @@ from policypack.arrays import (
     is_constant,
     joined,
     months_of_days,
+    not_below,
     sum_by,
     wide,
 )
@@ -123,7 +124,7 @@ class MonthSets:
     def _count(self) -> Ints:
         spells = self.spells
         if spells is not None:
-            return sum_by(self.n, spells.owner, np.maximum(spells.high - spells.low + 1, 0))
+            return sum_by(self.n, spells.owner, not_below(spells.high - spells.low + 1, 0))
         total = np.zeros(self.n, dtype=np.int64)
         counts = np.bitwise_count(self.words())
         for first in range(0, len(counts), 3):  # a byte holds the months of three words
@@ -261,24 +262,39 @@ def _has(sets: MonthSets, place: int) -> Bools:
 
 def most(choices: Sequence[MonthSets]) -> MonthSets:
     """Per person the set with the most months, the first of equals."""
-    calendar, n, last = choices[0].calendar, choices[0].n, len(choices) - 1
-    # One number says how many months a choice has and, of equals, which comes first.
-    best = choices[0].count() * (last + 1) + last
-    for place, other in enumerate(choices[1:], start=1):
-        best = np.maximum(best, other.count() * (last + 1) + (last - place))
-    count = best // (last + 1)
-    taken = (last - (best - count * (last + 1))).astype(np.int8)
+    calendar, n = choices[0].calendar, choices[0].n
+    taken, count = _first_of_most([item.count() for item in choices])
     spells = [found for item in choices if (found := item.spells) is not None]
     since = min(item.since for item in choices)
     if len(spells) == len(choices):
-        found = _of_those(taken, spells)
-        return MonthSets(calendar, n, found, since=since, count=count)
+        mine = [part.only(taken.take(part.owner) == place) for place, part in enumerate(spells)]
+        return MonthSets(calendar, n, together(mine), since=since, count=count)
     words = np.zeros((calendar.words - since, n), dtype=np.uint64)
     for place, item in enumerate(choices):
         words[item.since - since :] |= np.where(taken == place, item.words(), np.uint64(0))
     return MonthSets(calendar, n, words, count=count)
 
 
-def _of_those(taken: Ints, choices: Sequence[Spells]) -> Spells:
-    """Of each choice the spells of those whose choice it is; not sorted by owner any more."""
-    return together([spells.only(taken.take(spells.owner) == place) for place, spells in enumerate(choices)])
+def most_of_words(sets: MonthSets, n: int) -> MonthSets:
+    """As `most`, of sets made together: the first of all `n` people, then the second of all, and so on."""
+    if not n:
+        return empty(sets.calendar, n)
+    taken, count = _first_of_most(list(sets.count().reshape(-1, n)))
+    spells = sets.spells
+    assert spells is not None  # they were made of records
+    chosen = np.zeros(sets.n, dtype=np.bool_)
+    chosen[taken * n + np.arange(n)] = True
+    mine = spells.only(chosen.take(spells.owner))
+    mine = Spells(mine.owner - mine.owner // n * n, mine.low, mine.high)
+    return MonthSets(sets.calendar, n, mine, since=sets.since, count=count)
+
+
+def _first_of_most(counts: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Which count of several is the highest, the first of equals, and the count itself."""
+    last = len(counts) - 1
+    # One number says how many months a choice has and, of equals, which comes first.
+    best = counts[0] * (last + 1) + last
+    for place, count in enumerate(counts[1:], start=1):
+        best = np.maximum(best, count * (last + 1) + (last - place))
+    highest: Ints = best // (last + 1)
+    return last - (best - highest * (last + 1)), highest

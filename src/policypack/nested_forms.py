@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, changes, folded, sum_by
+from policypack.arrays import Col, Ints, added, changes, folded, sum_by
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only
@@ -25,7 +25,7 @@ class Several(Form):
     def computation(self, unit: int) -> Compute:
         plans = [form.plan(unit) for form in self.forms]
         if self.take == "sum":
-            return lambda frame: (reduce(np.add, [plan(frame) for plan in plans]), None)
+            return lambda frame: (added([plan(frame) for plan in plans]), None)
         pick = np.maximum if self.take == "highest" else np.minimum
         return lambda frame: (reduce(pick, [plan(frame) for plan in plans]), None)
 

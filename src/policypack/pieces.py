@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, at_least, first_day_of, months_of_days
+from policypack.arrays import Col, Ints, at_least, at_most, first_day_of, months_of_days
 from policypack.frames import Frame, Run
 from policypack.references import Reference, field_of
 from policypack.rows import Rows
@@ -54,7 +54,7 @@ def _places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
 
 def last_of(end: Col, now: int) -> Ints:
     """Where each spell ends, `now` at the latest; an open end is `now`."""
-    last = np.minimum(end.v, now)
+    last = at_most(end.v, now)
     # Three times as quick as `np.where` on narrow columns; what an open end holds instead of a day falls out.
     return last if end.known is None else last + (now - last) * ~end.known
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -33,19 +34,23 @@ class Expr:
     #: Only written numbers, the as-of day and a round's values make it: it is the same for everybody.
     settled: bool = False
 
-    def remembered(self, key: str, fixed: bool = False, settled: bool = False) -> Expr:
+    def remembered(self, key: str, uses: Counter[str], *, fixed: bool = False, settled: bool = False) -> Expr:
         """The same, computed once per frame: equal text in one table is one array.
 
-        `fixed`: no value of a round can change it, so that a simulation may keep it (`Run.kept`).
-        `settled`: as the attribute, so that it is computed once for all people of a round.
+        `uses`: how often each text is used in the pack; where nothing is explained, an array that is used once is
+        not held any longer than that. `fixed`: no value of a round can change it, so that a simulation may
+        keep it (`Run.kept`). `settled`: as the attribute, so that it is computed once for all people of a round.
         """
         inner = _settled(key, self.run) if settled else self.run
+        uses[key] += 1
 
         def run(frame: Frame) -> Any:
             memo = frame.memo
             if key in memo:
                 return memo[key]
-            found = memo[key] = inner(frame)
+            found = inner(frame)
+            if uses[key] > 1 or frame.run.explains:
+                memo[key] = found
             return found
 
         keep = fixed and not settled and not isinstance(self.type, Records | Column)
@@ -101,6 +106,8 @@ class Names:
     references: Mapping[str, Reference] = field(default_factory=dict)
     #: Names whose meaning a round's values can change: parameters, points, and what rests on them.
     varying: set[str] = field(default_factory=lambda: {"points", "group", "total"})
+    #: How often each text is used: see `Expr.remembered`.
+    uses: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.varying.update(self.parameters)

@@ -16,6 +16,7 @@ from policypack.frames import Frame
 from policypack.rows import Rows
 from policypack.scopes import Expr
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
+from policypack.word_groups import by_word
 
 if TYPE_CHECKING:
     from policypack.expressions import Compiler
@@ -185,6 +186,9 @@ def _holds(c: Compiler, call: ast.Call) -> Expr:
 
 def _most(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (2, 20))
+    together = by_word(c, call.args)
+    if together is not None:
+        return Expr(Months(), lambda frame: monthsets.most_of_words(together(frame), frame.n))
     sets = [c.expect(item, Months) for item in call.args]
     return Expr(Months(), lambda frame: monthsets.most([item.run(frame) for item in sets]))
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Ints, folded, is_constant, zero_unless
+from policypack.arrays import Bools, Col, Ints, at_most, folded, is_constant, not_below, zero_unless
 from policypack.frames import Frame
 from policypack.nodes import Place
 from policypack.scopes import Expr
@@ -87,22 +87,24 @@ class Form:
             met = None if head.when is None else head.when.run(frame).v
             if met is not None and is_constant(met) and not met.any():
                 nothing = frame.full(0).v  # by a round's values, whoever it is: what is inside is not asked
-                frame.run.trace[head.id] = Traced(frame, met, nothing, nothing, None)
+                if frame.run.explains:
+                    frame.run.trace[head.id] = Traced(frame, met, nothing, nothing, None)
                 return nothing
             before, extra = compute(frame)
             if met is not None and not is_constant(met):
                 before = zero_unless(met, before)
             after = before
             if cap is not None:
-                after = np.minimum(after, cap)
+                after = at_most(after, cap)
             if head.cap_value is not None:
                 limit: Col = head.cap_value.run(frame)
                 after = known_only(np.minimum(after, limit.v * unit), limit)
             if floor is not None:
-                after = np.maximum(after, floor)
+                after = not_below(after, floor)
                 if met is not None:
                     after = zero_unless(met, after)
-            frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
+            if frame.run.explains:
+                frame.run.trace[head.id] = Traced(frame, met, before, after, extra)
             return after
 
         return run
@@ -203,7 +205,7 @@ class Per(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col = self.measure(frame)
-            amount = np.maximum(col.v, 0) if negative else col.v
+            amount = not_below(col.v, 0) if negative else col.v
             if part == "pro rata":
                 return known_only(amount * one, col), col
             units = -(-amount // size) if part == "counts" else amount // size if size > 1 else amount

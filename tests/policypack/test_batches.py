@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policypack import batches
 from policypack.batches import parts_of, score_columns
-from policypack.columns import columns_of
+from policypack.columns import Columns, columns_of
+from policypack.deciding import Decided, decide_columns
+from policypack.errors import FactsError
 from policypack.evaluate import evaluate, evaluate_columns
-from policypack.pack import read_pack
+from policypack.pack import Pack, read_pack
 
 PACK = read_pack(Path(__file__).parents[2] / "policies/guangzhou/points/2021")
 AS_OF = date(2022, 12, 31)
@@ -55,6 +59,33 @@ def test_there_is_no_person_beyond_the_last():
 
     with pytest.raises(IndexError):
         scores.assessment(3)
+
+
+def test_threads_change_nothing():
+    people = [{"birth_date": f"19{year}-01-01"} for year in range(50, 90)]
+    parts = parts_of(columns_of(PACK.facts, people), 3)
+
+    alone, together = (score_columns(PACK, parts, as_of=AS_OF, threads=number) for number in (1, 4))
+
+    assert together.totals.tolist() == alone.totals.tolist()
+    assert len(set(alone.totals.tolist())) > 1
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_of_several_errors_the_first_part_is_told(monkeypatch, threads):
+    parts = tuple(parts_of(columns_of(PACK.facts, [{}] * 12), 2))
+
+    def refused(pack: Pack, part: Columns, **counting: object) -> Decided:
+        place = next(place for place, one in enumerate(parts) if one is part)
+        if place == 1:
+            time.sleep(0.05)  # the later parts are refused before it is
+        if place:
+            raise FactsError(f"第 {place} 部分算不了。")
+        return decide_columns(pack, part, **counting)
+
+    monkeypatch.setattr(batches, "decide_columns", refused)
+    with pytest.raises(FactsError, match="第 1 部分"):
+        score_columns(PACK, parts, as_of=AS_OF, threads=threads)
 
 
 BEIJING = read_pack(Path(__file__).parents[2] / "policies/beijing/settlement/2020")
