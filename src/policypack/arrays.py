@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -69,8 +69,13 @@ def folded(apply: Callable[..., Any], *columns: NDArray[Any]) -> NDArray[Any]:
 
 
 def holds_anywhere(flags: Bools) -> bool:
-    """Whether any row is true."""
-    return bool((flags[:1] if is_constant(flags) else flags).any())
+    """Whether any row is true. Counting is quicker than `any`, which numpy writes in Python."""
+    return bool(np.count_nonzero(flags[:1] if is_constant(flags) else flags))
+
+
+def holds_everywhere(flags: Bools) -> bool:
+    """Whether every row is true."""
+    return int(np.count_nonzero(flags)) == len(flags)
 
 
 def both_known(a: Bools | None, b: Bools | None) -> Bools | None:
@@ -147,6 +152,16 @@ def months_of_days(days: Ints) -> Ints:
     return folded(lambda v: _MONTHS.take(np.subtract(v, _BASE, dtype=np.int64), mode="clip"), days)
 
 
+def month_or_months(days: Ints) -> Ints | int:
+    """As `months_of_days`; one number where all rows have one day stored once."""
+    return _month_of(int(days[0])) if len(days) and is_constant(days) else months_of_days(days)
+
+
+@lru_cache(maxsize=1024)
+def _month_of(day: int) -> int:
+    return to_month(from_day(day))
+
+
 def first_day_of(months: Ints) -> Ints:
     """The first day of each month number."""
     return folded(
@@ -203,7 +218,8 @@ def whole_years_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
 
 def changes(owner: Ints) -> Bools:
     """Where a new owner begins in a sorted column of owners."""
-    opens = np.ones(len(owner), dtype=np.bool_)
+    opens = np.empty(len(owner), dtype=np.bool_)
+    opens[:1] = True
     np.not_equal(owner[1:], owner[:-1], out=opens[1:])
     return opens
 
@@ -238,7 +254,7 @@ def joined(n: int, owner: Ints, asking: Ints) -> tuple[Ints, Ints]:
 
     `owner` of the values, of `n`; `asking`: the owner each row asks for, sorted.
     """
-    if changes(asking).all():
+    if holds_everywhere(changes(asking)):
         place = np.full(n, -1, dtype=np.int64)
         place[asking] = np.arange(len(asking), dtype=np.int64)
         row = place.take(owner)

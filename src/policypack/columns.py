@@ -11,7 +11,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from policypack.arrays import FIRST_DAY, LAST_DAY, Bools, Col, Ints, months_of_days, to_day
+from policypack.arrays import (
+    FIRST_DAY,
+    LAST_DAY,
+    Bools,
+    Col,
+    Ints,
+    holds_anywhere,
+    holds_everywhere,
+    months_of_days,
+    to_day,
+)
 from policypack.cells import Unfit, reader_of, words_of
 from policypack.errors import FactsError
 from policypack.facts import FactSpec, Field
@@ -107,7 +117,7 @@ def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
     labels = ("",) * len(field.choices) + tuple(field.narrowed.values())
     asked = col.v < len(field.choices)
     known = asked if col.known is None else asked & col.known
-    kept = Col(np.where(asked, col.v, 0), None if known.all() else known)
+    kept = Col(np.where(asked, col.v, 0), None if holds_everywhere(known) else known)
     return kept, tuple(labels[code] for code in col.v.tolist())
 
 
@@ -173,7 +183,7 @@ def _check_spells(table: Table) -> None:
     for known in (start.known, end.known):
         if known is not None:
             backwards &= known
-    if backwards.any():
+    if holds_anywhere(backwards):
         person = int(table.owner[np.flatnonzero(backwards)[0]])
         raise FactsError(f"“{spec.label}”有一段的结束早于开始，请核对。", fact=spec.key, person=person)
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from policypack.arrays import FIRST_DAY as _FIRST
-from policypack.arrays import Bools, Ints, shift_months, sum_by, to_day, whole_months_between
+from policypack.arrays import (
+    Bools,
+    Ints,
+    holds_anywhere,
+    holds_everywhere,
+    shift_months,
+    sum_by,
+    to_day,
+    whole_months_between,
+)
 
 _SHIFT = 17  # 300 years of days fit below 2**17
 _BASE = to_day(_FIRST)
@@ -48,12 +57,12 @@ def _from_keys(n: int, start: Ints, end: Ints) -> DaySets:
 def of_spells(n: int, owner: Ints, start: Ints, end: Ints, gap: int = 0) -> DaySets:
     """The union of spells `start` ≤ day < `end`; spells at most `gap` days apart are joined."""
     kept = end > start
-    if not kept.all():
+    if not holds_everywhere(kept):
         owner, start, end = owner[kept], start[kept], end[kept]
     if len(owner) == 0:
         return DaySets(n, owner, start, end)
     first, last = _keys(owner, start), _keys(owner, end)
-    if len(first) > 1 and bool((first[1:] < first[:-1]).any()):
+    if len(first) > 1 and holds_anywhere(first[1:] < first[:-1]):
         order = np.argsort(first, kind="stable")
         first, last = first[order], last[order]
     reach = np.maximum.accumulate(last)

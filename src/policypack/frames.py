@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, Ints, at_least, changes, constant
+from policypack.arrays import Col, Flags, Ints, at_least, changes, constant, holds_everywhere
 from policypack.columns import Columns
 from policypack.monthsets import Calendar, MonthSets
 from policypack.rows import Rows, take, taken
@@ -118,13 +118,14 @@ class Frame:
         if key.known is not None:
             value = np.where(key.known, value, -1 - np.arange(len(value)))
         order, opens = None, changes(owner)
-        if not (opens[1:] | (value[1:] >= value[:-1])).all():
+        if not holds_everywhere(opens[1:] | (value[1:] >= value[:-1])):
             order = np.lexsort((value, owner))
             owner, value = owner[order], value[order]
             opens = changes(owner)
         opens[1:] |= value[1:] != value[:-1]
         starts = opens.nonzero()[0]
-        group = np.repeat(np.arange(len(starts), dtype=np.int64), np.diff(starts, append=len(owner)))
+        sizes = np.append(starts[1:], len(owner)) - starts
+        group = np.repeat(np.arange(len(starts), dtype=np.int64), sizes)
         it = rows.under(group) if order is None else rows.picked(order, group)
         by = Col(value.take(starts))
         return Frame(self.run, len(starts), {"by": by}, {"it": it}, self, owner.take(starts))

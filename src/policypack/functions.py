@@ -18,6 +18,7 @@ from policypack.arrays import (
     changes,
     count_by,
     first_day_of,
+    holds_everywhere,
     months_between,
     months_of_days,
     shift_months,
@@ -97,7 +98,7 @@ def _extreme(name: str) -> Function:
             if len(owner):
                 at = changes(owner).nonzero()[0]
                 found[owner[at]] = pick.reduceat(values, at)
-            return Col(found, None if known.all() else known)
+            return Col(found, None if holds_everywhere(known) else known)
 
         return Expr(kind, run)
 

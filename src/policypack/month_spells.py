@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from policypack.arrays import Bools, Ints, at_most, not_below, wide
+from policypack.arrays import Bools, Ints, at_most, holds_anywhere, holds_everywhere, not_below, wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Spells:
         kept = self.high >= low
         if not self.apart:
             kept[1:] &= ~_inside(self)
-        return self if kept.all() else self.only(kept)
+        return self if holds_everywhere(kept) else self.only(kept)
 
     def with_owners(self, which: Ints, owner: Ints) -> Spells:
         """Some of them, each under another owner."""
@@ -58,7 +58,7 @@ class Spells:
         if self.apart:
             return self
         clashes = _clashes(self)
-        if not clashes.any():
+        if not holds_anywhere(clashes):
             return replace(self, apart=True)
         with_clash = np.zeros(n, dtype=np.bool_)
         with_clash[self.owner[1:][clashes]] = True
@@ -69,9 +69,9 @@ class Spells:
 def spells_of(owner: Ints, low: Ints, high: Ints) -> Spells:
     """Spells by owner, which is sorted; those that end before they begin are left out."""
     spells, kept = Spells(owner, low, high), low <= high
-    if not kept.all():
+    if not holds_everywhere(kept):
         spells = spells.only(kept)
-    return replace(spells, apart=False) if _clashes(spells).any() else spells
+    return replace(spells, apart=False) if holds_anywhere(_clashes(spells)) else spells
 
 
 def together(parts: list[Spells]) -> Spells:

@@ -8,7 +8,6 @@ the years a policy looks back on lie in few words, and a set that begins late le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -19,8 +18,8 @@ from policypack.arrays import (
     Bools,
     Ints,
     Words,
+    constant,
     first_day_of,
-    is_constant,
     joined,
     months_of_days,
     not_below,
@@ -108,6 +107,11 @@ class MonthSets:
             np.add.at(row, spells.owner, span)
         return bits
 
+    @property
+    def nothing(self) -> bool:
+        """Whether it is plain that nobody has a month."""
+        return self._spells is not None and not len(self._spells.owner)
+
     def all_words(self) -> Words:
         """The bitmaps of the whole calendar."""
         found = self.words()
@@ -123,6 +127,8 @@ class MonthSets:
 
     def _count(self) -> Ints:
         spells = self.spells
+        if self.nothing:
+            return np.zeros(self.n, dtype=np.int64)
         if spells is not None:
             return sum_by(self.n, spells.owner, not_below(spells.high - spells.low + 1, 0))
         total = np.zeros(self.n, dtype=np.int64)
@@ -133,12 +139,16 @@ class MonthSets:
 
     def of(self, owner: Ints) -> MonthSets:
         """One set a row: that of the row's owner; `owner` is sorted."""
+        if self.nothing:
+            return empty(self.calendar, len(owner))
         if self.spells is None:
             return MonthSets(self.calendar, len(owner), self.words().take(owner, axis=1))
         which, row = joined(self.n, self.spells.owner, owner)
         return MonthSets(self.calendar, len(owner), self.spells.with_owners(which, row), since=self.since)
 
     def __or__(self, other: MonthSets) -> MonthSets:
+        if self.nothing or other.nothing:
+            return other if self.nothing else self
         since = min(self.since, other.since)
         early, late = (self, other) if self.since == since else (other, self)
         words = early.words().copy()
@@ -146,10 +156,14 @@ class MonthSets:
         return MonthSets(self.calendar, self.n, words)
 
     def __and__(self, other: MonthSets) -> MonthSets:
+        if self.nothing or other.nothing:
+            return self if self.nothing else other
         since = max(self.since, other.since)
         return MonthSets(self.calendar, self.n, self.words(since) & other.words(since))
 
     def __sub__(self, other: MonthSets) -> MonthSets:
+        if self.nothing or other.nothing:
+            return self
         cut = other.cut_from
         if cut is not None and cut.whole is self and self.spells is not None:
             return MonthSets(self.calendar, self.n, self._outside(self.spells, cut), since=self.since)
@@ -213,13 +227,15 @@ def of_days(calendar: Calendar, days: DaySets, rule: str) -> MonthSets:
     return of_spells(calendar, days.n, days.owner, low - calendar.first, high - calendar.first)
 
 
-def between(sets: MonthSets, low: Ints, high: Ints) -> MonthSets:
-    """The months of each set from month `low` to month `high`, both included."""
+def between(sets: MonthSets, low: Ints | int, high: Ints | int) -> MonthSets:
+    """The months of each set from month `low` to month `high`, both included: of everybody or of each."""
     first, width = sets.calendar.first, 64 * sets.calendar.words
-    if sets.n and is_constant(low) and is_constant(high):
-        floor, ceiling = max(int(low[0]) - first, 0), min(int(high[0]) - first, width - 1)
+    if isinstance(low, int) and isinstance(high, int):
+        floor, ceiling = max(low - first, 0), min(high - first, width - 1)
         return _between(sets, Cut(sets, floor, max(ceiling, floor - 1)))
-    low, high = wide(low) - first, wide(high) - first
+    low, high = (
+        constant(end - first, sets.n) if isinstance(end, int) else wide(end) - first for end in (low, high)
+    )
     spells = sets.spells
     if spells is None:
         within = _spans(sets.calendar, low, high, sets.since)
@@ -239,12 +255,12 @@ def _between(sets: MonthSets, cut: Cut) -> MonthSets:
     return MonthSets(calendar, sets.n, sets.loose_spells.within(cut.low, high), since=since, cut_from=cut)
 
 
-def has(sets: MonthSets, month: Ints) -> Bools:
-    """Whether each set contains its month."""
+def has(sets: MonthSets, month: Ints | int) -> Bools:
+    """Whether each set contains the month, or its own."""
     calendar, n = sets.calendar, sets.n
+    if isinstance(month, int):
+        return _has(sets, month - calendar.first)
     place = wide(month) - calendar.first
-    if n and is_constant(month):
-        return _has(sets, int(place[0]))
     inside = (place >= 64 * sets.since) & (place < 64 * calendar.words)
     place = np.where(inside, place, 64 * calendar.words - 1)
     word = sets.words()[place // 64 - sets.since, np.arange(n)]
@@ -254,47 +270,7 @@ def has(sets: MonthSets, month: Ints) -> Bools:
 
 def _has(sets: MonthSets, place: int) -> Bools:
     """The same month for everybody."""
-    if not 64 * sets.since <= place < 64 * sets.calendar.words:
+    if sets.nothing or not 64 * sets.since <= place < 64 * sets.calendar.words:
         return np.zeros(sets.n, dtype=np.bool_)
     found: Bools = sets.words(place // 64)[0] & (_ONE << np.uint64(place % 64)) != 0
     return found
-
-
-def most(choices: Sequence[MonthSets]) -> MonthSets:
-    """Per person the set with the most months, the first of equals."""
-    calendar, n = choices[0].calendar, choices[0].n
-    taken, count = _first_of_most([item.count() for item in choices])
-    spells = [found for item in choices if (found := item.spells) is not None]
-    since = min(item.since for item in choices)
-    if len(spells) == len(choices):
-        mine = [part.only(taken.take(part.owner) == place) for place, part in enumerate(spells)]
-        return MonthSets(calendar, n, together(mine), since=since, count=count)
-    words = np.zeros((calendar.words - since, n), dtype=np.uint64)
-    for place, item in enumerate(choices):
-        words[item.since - since :] |= np.where(taken == place, item.words(), np.uint64(0))
-    return MonthSets(calendar, n, words, count=count)
-
-
-def most_of_words(sets: MonthSets, n: int) -> MonthSets:
-    """As `most`, of sets made together: the first of all `n` people, then the second of all, and so on."""
-    if not n:
-        return empty(sets.calendar, n)
-    taken, count = _first_of_most(list(sets.count().reshape(-1, n)))
-    spells = sets.spells
-    assert spells is not None  # they were made of records
-    chosen = np.zeros(sets.n, dtype=np.bool_)
-    chosen[taken * n + np.arange(n)] = True
-    mine = spells.only(chosen.take(spells.owner))
-    mine = Spells(mine.owner - mine.owner // n * n, mine.low, mine.high)
-    return MonthSets(sets.calendar, n, mine, since=sets.since, count=count)
-
-
-def _first_of_most(counts: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Which count of several is the highest, the first of equals, and the count itself."""
-    last = len(counts) - 1
-    # One number says how many months a choice has and, of equals, which comes first.
-    best = counts[0] * (last + 1) + last
-    for place, count in enumerate(counts[1:], start=1):
-        best = np.maximum(best, count * (last + 1) + (last - place))
-    highest: Ints = best // (last + 1)
-    return last - (best - highest * (last + 1)), highest

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, at_least, at_most, first_day_of, months_of_days
+from policypack.arrays import Col, Ints, at_least, at_most, first_day_of, holds_anywhere, months_of_days
 from policypack.frames import Frame, Run
 from policypack.references import Reference, field_of
 from policypack.rows import Rows
@@ -46,7 +46,7 @@ def _places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
     if rows.table.spec.spell == "days":
         low, high = months_of_days(first), months_of_days(last)
         backwards = last < first
-        if backwards.any():
+        if holds_anywhere(backwards):
             high = np.where(backwards, low - 1, high)
     begun = run.calendar.first
     return (low - begun).astype(np.int16), (high - begun).astype(np.int16)

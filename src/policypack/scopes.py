@@ -66,8 +66,12 @@ def _settled(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any
             if not frame.n:
                 return compute(frame)
             value = compute(frame)
-            known[key] = type(value)(*(None if part is None else part[:1].copy() for part in value))
+            known[key] = type(value)(
+                *(None if part is None else spread(part[:1].copy(), 1) for part in value)
+            )
         value = known[key]
+        if frame.n == 1:
+            return value
         return type(value)(*(None if part is None else spread(part, frame.n) for part in value))
 
     return run

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from policypack import daysets, month_runs, monthsets, pieces
-from policypack.arrays import FIRST_DAY, Col, Flags, Ints, months_of_days, to_day
+from policypack import daysets, month_runs, monthsets, most_months, pieces
+from policypack.arrays import FIRST_DAY, Col, Flags, Ints, month_or_months, months_of_days, to_day
 from policypack.frames import Frame
 from policypack.rows import Rows
 from policypack.scopes import Expr
@@ -142,8 +142,7 @@ def between(source: Expr, frame: Frame, start: Ints, end: Ints) -> Any:
     if isinstance(source.type, Days):
         return daysets.clip(source.run(frame), start, end)
     if isinstance(source.type, Months):
-        low, high = months_of_days(start), months_of_days(end)
-        return monthsets.between(source.run(frame), low, high)
+        return monthsets.between(source.run(frame), month_or_months(start), month_or_months(end))
     assert isinstance(source.type, Records)
     if source.type.spec.spell == "months":
         start, end = months_of_days(start), months_of_days(end)
@@ -178,7 +177,7 @@ def _holds(c: Compiler, call: ast.Call) -> Expr:
         if isinstance(source.type, Days):
             found = daysets.holds(source.run(frame), when.v)
         else:
-            found = monthsets.has(source.run(frame), months_of_days(when.v))
+            found = monthsets.has(source.run(frame), month_or_months(when.v))
         return Flags(found if when.known is None else found & when.known, when.known)
 
     return Expr(YesNo(), run)
@@ -188,9 +187,9 @@ def _most(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (2, 20))
     together = by_word(c, call.args)
     if together is not None:
-        return Expr(Months(), lambda frame: monthsets.most_of_words(together(frame), frame.n))
+        return Expr(Months(), lambda frame: most_months.most_of_words(together(frame), frame.n))
     sets = [c.expect(item, Months) for item in call.args]
-    return Expr(Months(), lambda frame: monthsets.most([item.run(frame) for item in sets]))
+    return Expr(Months(), lambda frame: most_months.most([item.run(frame) for item in sets]))
 
 
 SET_FUNCTIONS: Final[dict[str, Function]] = {

@@ -15,7 +15,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Ints, at_most, folded, is_constant, not_below, zero_unless
+from policypack.arrays import (
+    Bools,
+    Col,
+    Ints,
+    at_most,
+    folded,
+    holds_anywhere,
+    is_constant,
+    not_below,
+    zero_unless,
+)
 from policypack.frames import Frame
 from policypack.nodes import Place
 from policypack.scopes import Expr
@@ -85,7 +95,7 @@ class Form:
 
         def run(frame: Frame) -> Ints:
             met = None if head.when is None else head.when.run(frame).v
-            if met is not None and is_constant(met) and not met.any():
+            if met is not None and is_constant(met) and not holds_anywhere(met):
                 nothing = frame.full(0).v  # by a round's values, whoever it is: what is inside is not asked
                 if frame.run.explains:
                     frame.run.trace[head.id] = Traced(frame, met, nothing, nothing, None)
@@ -275,7 +285,7 @@ class Share(Form):
 def divided(top: Ints, bottom: Ints | int, mode: str) -> Ints:
     """top / bottom as whole numbers, half away from zero or towards zero."""
     below = top < 0
-    negative = bool(below.any())
+    negative = holds_anywhere(below)
     size = np.abs(top) if negative else top
     if mode == "half_up":
         size, bottom = 2 * size + bottom, 2 * bottom

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policypack import monthsets
-from policypack.arrays import constant, month_text
+from policypack import monthsets, most_months
+from policypack.arrays import month_text
 from policypack.month_runs import listed
 from policypack.monthsets import Calendar, MonthSets
 
@@ -57,7 +57,7 @@ def test_union_intersection_and_difference(one, other):
 
 @given(SPELLS, SPELLS, ANY_MONTH, ANY_MONTH)
 def test_a_period_for_everybody_and_what_is_left_without_it(one, other, low, high):
-    ends = constant(low, PEOPLE), constant(high, PEOPLE)
+    ends = low, high
     for made, months in (
         (sets_of(one), months_of(one)),
         (
@@ -87,8 +87,8 @@ def test_the_set_with_most_months_is_the_first_of_equals(one, two, three):
     lists = [months_of(spells) for spells in (one, two, three)]
     wanted = [max(own, key=len) for own in zip(*lists, strict=True)]
     choices = [sets_of(spells) for spells in (one, two, three)]
-    assert held(monthsets.most(choices)) == wanted
-    assert held(monthsets.most([choices[0] | choices[0], *choices[1:]])) == wanted
+    assert held(most_months.most(choices)) == wanted
+    assert held(most_months.most([choices[0] | choices[0], *choices[1:]])) == wanted
 
 
 @given(SPELLS, st.lists(st.integers(0, PEOPLE - 1), max_size=6))
@@ -103,6 +103,6 @@ def test_records_below_see_the_months_of_their_owner(spells, owners):
 @given(SPELLS, ANY_MONTH, st.lists(ANY_MONTH, min_size=PEOPLE, max_size=PEOPLE))
 def test_whether_a_month_is_in_a_set(spells, month, own):
     months, sets = months_of(spells), sets_of(spells)
-    assert monthsets.has(sets, constant(month, PEOPLE)).tolist() == [month in held for held in months]
+    assert monthsets.has(sets, month).tolist() == [month in held for held in months]
     asked = monthsets.has(sets, np.array(own))
     assert asked.tolist() == [m in h for m, h in zip(own, months, strict=True)], month_text(month)

@@ -1,0 +1,51 @@
+"""Per person the set of months with the most months, the first of equals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from policypack.arrays import Ints
+from policypack.month_spells import Spells, together
+from policypack.monthsets import MonthSets, empty
+
+
+def most(choices: Sequence[MonthSets]) -> MonthSets:
+    """Per person the set with the most months, the first of equals."""
+    calendar, n = choices[0].calendar, choices[0].n
+    taken, count = _first_of_most([item.count() for item in choices])
+    spells = [found for item in choices if (found := item.spells) is not None]
+    since = min(item.since for item in choices)
+    if len(spells) == len(choices):
+        mine = [part.only(taken.take(part.owner) == place) for place, part in enumerate(spells)]
+        return MonthSets(calendar, n, together(mine), since=since, count=count)
+    words = np.zeros((calendar.words - since, n), dtype=np.uint64)
+    for place, item in enumerate(choices):
+        words[item.since - since :] |= np.where(taken == place, item.words(), np.uint64(0))
+    return MonthSets(calendar, n, words, count=count)
+
+
+def most_of_words(sets: MonthSets, n: int) -> MonthSets:
+    """As `most`, of sets made together: the first of all `n` people, then the second of all, and so on."""
+    if not n:
+        return empty(sets.calendar, n)
+    taken, count = _first_of_most(list(sets.count().reshape(-1, n)))
+    spells = sets.spells
+    assert spells is not None  # they were made of records
+    chosen = np.zeros(sets.n, dtype=np.bool_)
+    chosen[taken * n + np.arange(n)] = True
+    mine = spells.only(chosen.take(spells.owner))
+    mine = Spells(mine.owner - mine.owner // n * n, mine.low, mine.high)
+    return MonthSets(sets.calendar, n, mine, since=sets.since, count=count)
+
+
+def _first_of_most(counts: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Which count of several is the highest, the first of equals, and the count itself."""
+    last = len(counts) - 1
+    # One number says how many months a choice has and, of equals, which comes first.
+    best = counts[0] * (last + 1) + last
+    for place, count in enumerate(counts[1:], start=1):
+        best = np.maximum(best, count * (last + 1) + (last - place))
+    highest: Ints = best // (last + 1)
+    return last - (best - highest * (last + 1)), highest
