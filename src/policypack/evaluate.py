@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Bools, Col, Ints, at_most, from_day, months_of_days, not_below, to_month
+from policypack.arrays import Col, Ints, at_most, from_day, months_of_days, not_below, to_month
 from policypack.cells import Unfit, reader_of
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
@@ -291,12 +291,8 @@ def _calendar(columns: Columns, now: int) -> Calendar:
         if spec.from_field is None or not len(table.owner):
             continue
         start = table.fields[spec.from_field]
-        known = start.v if start.known is None else _some(start.v, start.known)
+        known = start.v if start.known is None else start.v[start.known]
         if len(known):
             first = known.min(keepdims=True)
             low = min(low, int(first[0] if spec.spell == "months" else months_of_days(first)[0]))
     return Calendar.covering(low, now)
-
-
-def _some(values: Ints, known: Bools) -> Ints:
-    return values[known]
