@@ -7,7 +7,7 @@ from typing import Final
 from policypack.form_conditions import read_condition
 from policypack.forms import FIELD_TYPES, SOURCES, AgeRule, ChoiceBind, Field, PhotoSlot
 from policypack.nodes import Entries, Node, Place
-from policypack.process import read_key, read_round_value, texts_of
+from policypack.process import read_key, read_length, read_round_value, read_words, texts_of
 
 #: What only one type of field may say, and must: choice → choices and so on.
 _OWN_WORDS: Final = {
@@ -114,7 +114,7 @@ def _bind(node: Node) -> ChoiceBind:
 def _photo(entries: Entries) -> PhotoSlot:
     entries.only(
         required=["slot", "label", "limit"],
-        optional=["required", "when", "max_files", "hint", "example", "basis"],
+        optional=["required", "when", "max_files", "hint", "example", "basis", "proof", "good_for"],
     )
     return PhotoSlot(
         slot=read_key(entries.text("slot"), entries["slot"].place),
@@ -126,4 +126,6 @@ def _photo(entries: Entries) -> PhotoSlot:
         hint=entries.text("hint", ""),
         example=entries.text("example", ""),
         basis=entries.text("basis", ""),
+        proof=entries.read("proof", read_words, ()),
+        good_for=entries.read("good_for", read_length, None),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policypack.form_conditions import Condition
+from policypack.process import Length
 
 #: Types a pack may write. A `facts:` section brings its own fields, of these types too.
 FIELD_TYPES: Final = (
@@ -100,7 +101,11 @@ class Field:
 
 @dataclass(frozen=True)
 class PhotoSlot:
-    """One paper to photograph; `limit` names a photo limit of the form."""
+    """One paper to photograph; `limit` names a photo limit of the form.
+
+    `proof`: words for what the paper is, shared with slots of other services: a picture given there may be used
+    here again, for `good_for` after it was given (None: no term is known, the person says that it still holds).
+    """
 
     slot: str
     label: str
@@ -111,6 +116,8 @@ class PhotoSlot:
     hint: str
     example: str
     basis: str
+    proof: tuple[str, ...] = ()
+    good_for: Length | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from jifenban.cases.models import Case, Event
 from jifenban.cases.moving import move_draft
 from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
+from jifenban.cases.proofs import reuse_photo
 from jifenban.cases.push_batches import make_push, start_push
 from jifenban.cases.queries import status_label, submit_step
 from jifenban.cases.recalculating import push_facts
@@ -74,6 +75,7 @@ __all__ = [
     "remove_photo",
     "reorder_photos",
     "return_link",
+    "reuse_photo",
     "reveal_phone",
     "run_due_timers",
     "save_answer",

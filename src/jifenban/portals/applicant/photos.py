@@ -9,6 +9,7 @@ from jifenban.portals.applicant.own import own_case, own_photo
 from jifenban.portals.filling.photos import (
     move_in_slot,
     remove_from_slot,
+    reuse_in_slot,
     serve_picture,
     serve_slot,
     turn_in_slot,
@@ -23,6 +24,15 @@ def slot(request: HttpRequest, code: str, section: str, slot: str) -> HttpRespon
     """Show one slot as it is now; a POST first takes in what was photographed for it."""
     case = own_case(request, code)
     return serve_slot(request, case, section, slot, own_door(case))
+
+
+@require_POST
+@never_cache
+@audience("applicant", step="edit")
+def reuse(request: HttpRequest, code: str, section: str, slot: str, photo_id: int) -> HttpResponse:
+    """Put a picture of an own earlier application into a slot."""
+    case = own_case(request, code)
+    return reuse_in_slot(request, case, section, slot, photo_id=photo_id, door=own_door(case))
 
 
 @require_safe

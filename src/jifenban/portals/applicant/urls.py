@@ -43,6 +43,11 @@ urlpatterns = [
     path("cases/<slug:code>/fill/", fill.fill, name="fill"),
     path("cases/<slug:code>/fill/<slug:key>/", fill.page, name="page"),
     path("cases/<slug:code>/photos/<slug:section>/<slug:slot>/", photos.slot, name="slot"),
+    path(
+        "cases/<slug:code>/photos/<slug:section>/<slug:slot>/reuse/<int:photo_id>/",
+        photos.reuse,
+        name="reuse_photo",
+    ),
     path("photos/<int:photo_id>/", photos.picture, name="picture"),
     path("photos/<int:photo_id>/remove/", photos.remove, name="remove_photo"),
     path("photos/<int:photo_id>/move/", photos.move, name="move_photo"),

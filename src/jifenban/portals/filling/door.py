@@ -34,6 +34,10 @@ class Door:
         """Where the pictures of a slot are sent and read."""
         return reverse(f"{self.space}:slot", args=[*self.lead, section, slot])
 
+    def reuse(self, section: str, slot: str, photo_id: int) -> str:
+        """Where a picture of an earlier application is put into a slot."""
+        return reverse(f"{self.space}:reuse_photo", args=[*self.lead, section, slot, photo_id])
+
     def photo(self, name: str, photo_id: int) -> str:
         """One picture's address: `picture`, `turn_photo`, `move_photo` or `remove_photo`."""
         return reverse(f"{self.space}:{name}", args=[*self.photo_lead, photo_id])

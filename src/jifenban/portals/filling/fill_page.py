@@ -7,7 +7,9 @@ from datetime import datetime
 from jifenban.accounts.errors import Missing
 from jifenban.cases.models import Case, Item
 from jifenban.cases.on_record import on_record
+from jifenban.cases.proofs import earlier_proofs
 from jifenban.cases.queries import Draft, SectionState
+from jifenban.cases.terms import local_day
 from jifenban.evidence.models import File
 from jifenban.portals.filling.door import Door
 from jifenban.portals.filling.on_record import ShownFact, shown_rows
@@ -86,6 +88,8 @@ def section_views(
         answers={**draft.answers, **typed},
         photos=draft.photos,
         errors=errors,
+        proofs=earlier_proofs(draft.case),
+        today=local_day(now),
     )
     known = on_record(draft.case.person, draft.policy, now)
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -9,9 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jifenban.accounts.errors import Refused
-from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos, turn_photo
+from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos, reuse_photo, turn_photo
 from jifenban.cases.models import Case, Photo
+from jifenban.cases.proofs import earlier_proofs
 from jifenban.cases.queries import answers_of, photos_of
+from jifenban.cases.terms import local_day
 from jifenban.evidence.actions import receive_file
 from jifenban.evidence.errors import PictureGone
 from jifenban.evidence.models import File
@@ -45,6 +48,29 @@ def serve_slot(request: HttpRequest, case: Case, section: str, slot: str, door: 
             refused = _take_in(request, Place(case, chosen, wanted, record))
         except Refused as refusal:
             refused = refusal.sentence
+    if "HX-Request" not in request.headers:
+        return redirect(_page_address(case, chosen, door))
+    return _show(request, Place(case, chosen, wanted, record), door, refused)
+
+
+def reuse_in_slot(
+    request: HttpRequest, case: Case, section: str, slot: str, *, photo_id: int, door: Door
+) -> HttpResponse:
+    """Put a picture of an earlier application into a slot, because it still holds."""
+    chosen, wanted = _slot_or_404(case, section, slot)
+    record, refused = request.GET.get("record", ""), ""
+    try:
+        reuse_photo(
+            case_id=case.pk,
+            section=section,
+            slot=slot,
+            record_id=record,
+            photo_id=photo_id,
+            actor=request.user,
+            now=request.now,
+        )
+    except Refused as refusal:
+        refused = refusal.sentence
     if "HX-Request" not in request.headers:
         return redirect(_page_address(case, chosen, door))
     return _show(request, Place(case, chosen, wanted, record), door, refused)
@@ -170,15 +196,24 @@ def _page_address(case: Case, section: Section, door: Door) -> str:
 
 
 def _show(request: HttpRequest, place: Place, door: Door, refused: str) -> HttpResponse:
-    view = next(_matching(place, door), None)
+    view = next(_matching(place, door, local_day(request.now)), None)
     if view is None:
         raise Http404
     return render(request, "filling/_slot.html", {"slot": view, "refused": refused, "alone": True})
 
 
-def _matching(place: Place, door: Door) -> Iterator[SlotView]:
+def _matching(place: Place, door: Door, today: date) -> Iterator[SlotView]:
     case, section = place.case, place.section
-    sheet = Sheet(door, case, policy_of(case.revision), answers_of(case), photos_of(case), {})
+    sheet = Sheet(
+        door=door,
+        case=case,
+        policy=policy_of(case.revision),
+        answers=answers_of(case),
+        photos=photos_of(case),
+        errors={},
+        proofs=earlier_proofs(case),
+        today=today,
+    )
     records = sheet.answers.get(section.key, {}).get("records", []) if section.repeat else [None]
     for one in records:
         if place.record and (one is None or one.get("id") != place.record):

@@ -1,10 +1,12 @@
 """The places for photos on a page: what goes there, the limit stated before the upload, what is there now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from jifenban.cases.models import Case, Photo
+from jifenban.cases.proofs import Offer, Proof, offers_for
 from jifenban.evidence.models import File
 from jifenban.portals.filling.door import Door
 from policypack.form_answers import visible_photos
@@ -27,6 +29,7 @@ class SlotView:
     limit: PhotoLimit
     photos: list[Photo]
     error: str
+    offers: tuple[Offer, ...]
 
     @property
     def id(self) -> str:
@@ -44,6 +47,11 @@ class SlotView:
         path = self.door.slot(self.section.key, self.slot.slot)
         return f"{path}?record={self.record}" if self.record else path
 
+    def reuse(self, photo_id: int) -> str:
+        """Where an earlier picture is put into this slot."""
+        path = self.door.reuse(self.section.key, self.slot.slot, photo_id)
+        return f"{path}?record={self.record}" if self.record else path
+
     @property
     def room(self) -> bool:
         """Whether another picture may be added."""
@@ -58,7 +66,10 @@ class SlotView:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A form as it stands: by which door, whose, under which policy, what was answered, photographed, and is wrong."""
+    """A form as it stands: by which door, whose, under which policy, what was answered, photographed, and is wrong.
+
+    `proofs` are the pictures of the person's earlier applications.
+    """
 
     door: Door
     case: Case
@@ -66,6 +77,8 @@ class Sheet:
     answers: Answers
     photos: Mapping[tuple[str, str, str], list[Photo]]
     errors: Errors
+    proofs: Sequence[Proof]
+    today: date
 
 
 def slot_views(sheet: Sheet, section: Section, record: Answers | None) -> tuple[SlotView, ...]:
@@ -80,6 +93,14 @@ def slot_views(sheet: Sheet, section: Section, record: Answers | None) -> tuple[
             limit=sheet.policy.forms.photo_limits[slot.limit],
             photos=sheet.photos.get((section.key, slot.slot, identity), []),
             error=sheet.errors.get((section.key, identity, slot.slot), ""),
+            offers=_offers(sheet, section, slot, identity),
         )
         for slot in visible_photos(section, sheet.answers, record)
     )
+
+
+def _offers(sheet: Sheet, section: Section, slot: PhotoSlot, record: str) -> tuple[Offer, ...]:
+    """The earlier pictures that may serve here and are not here yet."""
+    here = {photo.file_id for photo in sheet.photos.get((section.key, slot.slot, record), [])}
+    offers = offers_for(sheet.case, (section, slot), sheet.proofs, sheet.today)
+    return tuple(offer for offer in offers if offer.proof.photo.file_id not in here)

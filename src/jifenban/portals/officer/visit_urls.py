@@ -9,6 +9,7 @@ urlpatterns = [
     path("fill/", visits.fill, name="fill"),
     path("fill/<slug:key>/", visits.page, name="page"),
     path("papers/<slug:section>/<slug:slot>/", visits.slot, name="slot"),
+    path("papers/<slug:section>/<slug:slot>/reuse/<int:photo_id>/", visits.reuse, name="reuse_photo"),
     path("photos/<int:photo_id>/", visits.picture, name="picture"),
     path("photos/<int:photo_id>/remove/", visits.remove, name="remove_photo"),
     path("photos/<int:photo_id>/move/", visits.move, name="move_photo"),

@@ -17,6 +17,7 @@ from jifenban.portals.filling.pages import fill_on, serve_page
 from jifenban.portals.filling.photos import (
     move_in_slot,
     remove_from_slot,
+    reuse_in_slot,
     serve_picture,
     serve_slot,
     turn_in_slot,
@@ -73,6 +74,17 @@ def slot(request: HttpRequest, visit_id: int, section: str, slot: str) -> HttpRe
     """Show one kind of paper as it is now; a POST first takes in what the camera or a file gave."""
     visit = visit_for(request.user, visit_id)
     return serve_slot(request, visit.case, section, slot, visit_door(request, visit))
+
+
+@require_POST
+@never_cache
+@audience("staff", step="*")
+def reuse(request: HttpRequest, visit_id: int, section: str, slot: str, photo_id: int) -> HttpResponse:
+    """Put a picture of the visitor's earlier application into a slot."""
+    visit = visit_for(request.user, visit_id)
+    return reuse_in_slot(
+        request, visit.case, section, slot, photo_id=photo_id, door=visit_door(request, visit)
+    )
 
 
 @require_GET
