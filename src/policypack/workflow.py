@@ -266,6 +266,10 @@ class Workflow:
         start = {"step": do, "status": entered}
         return tuple(timer for timer in self.timers.values() if timer.starts == start[timer.starts_by])
 
+    def asks_in(self, status: str) -> bool:
+        """Whether departments may answer while a case stands in this status."""
+        return any(step.input.decision for step in self.steps_from(status))
+
     def objection_filed_by(self, do: str) -> ObjectionRule | None:
         """The kind of objection that this step files, if it files one."""
         return next((rule for rule in self.objections.values() if do in rule.files), None)

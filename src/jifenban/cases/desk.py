@@ -13,6 +13,7 @@ from jifenban.accounts.models import User
 from jifenban.cases.access import reviews_visible
 from jifenban.cases.codes import normalise
 from jifenban.cases.models import Case, CaseOffice, Inquiry, Objection, Review
+from jifenban.cases.models.review import STILL_ASKED, URGENT_FIRST
 from jifenban.cases.roles import staff_steps
 from jifenban.cases.terms import local_day
 from jifenban.offices.models import Office
@@ -51,13 +52,26 @@ ORDERS = {
 
 def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) -> QuerySet[Case]:
     """The cases that wait for a step of the user's, in the order asked for."""
+    return narrowed(waiting(user, filters.screen), filters)
+
+
+def waiting(user: User | AnonymousUser, screen: str) -> QuerySet[Case]:
+    """The cases from which a step of this screen is open to one of the user's roles, at an office in its reach."""
+    places, statuses = _places(user), defaultdict[tuple[str, str, str], Q](Q)
+    for revision in Revision.objects.only("digest", "identity") if places else ():
+        for who, sources in _awaited_from(policy(revision).workflow, places, screen).items():
+            relation = policy(revision).workflow.relations[who.relation or ""]
+            # One office test for all editions that name the relation alike: the database joins it once.
+            statuses[who.role, relation.key, relation.office_kind] |= Q(revision=revision, status__in=sources)
     wanted = Q(pk__in=[])
-    places = _places(user)
-    if places:
-        for revision in _revisions(filters):
-            wanted |= Q(revision=revision) & _open_to(revision, places, filters.screen)
-    cases = _filtered(Case.objects.filter(wanted), filters)
-    ordered = cases.order_by(*ORDERS.get(filters.order, ORDERS[""]))
+    for (role, relation, kind), there in statuses.items():
+        wanted |= there & _related(relation, kind, places[role])
+    return Case.objects.filter(wanted)
+
+
+def narrowed(cases: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
+    """Of waiting cases those that somebody looks for, in the order asked for."""
+    ordered = _filtered(cases, filters).order_by(*ORDERS.get(filters.order, ORDERS[""]))
     return ordered.select_related("person", "service", "round", "revision")
 
 
@@ -72,13 +86,16 @@ class StatusCount:
     late: int
 
 
-def status_counts(user: User | AnonymousUser, screen: str, today: date) -> list[StatusCount]:
-    """The statuses that wait on a screen of the user's, in the order of their keys."""
-    rows = queue(user, QueueFilters(screen=screen)).order_by("status").values_list("status", "revision")
-    counts = rows.annotate(
-        waiting=Count("pk"),
-        due=Count("pk", filter=Q(due_on=today)),
-        late=Count("pk", filter=Q(due_on__lt=today)),
+def status_counts(waiting: QuerySet[Case], today: date) -> list[StatusCount]:
+    """The statuses of waiting cases, in the order of their keys."""
+    counts = (
+        waiting.order_by("status")
+        .values_list("status", "revision")
+        .annotate(
+            waiting=Count("pk"),
+            due=Count("pk", filter=Q(due_on=today)),
+            late=Count("pk", filter=Q(due_on__lt=today)),
+        )
     )
     known = Revision.objects.in_bulk({row[1] for row in counts})
     found: dict[str, StatusCount] = {}
@@ -109,24 +126,13 @@ def _places(user: User | AnonymousUser) -> dict[str, _Place]:
     }
 
 
-def _revisions(filters: QueueFilters) -> list[Revision]:
-    used = Revision.objects.filter(Exists(Case.objects.filter(revision=OuterRef("pk"))))
-    if filters.service:
-        used = used.filter(service__key=filters.service)
-    return list(used)
-
-
-def _open_to(revision: Revision, places: dict[str, _Place], screen: str) -> Q:
-    """The cases of a revision whose status has a step for one of these roles, at an office in its reach."""
-    workflow = policy(revision).workflow
+def _awaited_from(workflow: Workflow, places: dict[str, _Place], screen: str) -> dict[Who, set[str]]:
+    """The statuses that wait for a step of these roles, by who takes it."""
     statuses: dict[Who, set[str]] = defaultdict(set)
     for step in staff_steps(workflow, screen):
         if step.who.role in places and awaited(step, workflow):
             statuses[step.who] |= set(step.sources)
-    found = Q(pk__in=[])
-    for who, sources in statuses.items():
-        found |= Q(status__in=sources) & _related(who, workflow, places[who.role or ""])
-    return found
+    return statuses
 
 
 def awaited(step: Step, workflow: Workflow) -> bool:
@@ -134,11 +140,11 @@ def awaited(step: Step, workflow: Workflow) -> bool:
     return not (step.input.decision or step.tone == "quiet" or workflow.about_objections(step.do))
 
 
-def _related(who: Who, workflow: Workflow, place: _Place, case: str = "pk") -> Q:
-    relation = workflow.relations[who.relation or ""]
-    if relation.kind == "any":
-        return Q() if any(office.kind == relation.office_kind for office in place.offices) else Q(pk__in=[])
-    mine = CaseOffice.objects.filter(case=OuterRef(case), relation=relation.key, office__in=place.reach)
+def _related(relation: str, kind: str, place: _Place, case: str = "pk") -> Q:
+    """Whether an office of a place stands in this relation to the case; any office of a `kind` stands in all."""
+    if kind:
+        return Q() if any(office.kind == kind for office in place.offices) else Q(pk__in=[])
+    mine = CaseOffice.objects.filter(case=OuterRef(case), relation=relation, office__in=place.reach)
     return Q(Exists(mine))
 
 
@@ -161,56 +167,50 @@ def _filtered(cases: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
 
 
 #: What a department may look at apart, by key: its name and which open questions it is.
+TROUBLE = "trouble"
 VIEWS = {
+    "": ("待答复", Q()),
     "reminded": ("催办", Q(reminders__gt=0)),
     "escalated": ("超期已报上级", Q(escalated_at__isnull=False)),
-    "trouble": ("联网没有办成", Q(inquiry__state__in=(Inquiry.State.REFUSED, Inquiry.State.FAILED))),
+    TROUBLE: ("联网没有办成", Q(inquiry__state__in=(Inquiry.State.REFUSED, Inquiry.State.FAILED))),
 }
 
 
 def reviews_for(user: User | AnonymousUser, answered: bool = False, view: str = "") -> QuerySet[Review]:
     """The questions to the user's departments that are open, or answered.
 
-    Open ones: what was brought before the office above first, then what was pressed, then by the nearest due
-    day; `view` is a key of VIEWS.
+    Open ones in the order of URGENT_FIRST; `view` is a key of VIEWS.
     """
     reviews = reviews_visible(user).select_related("inquiry")
     if answered:
         return reviews.exclude(answered_at=None).order_by("-answered_at")
     if view in VIEWS:
         reviews = reviews.filter(VIEWS[view][1])
-    urgent = (F("escalated_at").asc(nulls_last=True), (-F("reminders")).asc())
-    return reviews.filter(_still_asked(), answered_at=None).order_by(
-        *urgent, F("due_on").asc(nulls_last=True), "opened_at", "pk"
-    )
-
-
-def _still_asked() -> Q:
-    """Questions of cases that are not over: of one withdrawn or ended nobody waits for an answer any more."""
-    over = Q(pk__in=[])
-    for revision in _revisions(QueueFilters()):
-        steps = policy(revision).workflow.steps
-        asked_in = {status for step in steps if step.input.decision for status in step.sources}
-        over |= Q(item__case__revision=revision, item__case__live=False) & ~Q(item__case__status__in=asked_in)
-    return ~over
+    return reviews.filter(STILL_ASKED).order_by(*URGENT_FIRST)
 
 
 def view_counts(user: User | AnonymousUser) -> list[tuple[str, str, int]]:
     """Every view of a department's open questions: key, name, how many."""
-    counts = {key: Count("pk", filter=rule) for key, (_, rule) in VIEWS.items()}
-    found = reviews_visible(user).filter(_still_asked(), answered_at=None).aggregate(**counts)
-    return [(key, label, found[key]) for key, (label, _) in VIEWS.items()]
+    asked = reviews_visible(user).filter(STILL_ASKED).select_related(None)
+    simple = {key: rule for key, (_, rule) in VIEWS.items() if key != TROUBLE}
+    found = asked.aggregate(
+        **{key or "all": Count("pk", filter=rule or None) for key, rule in simple.items()}
+    )
+    # Few questions go by a link, so they are counted from there: the others need no join.
+    found[TROUBLE] = asked.filter(VIEWS[TROUBLE][1]).count()
+    return [(key, label, found[key or "all"]) for key, (label, _) in VIEWS.items()]
 
 
 def objections_for(user: User | AnonymousUser, *, decided: bool = False) -> QuerySet[Objection]:
     """The objections that the user decides, the oldest first; or those decided, the newest first."""
     places, wanted = _places(user), Q(pk__in=[])
-    for revision in _revisions(QueueFilters()) if places else ():
+    for revision in Revision.objects.only("digest", "identity") if places else ():
         workflow = policy(revision).workflow
         for rule in workflow.objections.values():
             steps = [step for step in workflow.steps if step.do == rule.decides and step.who.role in places]
             for step in steps:
-                there = _related(step.who, workflow, places[step.who.role], "case")
+                relation = workflow.relations[step.who.relation or ""]
+                there = _related(relation.key, relation.office_kind, places[step.who.role], "case")
                 now_here = Q() if decided else Q(case__status__in=step.sources)
                 wanted |= Q(case__revision=revision, kind=rule.key) & now_here & there
     rows = Objection.objects.filter(wanted).select_related(

@@ -9,7 +9,15 @@ from datetime import datetime
 from jifenban.accounts.actors import Actor
 from jifenban.cases.answering import answer_step
 from jifenban.cases.clock_view import ClockView, DayView, case_clock, clocks_of
-from jifenban.cases.desk import QueueFilters, StatusCount, queue, reviews_for, status_counts
+from jifenban.cases.desk import (
+    QueueFilters,
+    StatusCount,
+    narrowed,
+    queue,
+    reviews_for,
+    status_counts,
+    waiting,
+)
 from jifenban.cases.disputes import (
     Disputable,
     Door,
@@ -79,6 +87,7 @@ __all__ = [
     "living_link",
     "missing_now",
     "move_preview",
+    "narrowed",
     "newer_revision",
     "offices_to_choose",
     "open_sections",
@@ -101,6 +110,7 @@ __all__ = [
     "timeline",
     "title_of",
     "verified_score",
+    "waiting",
     "window_steps",
 ]
 

@@ -63,6 +63,13 @@ def ask_objected(case: Case, loaded: Policy, now: datetime) -> None:
         _ask(case, loaded, item, now)
 
 
+def ask_while_open(case: Case, loaded: Policy) -> None:
+    """Of a case that is over nobody waits for an answer; brought back, it asks its open questions again."""
+    dropped = not case.live and not loaded.workflow.asks_in(case.status)
+    asked = Review.objects.filter(item__case=case, answered_at=None).exclude(dropped=dropped)
+    asked.update(dropped=dropped)
+
+
 def objected(item: Item) -> bool:
     """Whether an objection to this item is still open."""
     return item.objections.filter(state=Objection.State.OPEN).exists()

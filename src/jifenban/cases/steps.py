@@ -20,6 +20,7 @@ from jifenban.cases.inputs import checked_input
 from jifenban.cases.intent_terms import hold_intents
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Event
+from jifenban.cases.reviews import ask_while_open
 from jifenban.cases.roles import may_act
 from jifenban.cases.score_states import score_case
 from jifenban.cases.subjects import rivals
@@ -133,7 +134,10 @@ def perform(taking: Taking, request_key: str | None = None) -> Event:
     before = case.status
     moved = step.to is not None and step.to != before
     if moved:
+        was_live = case.live
         _enter(taking, step.to or before)
+        if not (was_live and case.live):
+            ask_while_open(case, taking.policy)
     case.version += 1
     case.save()
     event = Event.objects.create(

@@ -9,6 +9,7 @@ from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import Conflict
 from jifenban.cases.models import Case, Event, Timer, VerifiedScore
 from jifenban.cases.models.score import TAKEN_BACK
+from jifenban.cases.reviews import ask_while_open
 from jifenban.cases.subjects import rivals
 from jifenban.documents.actions import void_paper
 from jifenban.documents.models import Paper
@@ -67,6 +68,7 @@ def _restore(case: Case, before: dict[str, Any]) -> None:
         setattr(case, name, Case._meta.get_field(name).to_python(value))
     case.version += 1
     case.save()
+    ask_while_open(case, policy(case.revision))
     for timer in Timer.objects.filter(case=case):
         known = before["timers"].get(str(timer.pk))
         if known is None:  # the step had started it

@@ -67,8 +67,12 @@ class CaseOffice(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "relation"], name="one_office_per_relation")]
-        indexes = [models.Index(fields=["relation", "office"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "relation"], include=["office"], name="one_office_per_relation"
+            )
+        ]
+        indexes = [models.Index(fields=["relation", "office"], include=["case"], name="cases_of_an_office")]
 
 
 class Event(models.Model):

@@ -38,12 +38,24 @@ class Item(models.Model):
         ordering = ["pk"]
 
 
+#: A department's open questions: what was brought before the office above first, then what was pressed, then by
+#: the nearest due day.
+URGENT_FIRST = (
+    models.F("escalated_at").asc(nulls_last=True),
+    models.F("reminders").desc(),
+    models.F("due_on").asc(nulls_last=True),
+    models.F("opened_at").asc(),
+    models.F("id").asc(),
+)
+STILL_ASKED = models.Q(answered_at=None, dropped=False)
+
+
 class Review(models.Model):
     """What one department is asked on one item, and what it answered.
 
     `silent_at`: the first instant at which silence counts as an answer, where the policy says so.
     `reminded_at` and `reminders`: when the department was pressed last, and how often; `escalated_at`: when its
-    delay was brought before the office above.
+    delay was brought before the office above. `dropped`: the case was over before it was answered.
     """
 
     class Decision(models.TextChoices):
@@ -60,6 +72,7 @@ class Review(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True)
     reminders = models.PositiveSmallIntegerField(default=0)
     escalated_at = models.DateTimeField(null=True, blank=True)
+    dropped = models.BooleanField(default=False)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     confirmed = EncryptedJSON(null=True)
     reason = EncryptedText(default="")
@@ -76,7 +89,11 @@ class Review(models.Model):
                 name="one_open_question_per_item_and_department",
             )
         ]
-        indexes = [models.Index(fields=["office", "answered_at", "due_on"])]
+        indexes = [
+            models.Index(fields=["office", "answered_at", "due_on"]),
+            # The list of a department is read off this index in its order, and counted on it.
+            models.Index("office", *URGENT_FIRST, condition=STILL_ASKED, name="open_questions_as_listed"),
+        ]
         ordering = ["pk"]
 
 

@@ -31,11 +31,13 @@ def reviews(request: HttpRequest) -> HttpResponse:
     answered = request.GET.get("answered") == "1"
     view = request.GET.get("view", "")
     found = reviews_for(request.user, answered=answered, view=view)
-    page = page_of(found, PAGE, request.GET.get("page"))
+    views = view_counts(request.user)
+    known = None if answered else next((count for key, _, count in views if key == view), None)
+    page = page_of(found, PAGE, request.GET.get("page"), known)
     rows = [(review, _label(review)) for review in page.object_list]
     context = {"page": page, "rows": rows, "answered": answered, "view": view}
     context["kept"] = "answered=1" if answered else f"view={view}" if view else ""
-    context["views"] = view_counts(request.user)
+    context["views"] = views
     return desk(request, "reviews.html", context, here="reviews")
 
 

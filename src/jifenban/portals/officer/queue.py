@@ -15,11 +15,14 @@ from jifenban.cases.models import BulkAct, BulkLine, Case
 from jifenban.cases.queries import (
     ClockView,
     QueueFilters,
+    StatusCount,
     clocks_of,
+    narrowed,
     progress_of,
     status_counts,
     status_label,
     status_tone,
+    waiting,
 )
 from jifenban.cases.queries import (
     queue as queue_of,
@@ -70,11 +73,11 @@ def show_queue(
 ) -> HttpResponse:
     """Render the list; the results of an `act` for several cases, or what was `refused` of it, on top."""
     filters = _filters(request)
-    found = queue_of(request.user, filters)
-    page = page_of(found, PAGE, request.GET.get("page"))
+    mine = waiting(request.user, "review")
+    counts = status_counts(mine, local_day(request.now))
+    page = page_of(narrowed(mine, filters), PAGE, request.GET.get("page"), _known_count(counts, filters))
     cases = list(page.object_list)
     steps = steps_together(request.user, cases)
-    counts = status_counts(request.user, "review", local_day(request.now))
     context = {
         "page": page,
         "rows": _rows(cases, request, {status for step in steps for status in step.statuses}),
@@ -121,6 +124,13 @@ def take_together(request: HttpRequest) -> HttpResponse:
     if act.lines.count() > AT_ONCE:
         return redirect("officer:act", act.pk)
     return show_queue(request, act=act)
+
+
+def _known_count(counts: list[StatusCount], filters: QueueFilters) -> int | None:
+    """How long the list is, where the counts of the statuses tell."""
+    if filters.service or filters.text or filters.late:
+        return None
+    return sum(one.count for one in counts if filters.status in ("", one.status))
 
 
 def _filters(request: HttpRequest) -> QueueFilters:
