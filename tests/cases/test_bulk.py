@@ -198,25 +198,28 @@ class Killed(BaseException):
 def test_many_cases_are_the_workers_and_a_killed_one_does_nothing_twice(cases, reviewer, monkeypatch):
     monkeypatch.setattr(bulk, "AT_ONCE", 2)
     monkeypatch.setattr(bulk_undo, "AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "PORTION", 2)
     act = decide(cases, reviewer)
     assert states(act) == ["ready"] * 3
     assert ProcrastinateJob.objects.filter(task_name="jifenban.cases.tasks.run_act").count() == 1
     with pytest.raises(IllegalStep, match="还在办理"):
         undo_act(act_id=act.pk, reason="选错了", actor=reviewer, now=NOW)
-    whole = bulk._take
+    take = bulk.take_locked
     calls = []
 
-    def takes_one(*args):
-        if calls:
+    def takes_three(case, **step):
+        calls.append(case.pk)
+        event = take(case, **step)
+        if len(calls) == 3:
             raise Killed
-        calls.append(args)
-        whole(*args)
+        return event
 
-    monkeypatch.setattr(bulk, "_take", takes_one)
+    monkeypatch.setattr(bulk, "take_locked", takes_three)
     with pytest.raises(Killed):
         run_act(act_id=act.pk, now=lambda: NOW)
-    assert states(act) == ["done", "ready", "ready"]
-    monkeypatch.setattr(bulk, "_take", whole)
+    assert states(act) == ["done", "done", "ready"], "the portion it was killed in is begun anew"
+    assert statuses(cases) == ["to_window", "to_window", "pre_review"]
+    monkeypatch.setattr(bulk, "take_locked", take)
     for _ in range(2):
         run_act(act_id=act.pk, now=lambda: NOW)
 
@@ -236,15 +239,17 @@ def test_many_cases_are_the_workers_and_a_killed_one_does_nothing_twice(cases, r
 
 
 def test_a_case_that_cannot_be_done_says_why_and_stops_no_other(cases, reviewer, monkeypatch):
-    take = bulk.take_step
+    take = bulk.take_locked
 
-    def refusing(**given):
-        if given["case_id"] == cases[1].pk:
+    def refusing(case, **given):
+        event = take(case, **given)
+        if case.pk == cases[1].pk:
             raise LimitReached("这一件办不了。")
-        return take(**given)
+        return event
 
-    monkeypatch.setattr(bulk, "take_step", refusing)
+    monkeypatch.setattr(bulk, "take_locked", refusing)
     act = decide(cases, reviewer)
 
     assert states(act) == ["done", "failed", "done"]
     assert BulkLine.objects.get(state="failed").said == "这一件办不了。"
+    assert statuses(cases) == ["to_window", "pre_review", "to_window"], "what it had begun is undone"

@@ -1,20 +1,22 @@
-"""One decision for many cases: each in a transaction of its own, resumable, and nobody told before it is final."""
+"""One decision for many cases: taken in portions, resumable, and nobody told before it is final."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404
 from procrastinate.contrib.django import app
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Missing, Refused
 from jifenban.accounts.models import User
 from jifenban.cases.bulk_steps import StepTogether
-from jifenban.cases.models import BulkAct, BulkLine, Case, Event
-from jifenban.cases.steps import locked, take_step
+from jifenban.cases.models import BulkAct, BulkLine, Case, CaseOffice
+from jifenban.cases.roles import KNOWN_OFFICES
+from jifenban.cases.steps import take_locked
 from jifenban.cases.undoing import state_of
 from jifenban.journal.actions import record
 from jifenban.notices.actions import release_held
@@ -24,6 +26,8 @@ State = BulkLine.State
 MOST = 5000
 #: Up to so many are done while somebody waits for the page; more are the worker's, with progress.
 AT_ONCE = 50
+#: So many cases share a transaction: a killed worker begins these anew, and others wait this long for one of them.
+PORTION = 25
 LONGEST_SAID = BulkLine._meta.get_field("said").max_length
 RUN, RELEASE = "jifenban.cases.tasks.run_act", "jifenban.cases.tasks.release_act"
 
@@ -71,23 +75,27 @@ def _note(chosen: list[Case], step: StepTogether, reason: str, actor: User, now:
 def run_act(*, act_id: int, now: Callable[[], datetime]) -> None:
     """Take the step for every case that is still ready; called again after a crash it goes on with the next."""
     act = BulkAct.objects.select_related("made_by").get(pk=act_id)
-    for line_id in list(act.lines.filter(state=State.READY).values_list("pk", flat=True)):
-        _take(act, line_id, now())
+    for portion in portions_of(act, State.READY):
+        _take(act, portion, now())
     _finish(act_id, now())
 
 
 @transaction.atomic
-def _take(act: BulkAct, line_id: int, now: datetime) -> None:
-    """Take the step for one case and note the result with it: both, or neither."""
-    line = BulkLine.objects.select_for_update().get(pk=line_id)
-    if line.state != State.READY:
-        return
-    case = locked(line.case_id)
-    before = state_of(case)
+def _take(act: BulkAct, portion: Sequence[int], now: datetime) -> None:
+    """Take the step for a portion of the cases and note the results with it: all of it stands, or nothing does."""
+    lines = locked_lines(portion, State.READY)
+    for line in lines:
+        _take_one(act, line, now)
+    BulkLine.objects.bulk_update(lines, ["state", "said", "before", "event"])
+
+
+def _take_one(act: BulkAct, line: BulkLine, now: datetime) -> None:
+    """The step for one locked case; a refusal undoes what it had begun and is noted, and stops no other."""
+    before = state_of(line.case)
     try:
         with transaction.atomic():
-            take_step(
-                case_id=case.pk,
+            line.event = take_locked(
+                line.case,
                 do=act.do,
                 actor=act.made_by,
                 now=now,
@@ -96,10 +104,33 @@ def _take(act: BulkAct, line_id: int, now: datetime) -> None:
                 held_by=act.name,
             )
         line.state, line.before = State.DONE, before
-        line.event = Event.objects.get(case=case, request_key=act.name)
     except Refused as refused:
         line.state, line.said = State.FAILED, refused.sentence[:LONGEST_SAID]
-    line.save()
+
+
+def portions_of(act: BulkAct, state: str) -> Iterator[list[int]]:
+    """The lines of a decision in a state, in portions: always by case, so that two decisions never wait crosswise."""
+    ready = list(act.lines.filter(state=state).order_by("case").values_list("pk", flat=True))
+    for first in range(0, len(ready), PORTION):
+        yield ready[first : first + PORTION]
+
+
+def locked_lines(portion: Sequence[int], state: str) -> list[BulkLine]:
+    """Those lines of a portion that still stand in the state, locked with their cases, everything read at once."""
+    rows = BulkLine.objects.select_for_update(of=("self",)).select_related("event")
+    lines = list(rows.filter(pk__in=portion, state=state).order_by("case"))
+    reached = "office__parent__parent__parent"
+    offices = CaseOffice.objects.select_related(reached).prefetch_related("office__windows").order_by("pk")
+    cases = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("person", "service", "round", "revision")
+        .prefetch_related(Prefetch("offices", offices, to_attr=KNOWN_OFFICES))
+        .order_by("pk")
+        .in_bulk([line.case_id for line in lines])
+    )
+    for line in lines:
+        line.case = cases[line.case_id]
+    return lines
 
 
 @transaction.atomic

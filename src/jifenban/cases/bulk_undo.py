@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,9 +11,8 @@ from procrastinate.contrib.django import app
 
 from jifenban.accounts.errors import IllegalStep, Incomplete, Missing, Refused
 from jifenban.accounts.models import User
-from jifenban.cases.bulk import AT_ONCE, LONGEST_SAID
+from jifenban.cases.bulk import AT_ONCE, LONGEST_SAID, locked_lines, portions_of
 from jifenban.cases.models import BulkAct, BulkLine
-from jifenban.cases.steps import locked
 from jifenban.cases.undoing import take_back
 from jifenban.journal.actions import record
 
@@ -63,20 +62,23 @@ def _mark(act_id: int, reason: str, actor: User, now: datetime, lines: Collectio
 def run_undo(*, act_id: int, now: Callable[[], datetime]) -> None:
     """Take back every case that is marked; called again after a crash it goes on with the next."""
     act = BulkAct.objects.select_related("made_by").get(pk=act_id)
-    for line_id in list(act.lines.filter(state=State.UNDOING).values_list("pk", flat=True)):
-        _undo(act, line_id, now())
+    for portion in portions_of(act, State.UNDOING):
+        _undo(act, portion, now())
 
 
 @transaction.atomic
-def _undo(act: BulkAct, line_id: int, now: datetime) -> None:
-    line = BulkLine.objects.select_for_update(of=("self",)).select_related("event").get(pk=line_id)
-    if line.state != State.UNDOING or line.event is None:
-        return
+def _undo(act: BulkAct, portion: Sequence[int], now: datetime) -> None:
+    lines = locked_lines(portion, State.UNDOING)
+    for line in lines:
+        _undo_one(act, line, now)
+    BulkLine.objects.bulk_update(lines, ["state", "said"])
+
+
+def _undo_one(act: BulkAct, line: BulkLine, now: datetime) -> None:
+    assert line.event is not None  # it was done
     try:
         with transaction.atomic():
-            case = locked(line.case_id)
-            take_back(case, line.event, line.before, held_by=act.name, actor=act.made_by, now=now)
+            take_back(line.case, line.event, line.before, held_by=act.name, actor=act.made_by, now=now)
         line.state = State.UNDONE
     except Refused as refused:
         line.state, line.said = State.KEPT, refused.sentence[:LONGEST_SAID]
-    line.save(update_fields=["state", "said"])

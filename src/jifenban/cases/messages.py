@@ -11,7 +11,7 @@ from jifenban.cases import codes
 from jifenban.cases.employer_links import last_link
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, VerifiedScore
-from jifenban.cases.roles import office_of
+from jifenban.cases.roles import office_of, offices_of
 from jifenban.cases.scores import plain
 from jifenban.cases.taking import Taking
 from jifenban.cases.timers import longest_term
@@ -107,7 +107,7 @@ def _window(occasion: Occasion) -> str:
     office = receiving_office(occasion.case)
     if office is None:
         return "受理窗口"
-    window = office.windows.first()
+    window = min(office.windows.all(), key=lambda each: each.pk, default=None)
     if window is None:
         return office.name
     parts = [window.name, window.address, f"电话 {window.phones}" if window.phones else "", window.hours]
@@ -116,9 +116,8 @@ def _window(occasion: Occasion) -> str:
 
 def receiving_office(case: Case) -> Office | None:
     """The office whose window receives this case: the one of the step on the window's screen, if fixed."""
-    rows = case.offices.select_related("office").filter(office__kind=Office.Kind.STREET)
-    row = rows.first()
-    return row.office if row else office_of(case, "city")
+    streets = (row.office for row in offices_of(case) if row.office.kind == Office.Kind.STREET)
+    return next(streets, None) or office_of(case, "city")
 
 
 def _score(occasion: Occasion) -> VerifiedScore | None:

@@ -54,8 +54,22 @@ def take_step(
     Incomplete and InvalidInput (what is missing or wrong, all of it), LimitReached, Conflict.
     """
     case = locked(case_id)
-    if taken_before(case, do, actor, request_key):
-        return case
+    if not taken_before(case, do, actor, request_key):
+        take_locked(case, do=do, actor=actor, now=now, input=input, request_key=request_key, held_by=held_by)
+    return case
+
+
+def take_locked(
+    case: Case,
+    *,
+    do: str,
+    actor: Actor,
+    now: datetime,
+    input: Mapping[str, Any] | None = None,
+    request_key: str | None = None,
+    held_by: str = "",
+) -> Event:
+    """As take_step, for a case that the caller's transaction has locked and not moved for this request."""
     loaded = policy(case.revision)
     step = step_from(case, loaded, do)
     if loaded.workflow.about_objections(do):
@@ -74,9 +88,9 @@ def take_step(
         raise IllegalStep(waits)
     given = checked_input(case, loaded, step, input or {})
     taking = Taking(case, loaded, step, actor, now, given, note_of(loaded, given), held_by=held_by)
-    perform(taking, request_key)
+    event = perform(taking, request_key)
     settle(case, loaded, now)
-    return case
+    return event
 
 
 def locked(case_id: int) -> Case:

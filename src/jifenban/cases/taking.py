@@ -9,7 +9,7 @@ from typing import Any
 
 from jifenban.accounts.actors import Actor, System
 from jifenban.cases.models import Case
-from jifenban.cases.roles import office_of
+from jifenban.cases.roles import office_of, offices_of
 from jifenban.offices.models import Office
 from jifenban.offices.queries import is_within, memberships
 from policypack.policy import Policy
@@ -46,10 +46,9 @@ class Taking:
             for office in mine:
                 if related is None or is_within(related, office):
                     return office
-        rows = self.case.offices.select_related("office")
         kinds = [Office.Kind.STREET, Office.Kind.DISTRICT, Office.Kind.CITY]
         offices = sorted(
-            (row.office for row in rows if row.office.kind in kinds),
+            (row.office for row in offices_of(self.case) if row.office.kind in kinds),
             key=lambda office: kinds.index(office.kind),
         )
         return offices[0] if offices else None

@@ -25,10 +25,14 @@ def move_timers(case: Case, loaded: Policy, *, do: str, moved: bool, actor: Acto
     Raises IllegalStep while the calendar of a year that a term reaches is not announced.
     """
     workflow = loaded.workflow
+    clocks = list(Timer.objects.filter(case=case, ended_at=None))
+    starting = workflow.timers_started_by(do=do, entered=case.status if moved else "")
+    if not clocks and not starting and case.due_on is None:
+        return
     try:
-        for timer in Timer.objects.filter(case=case, ended_at=None):
+        for timer in clocks:
             _follow(timer, workflow.term(timer.key, timer.length), case.status, now)
-        for term in workflow.timers_started_by(do=do, entered=case.status if moved else ""):
+        for term in starting:
             _start(case, term, actor, now, started=now)
     except CalendarMissing as unknown:
         raise IllegalStep(unknown.sentence) from unknown
@@ -150,5 +154,7 @@ def _mirror_due(case: Case) -> None:
         timer.due_at
         for timer in Timer.objects.filter(case=case, ended_at=None).exclude(state=Timer.State.PAUSED)
     ]
-    case.due_on = last_day(min(running)) if running else None
-    case.save(update_fields=["due_on"])
+    due_on = last_day(min(running)) if running else None
+    if due_on != case.due_on:
+        case.due_on = due_on
+        case.save(update_fields=["due_on"])

@@ -17,7 +17,7 @@ from jifenban.journal.models import DaySeal, Entry
 SUBJECT = re.compile(r"[a-z_]+:[A-Za-z0-9_./-]+")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *, actor: Actor, verb: str, subject: str, now: datetime, data: Mapping[str, Any] | None = None
 ) -> Entry:

@@ -12,7 +12,7 @@ from jifenban.notices.queries import messages_of
 from jifenban.people.models import Person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def send_notice(
     *,
     person: Person,

@@ -34,8 +34,11 @@ def within(offices: Iterable[int]) -> QuerySet[Office]:
 
 
 def is_within(office: Office, ancestor: Office) -> bool:
-    """Whether an office is another one or lies below it."""
-    return office.pk == ancestor.pk or within([ancestor.pk]).filter(pk=office.pk).exists()
+    """Whether an office is another one or lies below it: what was read of the offices above is not read again."""
+    here: Office | None = office
+    while here is not None and here.pk != ancestor.pk:
+        here = here.parent
+    return here is not None
 
 
 def memberships(user: User | AnonymousUser) -> list[Membership]:
