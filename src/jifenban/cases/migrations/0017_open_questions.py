@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_pushes"),
+        ("cases", "0016_fading"),
         ("offices", "0002_police"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
