@@ -11,7 +11,9 @@ from typing import Any
 
 from policypack.differing import differences_of
 from policypack.file_schemas import FILES, file_schema, pack_schema
+from policypack.ground_diff import ground_changes
 from policypack.pack import files_of, load_pack
+from policypack.process_diff import process_changes, process_of
 from policypack.resolved import resolved_files
 from policypack.scaffolding import NotNew, begin_pack
 
@@ -68,13 +70,20 @@ def _new(options: argparse.Namespace) -> int:
     return 0
 
 
-_DIFF = "比较两个政策包合并以后的内容：分值、上下限、分段、回溯期、条件、参数、资格和排名。"
+_DIFF = (
+    "比较两个政策包合并以后的内容：先是分值、上下限、分段、回溯期、条件、参数、资格和排名，再是条款、出处和说明，"
+    "最后是办理流程、申报表、文书、短信、应带材料、时限和批次。"
+)
 
 
 def _diff(options: argparse.Namespace) -> int:
     old, new = files_of(options.old), files_of(options.new)
     packs = [load_pack(*side) for side in (old, new)]
-    found = differences_of(*old, *new)
+    found = [
+        *differences_of(*old, *new),
+        *ground_changes(*old, *new),
+        *process_changes(process_of(*old), process_of(*new)),
+    ]
     if options.json:
         print(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=2))
         return 0

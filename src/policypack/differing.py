@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from policypack.entry_words import value_word
 from policypack.expression_words import labels_of, said
 from policypack.fact_diff import fact_changes
 from policypack.form_diff import changes_of_forms, expression_changes, limit_changes, rows_of_form
@@ -46,7 +47,12 @@ class _Two:
 
     def texts(self, key: str) -> tuple[str, str]:
         """The value of a key on both sides, as flat text; "" where it is missing."""
-        return flat(self.old.get(key)), flat(self.new.get(key))
+        before, after = (self._words(flat(side.get(key))) for side in (self.old, self.new))
+        return before, after
+
+    def _words(self, text: str) -> str:
+        """Closed words and names in Chinese; a sentence or a list as it is."""
+        return self.labels.get(text, value_word(text))
 
 
 def _mapping(entries: Entries, key: str) -> Entries:
@@ -72,7 +78,11 @@ def differences_of(
 
     Raises PackError where one of them does not resolve.
     """
-    old, new = resolved_entries(old_files, old_root), resolved_entries(new_files, new_root)
+    return differences_between(resolved_entries(old_files, old_root), resolved_entries(new_files, new_root))
+
+
+def differences_between(old: Mapping[str, Entries], new: Mapping[str, Entries]) -> list[Change]:
+    """As `differences_of`, of files that are resolved already."""
     labels = {**labels_of(old), **labels_of(new)}
 
     def two(name: str) -> _Two:
@@ -123,7 +133,7 @@ def _rounding(top: Entries) -> str:
         return "不取整"
     entry = top["rounding"].as_mapping()
     where, mode = entry.text("on"), entry.text("mode")
-    return f"{_MODES.get(where, f'按参数 {where}')}按 {entry.text('to')} {_MODES[mode]}"
+    return f"{_MODES.get(where, f'由参数 {where} 定，')}按 {entry.text('to')} {_MODES.get(mode, mode)}"
 
 
 def _groups(table: _Two) -> Iterator[Change]:

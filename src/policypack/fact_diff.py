@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
+from policypack.entry_diff import Teller
+from policypack.entry_words import length_words
 from policypack.expression_words import labels_in, said
 from policypack.nodes import Entries, Items, Node, Scalar
 
@@ -42,7 +45,8 @@ def _changes(old: Entries, new: Entries, labels: Labels) -> Iterator[str]:
         if before != after:
             yield f"{word} {before} → {after}"
     yield from _lists(_left_out(old, labels), _left_out(new, labels), "不计入")
-    yield from _lists(_evidence(old), _evidence(new), "证明材料")
+    evidence = Teller(partial(_said, labels)).mappings(_evidence(old), _evidence(new))
+    yield from (sentence for _, sentence in evidence)
     yield from _field_changes("", old, new)
     fields = [entry.read("fields", lambda node: node.as_mapping(), entry.nothing()) for entry in (old, new)]
     for key in [*fields[1], *(key for key in fields[0] if key not in fields[1])]:
@@ -91,8 +95,12 @@ def _left_out(entry: Entries, labels: Labels) -> list[str]:
     return [f"{said(rule.text('when'), labels)}（{rule.text('reason')}）" for rule in rules]
 
 
-def _evidence(entry: Entries) -> list[str]:
-    return [node.as_mapping().text("label") for node in _items(entry.get("evidence"))]
+def _evidence(entry: Entries) -> Entries:
+    return entry.without([key for key in entry if key != "evidence"])
+
+
+def _said(labels: Labels, key: str, text: str) -> str:
+    return said(text, labels) if key == "when" else text
 
 
 def _items(node: Node | None) -> tuple[Node, ...]:
@@ -116,14 +124,16 @@ def _window(entry: Entries) -> str:
 
 
 def _merge(entry: Entries) -> str:
-    return _MERGES[entry.text("merge", "single")]
+    merge = entry.text("merge", "single")
+    return _MERGES.get(merge, merge)
 
 
 def _silence(entry: Entries) -> str:
     if "silence" not in entry:
         return "继续等待"
     rule = entry["silence"].as_mapping()
-    return f"{rule.text('after')} 后{_COUNTS[rule.text('counts_as')]}"
+    counts_as = rule.text("counts_as")
+    return f"{length_words(rule.text('after'))} 后{_COUNTS.get(counts_as, counts_as)}"
 
 
 def _departments(entry: Entries) -> str:

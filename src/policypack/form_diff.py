@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from policypack.entry_diff import Say
+from policypack.entry_words import word_of
 from policypack.expression_words import labels_in, said
 from policypack.form_words import (
     HOLDERS,
@@ -88,6 +90,27 @@ def changes_of_forms(old: list[Row], new: list[Row]) -> Iterator[tuple[str, str]
             yield row.clause, f"{row.label}：新增，{words}"
 
 
+def grounds_of_forms(old: list[Row], new: list[Row], say: Say) -> Iterator[tuple[str, str]]:
+    """(clause, sentence) for what changed beside the points: clauses, sources, notes, keys, in the words of `say`."""
+    for before, after in _matched(old, new)[0]:
+        for key in _GROUNDS:
+            texts = [_grounds(row.entry, key, say) for row in (before, after)]
+            if texts[0] != texts[1]:
+                words = f"{word_of(key)} {texts[0] or '未写'} → {texts[1] or '未写'}"
+                yield after.entry.text("clause", ""), f"{after.label}：{words}"
+
+
+def _grounds(entry: Entries, key: str, say: Say) -> str:
+    """A form's own clause, source, note or key, with those of its rows or steps."""
+    found = [entry.text(key, "")]
+    for part in ("rows", "steps"):
+        node = entry.get(part)
+        inside = node.as_list() if isinstance(node, Items) else ()
+        rows = [row for _, row in node.items()] if isinstance(node, Entries) else inside
+        found += [row.text(key) for row in rows if isinstance(row, Entries) and key in row]
+    return "、".join(say(key, text) for text in found if text)
+
+
 def _matched(old: list[Row], new: list[Row]) -> tuple[list[tuple[Row, Row]], list[Row], list[Row]]:
     pairs, gone, left = [], [], list(new)
     for row in old:
@@ -128,6 +151,7 @@ def _row_words(row: Row) -> str:
 
 
 _LIMITS = {"cap": "最高", "floor": "最低"}
+_GROUNDS = ("clause", "source", "note", "key")
 
 
 def _differences(old: Row, new: Row) -> Iterator[str]:
@@ -145,6 +169,7 @@ def _measure_changes(old: Row, new: Row, labels: Labels) -> Iterator[str]:
     if old.head in HOLDERS or new.head in HOLDERS:
         before, after = (_row_rule(row, labels) for row in (old, new))
     elif old.head == new.head == "table":
+        yield from expression_changes(old.entry, new.entry, {"table": "按什么查表"}, labels)
         yield from _table_changes(rows_of(old.entry, labels), rows_of(new.entry, labels))
         return
     elif old.head == new.head == "bands":

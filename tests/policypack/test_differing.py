@@ -66,8 +66,8 @@ def test_a_change_names_its_clause():
     [
         ("P3", "indicators.yaml", "cap: 250", "cap: 200", "分组：加分：最高 250 分 → 200 分"),
         ("P3", "indicators.yaml", "total: {floor: 0}", "total: {floor: 5}", "分组：总分：最低 0 分 → 5 分"),
-        ("P2", "pack.yaml", "mode: half_up", "mode: truncate", "总则：取整：按参数 rounding_on按 0.01 四舍五入 → 按参数 rounding_on按 0.01 舍去"),
-        ("P2", "pack.yaml", "default: indicator", "default: total", "参数：在哪里取整：默认 indicator → total"),
+        ("P2", "pack.yaml", "mode: half_up", "mode: truncate", "总则：取整：由参数 rounding_on 定，按 0.01 四舍五入 → 由参数 rounding_on 定，按 0.01 舍去"),
+        ("P2", "pack.yaml", "default: indicator", "default: total", "参数：在哪里取整：默认 各项 → 总分"),
         ("P2", "indicators.yaml", ", part: pro rata", "", "不满一年按月折算（北京）：每 12 个月 4.5 分，不满的按比例 → 4.5 分"),
         ("P4", "indicators.yaml", "below: 30000, points: 4", "below: 30000, points: 5", "纳税：10000 至不满 30000：4 分 → 5 分"),
         ("P6", "indicators.yaml", "missing: highest", "missing: zero", "合法稳定住所：按“住所计分方式”选一项，未选的就高 → 按“住所计分方式”选一项，未选的不计"),
@@ -78,12 +78,12 @@ def test_a_change_names_its_clause():
         ("P14", "facts.yaml", "years: 5", "years: 3", "事实：违法记录：回溯期 5 年（按决定日期） → 3 年（按决定日期）"),
         ("P15", "eligibility.yaml", ">= 48", ">= 60", "申请条件：缴纳社会保险满 4 年：条件：社保的月份的数量不少于 48 → 社保的月份的数量不少于 60"),
         ("P15", "eligibility.yaml", "  unless: martyr_family\n", "", "申请条件：缴纳社会保险满 4 年：豁免：烈士遗属 → 无"),
-        ("P16", "pack.yaml", ", leaves_out: [deduction]", "", "用途：积分制入学：不计 deduction → 无"),
-        ("P18", "pack.yaml", "applies_by: acceptance", "applies_by: as_of", "总则：适用版本的依据：acceptance → as_of"),
-        ("P19", "ranking.yaml", "edge: all_in", "edge: all_out", "排名：末位并列：all_in → all_out"),
+        ("P16", "pack.yaml", ", leaves_out: [deduction]", "", "用途：积分制入学：不计 减分指标 → 无"),
+        ("P18", "pack.yaml", "applies_by: acceptance", "applies_by: as_of", "总则：适用版本的依据：受理日期 → 计算日"),
+        ("P19", "ranking.yaml", "edge: all_in", "edge: all_out", "排名：末位并列：全部入围 → 全部不入围"),
         ("P20", "ranking.yaml", "[score, home, stay, lottery]", "[score, stay, home, lottery]", "排名：先后：总分、自有住房、居住年数、摇号 → 总分、居住年数、自有住房、摇号"),
         ("P21", "facts.yaml", "merge: all_or_zero", "merge: highest", "事实：社保：部门核验 都认定才算 → 取最有利的答复"),
-        ("P21", "facts.yaml", "10 working days", "5 working days", "事实：社保：逾期不答复 10 working days 后视为认可 → 5 working days 后视为认可"),
+        ("P21", "facts.yaml", "10 working days", "5 working days", "事实：社保：逾期不答复 10 个工作日 后视为认可 → 5 个工作日 后视为认可"),
     ],
 )  # fmt: skip
 def test_every_kind_of_change_has_its_sentence(number, name, old, new, sentence):

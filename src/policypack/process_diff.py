@@ -1,0 +1,192 @@
+"""What changed in the process of a pack: workflow, form, papers, messages, lists, timers, rounds, offices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from policypack.differing import Change
+from policypack.entry_diff import Say, Teller
+from policypack.entry_words import NOUNS, length_words, value_word
+from policypack.expression_words import labels_of, said
+from policypack.layers import Layers
+from policypack.nodes import Entries, Items, Node, Scalar
+from policypack.source import PackFiles, read_yaml
+
+#: The process files and what people call what they hold.
+PARTS: Final[Mapping[str, str]] = {
+    "workflow.yaml": "办理流程", "forms.yaml": "申报表", "documents.yaml": "文书", "messages.yaml": "短信",
+    "bring.yaml": "应带材料", "progress.yaml": "后续各步", "admission.yaml": "安排学位", "timeline.yaml": "时间安排",
+    "advice.yaml": "建议",
+}  # fmt: skip
+#: The files whose names the others use.
+_NAMING: Final = ("workflow.yaml", "forms.yaml")
+_WHO: Final = re.compile(r"([a-z]\w*) of ([a-z]\w*)")
+#: Mappings of a coined word to what people read.
+_WORD_LISTS: Final = ("roles", "choices", "kinds", "item_words", "numbers")
+_RELATIONS: Final = {
+    "answer": "“{}”里所选的机构", "any": "任一{}", "root": "市级机构", "office": "机构 {}", "fact": "“{}”所在的机构",
+    "parent_of": "{}的上级", "party": "关联方",
+}  # fmt: skip
+#: Keys whose text is an expression over the answers of the form.
+_EXPRESSIONS: Final = ("when", "of", "chosen")
+#: Keys that name what the pack itself coined, whatever closed words there are besides.
+_NAMED: Final = (
+    *(
+        "from",
+        "to",
+        "start",
+        "starts",
+        "runs_in",
+        "pauses_in",
+        "shown_in",
+        "statuses",
+        "stage",
+        "returned_by",
+    ),
+    *("files", "decides", "at_end"),
+)
+
+
+@dataclass(frozen=True)
+class Process:
+    """The process files and rounds of a pack by name, and what its facts are called."""
+
+    files: Mapping[str, Entries]
+    rounds: Mapping[str, Entries]
+    facts: Mapping[str, str]
+
+
+def process_of(files: Mapping[str, bytes], root: str) -> Process:
+    """The process of a pack with what it inherits. Raises PackError."""
+    layers = Layers(PackFiles(files, root))
+    found = {name: layers.nearest(name) for name in PARTS if layers.has(name)}
+    return Process(found, _rounds(layers.own), labels_of({"facts.yaml": layers.facts()}))
+
+
+def process_changes(old: Process, new: Process) -> Iterator[Change]:
+    """Every difference in the process files and the rounds of two packs."""
+    sides = (old, new)
+    tops = [side.files[name] for side in sides for name in _NAMING if name in side.files]
+    base = {**old.facts, **new.facts, **_labels(tops)}
+    senders = {key: name for top in tops for key, name in _senders(top)}
+    for name, part in PARTS.items():
+        found = [side.files[name] for side in sides if name in side.files]
+        if len(found) == 1:
+            yield Change(part, "", f"{'新增' if name in new.files else '取消'}{part}（{name}）")
+        if len(found) == 2:
+            say = _saying({**base, **_labels(found)}, senders)
+            yield from (Change(part, *one) for one in Teller(say).mappings(found[0], found[1]))
+    yield from _round_changes(old.rounds, new.rounds, base)
+
+
+def _round_changes(
+    old: Mapping[str, Entries], new: Mapping[str, Entries], labels: Mapping[str, str]
+) -> Iterator[Change]:
+    for key in [*new, *(key for key in old if key not in new)]:
+        title = (new if key in new else old)[key].text("title", key)
+        if key not in old or key not in new:
+            yield Change("批次", "", f"{'新增' if key in new else '取消'}批次“{title}”")
+            continue
+        say = _saying({**labels, **_values(old[key]), **_values(new[key])}, {})
+        for clause, sentence in Teller(say).mappings(old[key], new[key]):
+            yield Change("批次", clause, f"{title}：{sentence}")
+
+
+def _values(top: Entries) -> dict[str, str]:
+    values = top.read("values", lambda node: node.as_mapping(), top.nothing())
+    return {key: node.as_mapping().text("label", key) for key, node in values.items()}
+
+
+def _senders(workflow: Entries) -> Iterator[tuple[str, str]]:
+    """By message the step or timer that sends it."""
+    for node in workflow["steps"].as_list() if "steps" in workflow else ():
+        step = node.as_mapping()
+        for effect in step["effects"].as_texts() if "effects" in step else ():
+            if effect.startswith("notify "):
+                yield effect.rpartition(" ")[2], f"{step.text('label')}后"
+    for _, node in workflow.read("timers", lambda item: item.as_mapping(), workflow.nothing()).items():
+        for key, when in (("message", "到期前"), ("end_message", "到期时")):
+            if key in node.as_mapping():
+                yield node.as_mapping().text(key), f"{node.as_mapping().text('label')}，{when}"
+
+
+def _rounds(own: PackFiles) -> dict[str, Entries]:
+    start = own.path("rounds/")
+    paths = sorted(path for path in own.files if path.startswith(start))
+    return {path.removeprefix(start): read_yaml(path, own.files[path]).as_mapping() for path in paths}
+
+
+def _labels(tops: Sequence[Entries]) -> dict[str, str]:
+    """Names of statuses, roles, steps, fields, papers … as people read them; `section.field` too."""
+    found: dict[str, str] = {}
+    for top in tops:
+        _gather(top, found, "")
+    for top in tops:
+        for key, node in top.read("offices", lambda node: node.as_mapping(), top.nothing()).items():
+            found[key] = _relation(node.as_mapping(), found)
+    return found
+
+
+def _gather(node: Node, found: dict[str, str], section: str) -> None:
+    if isinstance(node, Items):
+        for item in node.as_list():
+            _gather(item, found, section)
+    if not isinstance(node, Entries):
+        return
+    key = _first(node, "key", "do", "slot")
+    if key and _first(node, "label", "title"):
+        found.setdefault(key, _first(node, "label", "title"))
+        found[f"{section}.{key}"] = _first(node, "label", "title")
+    for name, child in node.items():
+        if isinstance(child, Entries):
+            called = _first(child, "label", "title")
+            if called:
+                found.setdefault(name, called)
+            if name in _WORD_LISTS:
+                texts = {one: word.text for one, word in child.items() if isinstance(word, Scalar)}
+                found.update({one: word for one, word in texts.items() if one not in found})
+        _gather(child, found, key if name in ("fields", "photos") else section)
+
+
+def _first(node: Entries, *names: str) -> str:
+    return next((node.text(name) for name in names if isinstance(node.get(name), Scalar)), "")
+
+
+def _relation(entry: Entries, labels: Mapping[str, str]) -> str:
+    """How an office is found for a case, in words."""
+    for key, node in _texts(entry):
+        name = labels.get(node, node)
+        if key in _RELATIONS:
+            return _RELATIONS[key].format(name)
+    return "材料所在的机构"
+
+
+def _texts(entry: Entries) -> list[tuple[str, str]]:
+    """The keys of a mapping whose values are texts."""
+    return [(key, node.text) for key, node in entry.items() if isinstance(node, Scalar)]
+
+
+def _saying(labels: Mapping[str, str], senders: Mapping[str, str]) -> Say:
+    def say(key: str, text: str) -> str:
+        if key == NOUNS["messages"]:
+            return senders.get(text, text)
+        if length_words(text) != text:
+            return length_words(text)
+        who = _WHO.fullmatch(text)
+        if who is not None:
+            return f"{labels.get(who[1], who[1])}（{labels.get(who[2], who[2])}）"
+        if text in labels and (key in _NAMED or value_word(text) == text):
+            return labels[text]
+        if key in _EXPRESSIONS and value_word(text) == text:
+            return said(text, labels)
+        if not text.isascii():
+            return text
+        words = text.split(" ")
+        return " ".join(
+            labels.get(word, word) if value_word(word) == word else value_word(word) for word in words
+        )
+
+    return say
