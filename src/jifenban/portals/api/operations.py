@@ -75,10 +75,9 @@ def explain(
     one = asked(request, f"{city}/{service}/{edition}", question)
     found = _counted(one)
     conditions = judged(one.trial, found, one.life)
-    keys = [item.key for item in one.trial.pack.eligibility]
     return {
         "explanation": found.explain(0).as_json(),
-        "conditions": [shaping.condition(*pair) for pair in zip(keys, conditions, strict=True)],
+        "conditions": [shaping.condition(each) for each in conditions],
     }
 
 

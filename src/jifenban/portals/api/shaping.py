@@ -99,18 +99,17 @@ def shown_line(line: Line | None) -> Data | None:
     return line and {"points": points_text(line.points), "label": line.label, "source": line.source}
 
 
-def condition(key: str, one: Judged) -> Data:
+def condition(one: Judged) -> Data:
     """One condition as it was judged."""
     result = one.result
+    said = ("shown", "refusal", "advice")
     return {
-        "key": key,
-        "label": one.label,
-        "met": None if result is None else result.met,
+        "key": result.key,
+        "label": result.label,
+        "met": None if one.unjudged else result.met,
         "unjudged": one.unjudged,
-        **{
-            name: "" if result is None else getattr(result, name)
-            for name in ("shown", "refusal", "advice", "clause", "source", "grade")
-        },
+        **{name: "" if one.unjudged else getattr(result, name) for name in said},
+        **{name: getattr(result, name) for name in ("clause", "source", "grade")},
     }
 
 

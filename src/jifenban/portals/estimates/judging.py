@@ -18,9 +18,13 @@ class Judged:
     The rules take what is missing for not met; people are told that they did not answer.
     """
 
-    label: str
-    result: ConditionResult | None
+    result: ConditionResult
     unjudged: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not met, or cannot be judged."""
+        return bool(self.unjudged) or not self.result.met
 
 
 def assess(
@@ -42,11 +46,11 @@ def judged(trial: Trial, found: Assessment, life: dict[str, Any]) -> tuple[Judge
 
 def _answered(trial: Trial, result: ConditionResult, life: dict[str, Any]) -> Judged:
     if result.undecided:
-        return Judged(result.label, None, result.undecided)
+        return Judged(result, result.undecided)
     if result.met:
-        return Judged(result.label, result)
+        return Judged(result)
     needed = sorted(trial.topics.judged_by.get(result.key, frozenset()) - life.keys())
     if not needed:
-        return Judged(result.label, result)
+        return Judged(result)
     labels = "、".join(trial.pack.facts[key].label for key in needed)
-    return Judged(result.label, None, f"没有填：{labels}。")
+    return Judged(result, f"没有填：{labels}。")

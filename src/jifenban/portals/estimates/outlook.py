@@ -57,7 +57,7 @@ def outlook(
 def _assumed(trial: Trial, line: Line | None) -> list[str]:
     """What has to be so for the forecast to come true, in plain sentences."""
     pack = trial.pack
-    until = f"（这个办法施行到 {full_day(pack.in_force_until)}）" if pack.in_force_until else ""
+    until = f"（这个办法施行到 {full_day(pack.in_force_until)}{trial.graded}）" if pack.in_force_until else ""
     found = [
         f"规则和公布的数值 {YEARS} 年里都不变{until}。",
         "没有填结束日期的居住、就业、缴费一直不断；填了结束日期的不再有。",
@@ -66,7 +66,7 @@ def _assumed(trial: Trial, line: Line | None) -> list[str]:
     ]
     if line is not None:
         found.append(
-            f"线是{line.label} {points_text(line.points)} 分；每一批的线都可能不同，达到线不等于一定办成。"
+            f"线是{line.label} {points_text(line.points)} 分（{line.source}）；每一批的线都可能不同，达到线不等于一定办成。"
         )
     if trial.advice.counted_on is not None:
         month, day = trial.advice.counted_on

@@ -62,12 +62,14 @@ class Trial:
         """What everybody must know who reads this pack outside the days it is in force; "" inside them."""
         begins, ends = self.pack.in_force_from, self.pack.in_force_until
         if ends is not None and ends < today:
-            return f"施行到 {full_day(ends)}{self._graded()}，已经到期，只供对照"
+            return f"施行到 {full_day(ends)}{self.graded}，已经到期，只供对照"
         if begins is not None and begins > today:
-            return f"{full_day(begins)} 起施行{self._graded()}，现在还没有生效"
+            return f"{full_day(begins)} 起施行{self.graded}，现在还没有生效"
         return ""
 
-    def _graded(self) -> str:
+    @property
+    def graded(self) -> str:
+        """The grade of the days in force, in brackets."""
         grade = self.pack.grade(self.pack.in_force_source)
         return f"（{grade}）" if grade else ""
 

@@ -13,7 +13,7 @@ from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.estimates.packs import Trial, trials
 from jifenban.portals.public.flows import flow
-from jifenban.portals.public.policy_parts import calendar, cited, papers, since, worked
+from jifenban.portals.public.policy_parts import calendar, cited, grades_of, papers, since, worked
 from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import cities, offers, openings
 from jifenban.portals.public.tables import points_table
@@ -73,6 +73,7 @@ def _rules(rules: Pack, loaded: Policy | None, trial: Trial | None) -> dict[str,
         "calendar": calendar(plans),
         "worked": worked(rules),
         "examples": len(rules.examples),
+        "grades": grades_of(rules),
         "papers": papers(loaded),
         "since": since(rules.identity) if current else None,
         "ranking": _ranking(rules),

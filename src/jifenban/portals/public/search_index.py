@@ -16,6 +16,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from jifenban.portals.estimates.packs import Trial, trials
+from jifenban.portals.public.policy_parts import grades_of
 from policypack.fact_layers import COMMON
 from policypack.offices import OfficeRow
 from policypack.source import read_yaml
@@ -27,7 +28,10 @@ RUN = re.compile(r"[一-鿿]+|[a-z0-9]+")
 
 @dataclass(frozen=True)
 class Found:
-    """One thing that can be found: `titles` are the signs of its name, `texts` those of what is said of it."""
+    """One thing that can be found: `titles` are the signs of its name, `texts` those of what is said of it.
+
+    `grade` says how sure the figures in `text` are.
+    """
 
     kind: str
     title: str
@@ -39,6 +43,7 @@ class Found:
     until: date | None
     titles: frozenset[str]
     texts: frozenset[str]
+    grade: str = ""
 
     def over(self, today: date) -> bool:
         """Whether it belongs to an older edition, or to one that is no longer in force."""
@@ -116,7 +121,9 @@ def _names(every: list[Trial]) -> Iterator[tuple[str, str]]:
                 yield name[:-1], trial.pack.city
 
 
-def _entry(trial: Trial, kind: str, title: str, text: str, address: str, *, older: bool) -> Found:
+def _entry(
+    trial: Trial, kind: str, title: str, text: str, address: str, *, older: bool, grade: str = ""
+) -> Found:
     sub = f"{trial.place} · {trial.service} · {trial.edition}"
     return Found(
         kind=kind,
@@ -129,6 +136,7 @@ def _entry(trial: Trial, kind: str, title: str, text: str, address: str, *, olde
         until=trial.pack.in_force_until,
         titles=signs(title),
         texts=signs(f"{text} {sub}"),
+        grade=grade,
     )
 
 
@@ -137,16 +145,38 @@ def _entries(trial: Trial, newest: bool) -> Iterator[Found]:
     page = reverse("public:policy", args=[pack.identity])
     conditions = "；".join(one.label for one in pack.eligibility)
     yield _entry(
-        trial, "pack", pack.title, f"{trial.place}{trial.service} {conditions}"[:300], page, older=older
+        trial,
+        "pack",
+        pack.title,
+        f"{trial.place}{trial.service} {conditions}"[:300],
+        page,
+        older=older,
+        grade=grades_of(pack),
     )
     for one in pack.eligibility:
         text = f"{one.refusal} {one.advice}"
-        yield _entry(trial, "condition", one.label, text, f"{page}#conditions", older=older)
+        yield _entry(
+            trial,
+            "condition",
+            one.label,
+            text,
+            f"{page}#conditions",
+            older=older,
+            grade=pack.grade(one.source),
+        )
     for item in pack.indicators.values():
         names = [form.head.name for form in every_form(item.form)] if item.form else []
         labels = [pack.facts[key].label for key in item.facts]
         text = "；".join(dict.fromkeys([*filter(None, names), *labels]))
-        yield _entry(trial, "indicator", item.name, text, f"{page}#i-{item.key}", older=older)
+        yield _entry(
+            trial,
+            "indicator",
+            item.name,
+            text,
+            f"{page}#i-{item.key}",
+            older=older,
+            grade=pack.grade(item.source),
+        )
     papers: dict[str, list[str]] = {}
     for spec in pack.facts.values():
         for paper in spec.evidence:

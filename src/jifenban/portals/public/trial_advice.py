@@ -40,7 +40,7 @@ class AdviceView:
     curve: Curve | None
     steps: tuple[StepView, ...]
     together: StepView | None
-    idle: tuple[str, ...]
+    idle: tuple[Told, ...]
     due: tuple[tuple[Due, str], ...] = ()
 
 
@@ -56,7 +56,7 @@ def advice_view(trial: Trial, basis: Basis, answers: Answers, today: date) -> Ad
         curve=curve(found.forecast),
         steps=tuple(_view(step) for step in advised.steps),
         together=_view(advised.together) if advised.together else None,
-        idle=tuple(lever.label for lever in advised.idle),
+        idle=tuple(_told(lever) for lever in advised.idle),
         due=tuple((one, trial.pack.grade(one.condition.source)) for one in found.forecast.conditions),
     )
 

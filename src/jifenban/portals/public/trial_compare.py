@@ -87,6 +87,6 @@ def _row(trial: Trial, answers: Answers, asked: set[str], today: date, *, mine: 
     return replace(
         row,
         points=found.total(0),
-        unmet=tuple(one for one in conditions if one.result is not None and not one.result.met),
-        unjudged=tuple(one for one in conditions if one.result is None),
+        unmet=tuple(one for one in conditions if one.open and not one.unjudged),
+        unjudged=tuple(one for one in conditions if one.unjudged),
     )

@@ -16,8 +16,9 @@ from policypack.errors import FactsError
 from policypack.explaining import IndicatorExplanation
 from policypack.facts import FactSpec
 from policypack.form_conditions import Lookup, holds, names_in, parse_condition
+from policypack.grades import cited
 from policypack.pack import Group
-from policypack.pack_model import Purpose
+from policypack.pack_model import Parameter, Purpose
 from policypack.rounds import format_round_value
 
 
@@ -73,7 +74,7 @@ class Result:
     @property
     def open(self) -> int:
         """How many conditions are not met or cannot be judged."""
-        return sum(1 for one in self.conditions if one.result is None or not one.result.met)
+        return sum(one.open for one in self.conditions)
 
 
 def result_of(trial: Trial, basis: Basis, answers: Answers) -> Result:
@@ -160,15 +161,19 @@ def _lookup(record: dict[str, str]) -> Lookup:
     return lambda _, field: record.get(field, "")
 
 
+def _reading(trial: Trial, parameter: Parameter) -> str:
+    """Where a reading comes from; one that no source tells is our own."""
+    source = trial.pack.sources.get(parameter.source)
+    return cited(source.grade if source else "derived", parameter.note or (source.title if source else ""))
+
+
 def _readings(trial: Trial, basis: Basis) -> list[tuple[str, str, str]]:
     """How the wording was read where it can be read in several ways, and the round's announced values."""
     found = []
     for parameter in trial.pack.parameters.values():
         if parameter.field.type == "choice" and basis.values.get(parameter.key) is None:
             words = list(parameter.field.choices.values())
-            found.append(
-                (parameter.field.label, words[parameter.default or 0], trial.pack.grade(parameter.source))
-            )
+            found.append((parameter.field.label, words[parameter.default or 0], _reading(trial, parameter)))
     for value in basis.plan.values.values() if basis.plan else ():
         told = "没有公布"
         if value.value is not None:
