@@ -12,7 +12,7 @@ FIGURE = re.compile(
     r"|\d{4}-\d{2}-\d{2}|\d{4}年\d+月\d+日"
 )
 #: What says how sure a source is; "自定" and "演示" are our own, and say so.
-SURE = (*GRADES.values(), "自定", "演示", "转引", "没有写明", "没有查到", "没有公布")
+SURE = (*GRADES.values(), "自定", "演示", "转引", "转载", "没有写明", "没有查到", "没有公布")
 #: What holds a figure and its source together, at most.
 ROWS = ("li", "tr", "article", "section", "main")
 VOID = frozenset(
