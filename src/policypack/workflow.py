@@ -41,6 +41,7 @@ GUARDS: Final[Mapping[str, str]] = {
 CONDITIONS: Final = (
     "all_reviews_answered",
     "any_review_returned",
+    "more_reviews_returned",
     "objection_upheld",
     "objections_rejected",
     "score_suspended",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from jifenban.cases.holds import suspended_score
 from jifenban.cases.models import Case, Objection
 from jifenban.cases.models.score import TAKEN_BACK
-from jifenban.cases.reviews import all_answered, any_returned
+from jifenban.cases.reviews import all_answered, any_returned, more_returned
 
 
 def _never(case: Case) -> bool:
@@ -48,6 +48,7 @@ def score_suspended(case: Case) -> bool:
 CONDITIONS: Mapping[str, Callable[[Case], bool]] = {
     "all_reviews_answered": all_answered,
     "any_review_returned": any_returned,
+    "more_reviews_returned": more_returned,
     "objection_upheld": objection_upheld,
     "objections_rejected": objections_rejected,
     "score_suspended": score_suspended,

@@ -263,6 +263,12 @@ def any_returned(case: Case) -> bool:
     return bool(returned_reasons(case))
 
 
+def more_returned(case: Case) -> bool:
+    """Whether departments have returned more than the applicant was told: another item, or for another reason."""
+    told = {item.section: item.reason for item in Item.objects.filter(case=case, state=Item.State.RETURNED)}
+    return any(told.get(section) != reason for section, reason in returned_reasons(case).items())
+
+
 def returned_reasons(case: Case) -> dict[str, str]:
     """Section → reasons, for the items that a department's last answer returned."""
     reasons: dict[str, list[str]] = {}
