@@ -7,6 +7,7 @@ import pytest
 from jifenban.accounts.errors import IllegalStep, Incomplete
 from jifenban.cases.actions import estimate, save_answer, submit
 from jifenban.cases.models import Answer
+from jifenban.cases.paper_sections import sections_of
 from jifenban.cases.queries import Draft, missing_now
 from jifenban.facts.queries import facts_of
 from jifenban.journal.models import Entry
@@ -95,6 +96,15 @@ def test_the_basics_are_verified_and_never_typed(batch):
     assert basics["employer"] == "真实公司"
     assert set(basics) == {"name", "birth_date", "sex", "number", "phone", "employer"}
     assert Answer.objects.get(case=case, section="basics").data == {}
+
+
+def test_forms_print_sex_and_birthday_in_words(batch):
+    case = beijing.linked(beijing.eligible(batch), batch)
+
+    (printed,) = sections_of(case, policy(case.revision), ("basics",))
+
+    rows = dict(printed["rows"])
+    assert (rows["性别"], rows["出生日期"]) == ("男", "1985年4月12日")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from jifenban.cases.form_words import SEXES
 from jifenban.employers.codes import display
 from jifenban.employers.queries import employer_by_code
 from jifenban.people.masking import mask_number, mask_phone
@@ -12,7 +13,6 @@ from policypack.form_answers import visible_fields
 from policypack.forms import TICKED, Field, Section
 from policypack.policy import Policy
 
-SEXES: Mapping[str, str] = MappingProxyType({"male": "男", "female": "女"})
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
