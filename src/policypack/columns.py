@@ -122,14 +122,19 @@ def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
 
 
 def _table(spec: FactSpec, records: list[Mapping[str, object]], owner: Ints) -> Table:
+    given = set[str]().union(*records)
     words: dict[str, dict[str, int]] = {field.key: {} for field in spec.fields if field.type == "text"}
+    unknown = Col(np.zeros(len(records), dtype=np.int64), np.zeros(len(records), dtype=np.bool_))
     fields = {
         field.key: _column(spec, field, _values_of(records, field.key), owner, words.get(field.key, {}))
+        if field.key in given
+        else unknown
         for field in spec.fields
     }
     ordered = {key: tuple(sorted(codes)) for key, codes in words.items()}
     for key, codes in words.items():
-        fields[key] = _in_order(fields[key], codes, ordered[key])
+        if codes:
+            fields[key] = _in_order(fields[key], codes, ordered[key])
     table = Table(spec, owner, fields, ordered)
     _check_spells(table)
     return table

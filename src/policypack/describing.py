@@ -20,23 +20,12 @@ def describe(table: Table, row: int) -> str:
 
 def _described(table: Table, row: int) -> str:
     spec = table.spec
-    parts = []
-    for field in spec.fields:
-        if field.key in (spec.from_field, spec.to_field, spec.own_city):
-            continue
-        text = _value(table, field, row)
-        if text:
-            parts.append(text)
+    said = {field.key: _value(table, field, row) for field in spec.fields}
+    apart = (spec.from_field, spec.to_field, spec.own_city)
+    parts = [text for key, text in said.items() if text and key not in apart]
     if spec.from_field and spec.to_field:
-        start = _value(table, _field(table, spec.from_field), row) or "（未填）"
-        parts.append(f"{start}至{_value(table, _field(table, spec.to_field), row) or '今'}")
+        parts.append(f"{said[spec.from_field] or '（未填）'}至{said[spec.to_field] or '今'}")
     return "，".join(parts) or "一条"
-
-
-def _field(table: Table, key: str) -> Field:
-    field = table.spec.field(key)
-    assert field is not None
-    return field
 
 
 def _value(table: Table, field: Field, row: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from policypack.arrays import from_day
 from policypack.describing import describe
@@ -92,7 +92,8 @@ def _plain(value: Any) -> Any:
 def explain(assessment: Assessment, i: int) -> Explanation:
     """The explanation of person `i`."""
     pack = assessment.pack
-    groups = tuple(_group(assessment, i, key) for key in pack.groups)
+    told: dict[str, _Told] = {}
+    groups = tuple(_group(assessment, i, key, told) for key in pack.groups)
     total = assessment.total(i)
     summed = sum((group.points for group in groups), Fraction(0))
     return Explanation(
@@ -108,10 +109,10 @@ def explain(assessment: Assessment, i: int) -> Explanation:
     )
 
 
-def _group(assessment: Assessment, i: int, key: str) -> GroupExplanation:
+def _group(assessment: Assessment, i: int, key: str, told: dict[str, _Told]) -> GroupExplanation:
     pack = assessment.pack
     indicators = tuple(
-        _indicator(assessment, i, item) for item in pack.indicators.values() if item.group == key
+        _indicator(assessment, i, item, told) for item in pack.indicators.values() if item.group == key
     )
     points = assessment.group(i, key)
     before = sum((item.points for item in indicators if item.counts), Fraction(0))
@@ -121,9 +122,11 @@ def _group(assessment: Assessment, i: int, key: str) -> GroupExplanation:
     return GroupExplanation(key, pack.groups[key].label, before, points, note, indicators)
 
 
-def _indicator(assessment: Assessment, i: int, item: Indicator) -> IndicatorExplanation:
+def _indicator(
+    assessment: Assessment, i: int, item: Indicator, told: dict[str, _Told]
+) -> IndicatorExplanation:
     pack = assessment.pack
-    claimed, counted, left_out = _records(assessment, i, item)
+    claimed, counted, left_out = _records(assessment, i, item, told)
     before, points = assessment.points_before_rounding(i, item.key), assessment.points(i, item.key)
     lines = LineReader(pack, assessment.frame.run).lines(item.form, i) if item.form else []
     note = ""
@@ -150,23 +153,36 @@ def _indicator(assessment: Assessment, i: int, item: Indicator) -> IndicatorExpl
     )
 
 
-def _records(
-    assessment: Assessment, i: int, item: Indicator
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[LeftOut, ...]]:
-    pack = assessment.pack
-    claimed, counted, left_out = [], [], []
+class _Told(NamedTuple):
+    """What is told of some records: all of them, those that count, those that do not."""
+
+    claimed: tuple[str, ...]
+    counted: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def _records(assessment: Assessment, i: int, item: Indicator, told: dict[str, _Told]) -> _Told:
+    """The records of an indicator's facts; `told` keeps each fact's, for most are asked by several indicators."""
+    found = []
     for key in item.facts:
-        sifted = assessment.counted.get(key)
-        other = assessment.columns.not_asked.get(key, ())
-        if other and other[i]:
-            text = f"{pack.facts[key].label}：{other[i]}"
-            claimed.append(text)
-            left_out.append(LeftOut(text, "本表没有这个选项，不计"))
-        if sifted is None:
-            continue
+        if key not in told:
+            told[key] = _told(assessment, i, key)
+        found.append(told[key])
+    return _Told(*(sum(parts, ()) for parts in zip(*found, strict=True))) if found else _Told((), (), ())
+
+
+def _told(assessment: Assessment, i: int, key: str) -> _Told:
+    claimed, counted, left_out = [], [], []
+    other = assessment.columns.not_asked.get(key, ())
+    if other and other[i]:
+        text = f"{assessment.pack.facts[key].label}：{other[i]}"
+        claimed.append(text)
+        left_out.append(LeftOut(text, "本表没有这个选项，不计"))
+    sifted = assessment.counted.get(key)
+    if sifted is not None:
         table = sifted.rows.table
-        low, high = table.owner.searchsorted((i, i + 1))
-        for row in range(int(low), int(high)):
+        low, high = table.owner.searchsorted((i, i + 1)).tolist()
+        for row in range(low, high):
             text = f"{table.spec.label}：{describe(table, row)}"
             claimed.append(text)
             reason = sifted.reason(row)
@@ -174,4 +190,4 @@ def _records(
                 left_out.append(LeftOut(text, reason))
             else:
                 counted.append(text)
-    return tuple(claimed), tuple(counted), tuple(left_out)
+    return _Told(tuple(claimed), tuple(counted), tuple(left_out))

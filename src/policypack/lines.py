@@ -40,6 +40,21 @@ class Line:
     source: str
     grade: str
 
+    def but(self, *, label: str = "", counted: Fraction | None = None, note: str | None = None) -> Line:
+        """The same line with some of its words changed; `dataclasses.replace` takes five times as long."""
+        return Line(
+            self.key,
+            label or self.label,
+            self.working,
+            self.points,
+            self.after,
+            self.counted_points if counted is None else counted,
+            self.note if note is None else note,
+            self.clause,
+            self.source,
+            self.grade,
+        )
+
 
 @dataclass(frozen=True)
 class LineReader:
@@ -94,7 +109,7 @@ class LineReader:
                 chosen, note = int(col.v[row]), "按申请人的选择计分，本项不计。"
                 return self._one_of(form, row, chosen, note, zero_lines=True)
             lines = self._one_of(form, row, self._best(form, row), "", zero_lines=False)
-            return [replace(line, note=f"未选择，按较高的一项计分。{line.note}") for line in lines]
+            return [line.but(note=f"未选择，按较高的一项计分。{line.note}") for line in lines]
         if form.take == "sum":
             return [line for child in form.forms for line in self._titled(form, child, row)]
         kept = self._best(form, row)
@@ -116,12 +131,10 @@ class LineReader:
             return [self._line(form, form.head.name, working, _ZERO, _ZERO)]
         since = f"按{day_text(form.starts[int(at[row])])}起的规定。"
         lines = self._titled(form, form.forms[int(at[row])], row)
-        return [replace(line, note=since + line.note) for line in lines]
+        return [line.but(note=since + line.note) for line in lines]
 
     def _titled(self, form: Form, child: Form, row: int) -> list[Line]:
-        return [
-            line if line.label else replace(line, label=form.head.name) for line in self.lines(child, row)
-        ]
+        return [line if line.label else line.but(label=form.head.name) for line in self.lines(child, row)]
 
     def _one_of(
         self, form: Several | Choice, row: int, kept: int, note: str, *, zero_lines: bool
@@ -132,7 +145,7 @@ class LineReader:
                 if index == kept:
                     found.append(line)
                 elif line.after and zero_lines:
-                    found.append(replace(line, counted_points=_ZERO, note=note))
+                    found.append(line.but(counted=_ZERO, note=note))
         return found
 
     def _each(self, form: Each, trace: Traced, row: int) -> list[Line]:
@@ -149,9 +162,9 @@ class LineReader:
         for inner in range(low, high):
             for line in self.lines(form.form, inner):
                 label = self._label_of(form, trace.frame, below, inner)
-                titled = replace(line, label=joined(form.head.name, line.label, label))
+                titled = line.but(label=joined(form.head.name, line.label, label))
                 if kept is not None and inner != kept:
-                    titled = replace(titled, counted_points=_ZERO, note=f"{word}不重复计分，本项不计。")
+                    titled = titled.but(counted=_ZERO, note=f"{word}不重复计分，本项不计。")
                 found.append(titled)
         return found
 
