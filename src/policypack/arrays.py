@@ -96,11 +96,14 @@ def at_least(kind: type[np.signedinteger[Any]], values: Ints) -> Ints:
 
 
 def at_most(values: Ints, limit: int) -> Ints:
-    """No value above the limit. With one number, `clip` takes a fifth of the time of `np.minimum`."""
+    """No value above the limit. With one number, a clip from both ends takes a fifth of the time of `np.minimum`."""
     if len(values) < _MANY:
         small: Ints = np.minimum(values, limit)
         return small
-    return values.clip(np.iinfo(values.dtype).min, limit)
+    kind = (
+        values.dtype.type
+    )  # numpy makes a minimum of a clip whose other end is a Python number and the lowest
+    return values.clip(kind(np.iinfo(kind).min), kind(limit))
 
 
 def not_below(values: Ints, limit: int) -> Ints:
@@ -108,7 +111,8 @@ def not_below(values: Ints, limit: int) -> Ints:
     if len(values) < _MANY:
         small: Ints = np.maximum(values, limit)
         return small
-    return values.clip(limit, np.iinfo(values.dtype).max)
+    kind = values.dtype.type
+    return values.clip(kind(limit), kind(np.iinfo(kind).max))
 
 
 def to_day(day: date) -> int:
@@ -147,9 +151,17 @@ _BASE: Final = int(_FIRST_DAYS[0])
 _MONTHS: Final[Ints] = np.repeat(np.arange(len(_FIRST_DAYS) - 1), np.diff(_FIRST_DAYS)) + _FIRST_MONTH
 
 
+_SHORT_MONTHS: Final = _MONTHS.astype(np.int16)
+
+
 def months_of_days(days: Ints) -> Ints:
     """The month number each day lies in."""
     return folded(lambda v: _MONTHS.take(np.subtract(v, _BASE, dtype=np.int64), mode="clip"), days)
+
+
+def short_months_of_days(days: Ints) -> Ints:
+    """As `months_of_days`, in 16 bits: for millions of spells."""
+    return _SHORT_MONTHS.take(np.subtract(days, _BASE, dtype=np.int64), mode="clip")
 
 
 def month_or_months(days: Ints) -> Ints | int:

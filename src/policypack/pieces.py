@@ -9,7 +9,16 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, at_least, at_most, first_day_of, holds_anywhere, months_of_days
+from policypack.arrays import (
+    Col,
+    Ints,
+    at_least,
+    at_most,
+    first_day_of,
+    holds_anywhere,
+    months_of_days,
+    short_months_of_days,
+)
 from policypack.frames import Frame, Run
 from policypack.references import Reference, field_of
 from policypack.rows import Rows
@@ -44,12 +53,12 @@ def _places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
     first, last = ends_of(rows, run)
     low, high = first, last
     if rows.table.spec.spell == "days":
-        low, high = months_of_days(first), months_of_days(last)
+        low, high = short_months_of_days(first), short_months_of_days(last)
         backwards = last < first
         if holds_anywhere(backwards):
             high = np.where(backwards, low - 1, high)
     begun = run.calendar.first
-    return (low - begun).astype(np.int16), (high - begun).astype(np.int16)
+    return (low - begun).astype(np.int16, copy=False), (high - begun).astype(np.int16, copy=False)
 
 
 def last_of(end: Col, now: int) -> Ints:
