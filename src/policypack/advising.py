@@ -14,8 +14,9 @@ from itertools import combinations
 from typing import Final
 
 from policypack.advice import Advice, Lever, Life, advised
+from policypack.columns import columns_of
 from policypack.errors import FactsError
-from policypack.evaluate import Assessment, evaluate
+from policypack.evaluate import Assessment, evaluate_columns
 from policypack.forecasting import lasting
 from policypack.pack_model import Indicator, Pack
 
@@ -92,8 +93,14 @@ class Adviser:
 
     def score(self, sets: Sequence[tuple[Lever, ...]], day: date) -> Assessment:
         """All variants at once, counted to one day. Raises FactsError."""
-        return evaluate(
-            self.pack, self.lives(sets), as_of=day, purpose=self.purpose, parameters=self.parameters
+        columns = columns_of(self.pack.facts, self.lives(sets))
+        return evaluate_columns(
+            self.pack,
+            columns,
+            as_of=day,
+            purpose=self.purpose,
+            parameters=self.parameters,
+            explains=False,
         )
 
     def steps(self, sets: Sequence[tuple[Lever, ...]]) -> list[Step]:

@@ -55,14 +55,21 @@ class Scores:
 
     def assessment(self, i: int) -> Assessment:
         """Person `i` evaluated alone: row 0 of what is returned. Raises Undecided."""
-        for part in self.parts:
-            if i < part.n:
-                alone = part_of(part, i, i + 1)
-                return evaluate_columns(
-                    self.pack, alone, as_of=self.as_of, purpose=self.purpose, parameters=self.parameters
-                )
-            i -= part.n
-        raise IndexError(i)
+        alone = self._columns_of(i)
+        return evaluate_columns(
+            self.pack, alone, as_of=self.as_of, purpose=self.purpose, parameters=self.parameters
+        )
+
+    def _columns_of(self, i: int) -> Columns:
+        if i >= len(self):
+            raise IndexError(i)
+        if isinstance(self.parts, Parts):  # no part need be cut to cut one person out of it
+            return part_of(self.parts.columns, i, i + 1)
+        place = 0
+        while i >= self.parts[place].n:
+            i -= self.parts[place].n
+            place += 1
+        return part_of(self.parts[place], i, i + 1)
 
     def explain(self, i: int) -> Explanation:
         """Why person `i` has these points."""

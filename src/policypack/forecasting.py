@@ -118,7 +118,12 @@ class _Ahead:
         """The life counted to this day."""
         if day not in self._found:
             self._found[day] = evaluate_columns(
-                self.pack, self.columns, as_of=day, purpose=self.purpose, parameters=self.parameters
+                self.pack,
+                self.columns,
+                as_of=day,
+                purpose=self.purpose,
+                parameters=self.parameters,
+                explains=False,
             )
         return self._found[day]
 

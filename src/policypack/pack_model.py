@@ -22,7 +22,7 @@ from policypack.scopes import Expr
 from policypack.table_forms import Form, Plan, every_form, whole
 
 #: For how many days and sets of a round's values a pack remembers what they settle.
-_ROUNDS_KEPT: Final = 64
+_ROUNDS_KEPT: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
