@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-from pathlib import Path
 
 import pytest
 
 from policypack.cli import main
 from policypack.errors import PackError
 from policypack.pack import files_of, load_pack
+from tests.policypack.guide import GUIDE, KINDS, ROOT, TOP, steps, write_file
 from tests.policypack.mutations import survivors
-
-TOP = Path(__file__).parents[2]
-GUIDE = (TOP / "docs/guides/add-a-city.md").read_text()
-STEP = re.compile(r"```(console|yaml) ?([^\n]*)\n(.*?)```", re.DOTALL)
-ROOT = "newtown/points/2027"
 
 
 def run(lines, folder, capsys):
@@ -52,15 +47,13 @@ def followed(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "policies" / ROOT
     done = 0
-    for kind, what, text in STEP.findall(GUIDE):
-        name, _, slip = what.partition(": ")
+    for kind, name, slip, text in steps():
         if kind == "console":
             run(text.splitlines(), folder, capsys)
         elif slip:
             refused(folder, name, slip, text)
         else:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text)
+            write_file(tmp_path, name, text)
         done += 1
     return folder, done
 
@@ -68,8 +61,8 @@ def followed(tmp_path, monkeypatch, capsys):
 def test_the_guide_can_be_followed_from_top_to_bottom(followed):
     folder, done = followed
 
-    assert done == len(re.findall("^```(?:yaml|console)", GUIDE, re.MULTILINE)) > 15
-    assert load_pack(*files_of(folder)).title == "新镇居住证积分指标（2027 年）"
+    assert done == len(re.findall(f"^```(?:{'|'.join(KINDS)})", GUIDE, re.MULTILINE)) > 25
+    assert load_pack(*files_of(folder)).title == "新镇居住证积分指标（2026 年）"
 
 
 def test_no_number_of_the_guides_pack_can_change_unnoticed(followed):

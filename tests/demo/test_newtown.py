@@ -1,0 +1,50 @@
+"""The city of the guide is started with no line of Python: its window, its departments, its ranking, its public list."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from jifenban.cases.models import Case
+from jifenban.demo.scenario import read_scenario
+from jifenban.demo.seeding import seed
+from jifenban.publicity.models import Publication
+from policypack.policy import read_policy
+from tests.policypack.guide import ROOT, TOP, steps, write_file
+
+
+@pytest.fixture
+def newtown(tmp_path: Path, settings) -> Path:
+    """The guide's files, beside the common vocabulary; the folder they are in."""
+    shutil.copytree(TOP / "policies/common", tmp_path / "policies/common")
+    for kind, name, slip, text in steps():
+        if kind != "console" and not slip:
+            write_file(tmp_path, name, text)
+    settings.POLICIES_ROOT = tmp_path / "policies"
+    settings.JIFENBAN_DEMO = True
+    settings.VAR_DIR = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_of_the_guides_city_come_as_far_as_its_public_list(newtown: Path, client: Client):
+    loaded = read_policy(newtown / "policies" / ROOT)
+
+    seed(read_scenario(newtown / "demo/newtown.yaml"), lambda line: None)
+
+    by_round = {
+        key: sorted(Case.objects.filter(round__key=key).values_list("status", flat=True))
+        for key in ("demo", "2026")
+    }
+    assert by_round["demo"].count("listed") >= 2
+    assert set(by_round["demo"]) <= {"listed", "not_listed"}
+    assert by_round["2026"] == sorted(["draft", "draft", "to_window", "to_window", "checking", "checking"])
+    assert Case.objects.filter(status="listed").exclude(receipt_number="").count() == by_round["demo"].count(
+        "listed"
+    )
+    public = client.get(f"/lists/{Publication.objects.get().pk}/").content.decode()
+    assert loaded.rules.title in public or "演示批次" in public
