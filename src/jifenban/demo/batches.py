@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.demo.giving import give
 from jifenban.demo.scenario import RoundPlan
 from jifenban.demo.staff import Cast
 from jifenban.demo.timeline import Life
@@ -37,7 +38,9 @@ def hold(plan: RoundPlan, cast: Cast) -> Life:
             demonstration=True,
         )
     open_round(round=round, actor=officer, now=plan.open_at)
-    if plan.freeze_at is not None:
+    if plan.freeze_at is not None and plan.places:
+        yield from give(plan, round, officer, plan.freeze_at)
+    elif plan.freeze_at is not None:
         yield from _rank(plan, round, officer, cast, plan.freeze_at)
 
 

@@ -2,7 +2,7 @@
 
 A recipe is text (as it is), a list of recipes, a mapping of recipes, or a mapping with one of these keys:
 `$pick: [recipe, …]` one of them, `weights: […]` beside it; `$date: [first, last]` a day between two days;
-`$month: [first, last]`; `$number: [low, high]`; `$some: [{chance: 0.4, of: recipe}, …]` those that luck
+`$month: [first, last]`; `$number: [low, high]`; `$id_number: day` the number of somebody born that day; `$some: [{chance: 0.4, of: recipe}, …]` those that luck
 includes, in one list. Text may hold names in braces: {name}, {born}, and what the life's `let` has picked.
 """
 
@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+
+from jifenban.demo.identities import identity_number
 
 Recipe = Any
 
@@ -35,6 +37,9 @@ def _cook_mapping(recipe: Mapping[str, Recipe], random: Random, names: Mapping[s
     if "$number" in recipe:
         low, high = (int(bound) for bound in recipe["$number"])
         return str(random.randint(low, high))
+    if "$id_number" in recipe:
+        born = date.fromisoformat(cook(recipe["$id_number"], random, names))
+        return identity_number(born, random.randrange(1000))
     if "$month" in recipe:
         first, last = (_month(text) for text in recipe["$month"])
         year, month = divmod(random.randint(first, last), 12)

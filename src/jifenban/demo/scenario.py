@@ -26,7 +26,10 @@ class StaffPlan:
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """A batch that the demonstration opens: `like` another (its plan) or one of the pack's own."""
+    """A batch that the demonstration opens: `like` another (its plan) or one of the pack's own.
+
+    `places`: what is on offer where it gives places instead of ranking; each a line as an officer types it.
+    """
 
     service: str
     key: str
@@ -38,6 +41,7 @@ class RoundPlan:
     freeze_at: datetime | None
     publish_at: datetime | None
     finalise_at: datetime | None
+    places: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +168,7 @@ def _round(row: Mapping[str, Any]) -> RoundPlan:
         values=row.get("values", {}),
         source=row["source"],
         open_at=_moment(row["open_at"]),
+        places=tuple(row.get("places", [])),
         **later,
     )
 
