@@ -226,6 +226,7 @@ def test_a_place_given_up_goes_to_somebody_else_in_a_second_round():
     take_step(case_id=second.pk, do="accept_place", actor=second.person.account, now=at("2020-06-25"))
     assert status(second) == "accepted"
     assert list(free_places(round).values()) == [0]
+    assert again.place_list.title == "2020年从化区积分制入学学位安排结果（第 2 次安排）"
 
 
 def test_the_end_of_the_round_tells_those_who_still_wait():

@@ -44,7 +44,7 @@ def publish_allocation(*, allocation_id: int, title: str = "", actor: Actor, now
         raise IllegalStep("只有算出、还没有公布的正式安排可以公布。试算不能公布。")
     place_list = PlaceList.objects.create(
         allocation=allocation,
-        title=title.strip()[:120] or f"{allocation.round.title}学位安排结果",
+        title=title.strip()[:120] or _title(allocation),
         shown_from=now,
         shown_until=_end_of_period(allocation.round, now),
         digest="",
@@ -106,6 +106,11 @@ def end_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
     for allocation in published:
         settle_places.defer(allocation_id=allocation.pk, event=FINAL, at=now.isoformat())
     return round
+
+
+def _title(allocation: Allocation) -> str:
+    again = f"（第 {allocation.turn} 次安排）" if allocation.turn > 1 else ""
+    return f"{allocation.round.title}学位安排结果{again}"
 
 
 def _placed(allocation: Allocation) -> list[Seat]:

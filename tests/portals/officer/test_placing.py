@@ -146,6 +146,20 @@ def test_the_list_can_be_downloaded_and_checked_against_its_digest(round: Round,
     assert hashlib.sha256(content).hexdigest() == place_list.digest
 
 
+def test_equals_are_parted_by_a_lot_that_anybody_draws_again_with_the_published_seed(
+    round: Round, client: Client
+):
+    equals = [pupil(round) for _ in range(4)]
+    offer(round, ("jiekou", "grade_1", "一小", 2))
+    allocation = published(frozen(round))
+    page = client.get(f"/places/lists/{PlaceList.objects.get().pk}/").content.decode()
+    shown = page[page.index("种子 ") :].split("<")[0].removeprefix("种子 ").replace(" ", "")
+    drawn = {one.code: hashlib.sha256(f"{shown}\0{one.code}".encode()).hexdigest()[:14] for one in equals}
+
+    served = [seat.case.code for seat in allocation.seats.order_by("position")]
+    assert served == sorted(drawn, key=drawn.__getitem__, reverse=True)
+
+
 def test_a_dropped_and_a_failed_allocation_leave_the_way_open(round: Round, bureau: Client):
     pupil(round)
     offer(round, ("jiekou", "grade_1", "一小", 1))

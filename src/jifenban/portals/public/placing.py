@@ -47,9 +47,15 @@ def place_list(request: HttpRequest, pk: int) -> HttpResponse:
         "text": text,
         "found": lists.search(found, text, request.now),
         "page": page,
-        "digest_groups": [found.digest[at : at + 8] for at in range(0, len(found.digest), 8)],
+        "digest_groups": _in_groups(found.digest),
+        "seed_groups": _in_groups(found.allocation.seed),
     }
     return render(request, "public/place_list.html", context)
+
+
+def _in_groups(text: str) -> list[str]:
+    """A long sign in groups of eight, which break at the edge of a phone."""
+    return [text[at : at + 8] for at in range(0, len(text), 8)]
 
 
 @require_safe
