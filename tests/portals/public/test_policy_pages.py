@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_published_pack_shows_its_calendar_process_papers_and_what_changed(cli
 
     for part in ("日程和公布的数", "怎样办", "要带的材料", "与上一版的不同", "怎样排名"):
         assert f"{part}</h2>" in page
-    assert '<svg width="' in page
+    assert 'class="jf-flow"' in page
     assert "审核通过并受理" in page
     assert "没有公布：" in page  # the birth date line of the round
 
@@ -77,22 +78,24 @@ def test_what_changed_is_told_clause_by_clause_against_the_edition_before():
 
 
 @pytest.mark.parametrize("folder", PROCESSES, ids=lambda path: "-".join(path.parts[-3:]))
-def test_the_chart_shows_every_status_and_every_step_once_and_no_boxes_overlap(folder: Path):
+def test_the_chart_shows_every_status_and_every_step_and_no_boxes_overlap(folder: Path):
     workflow = read_policy(folder).workflow
     found = flow(workflow)
 
-    assert {box.key for box in found.boxes} == set(workflow.statuses)
-    assert len({(box.row, box.column) for box in found.boxes}) == len(found.boxes)
+    assert sorted(box.key for box in found.boxes if box.kind != "line") == sorted(workflow.statuses)
     assert [one.number for one in found.words] == list(range(1, len(workflow.steps) + 1))
-    drawn = {number for way in found.ways for number in way.numbers.split("、")}
-    drawn |= {number for box in found.boxes if box.noted for number in box.noted.split("、")}
+    said = [way.numbers for way in found.ways] + [note for box in found.boxes for note in box.notes]
+    drawn = {number for text in said for number in re.findall(r"\d+", text)}
     moving = {
         str(number)
         for number, step in enumerate(workflow.steps, start=1)
         if step.to is not None and any(source != step.to for source in step.sources)
     }
-    assert drawn == moving
-    assert all(0 <= way.x <= found.width and 0 <= way.y <= found.height for way in found.ways)
+    assert moving <= drawn
+    for one, other in combinations(found.boxes, 2):
+        beside = one.x + one.width <= other.x or other.x + other.width <= one.x
+        assert beside or one.y + one.height <= other.y or other.y + other.height <= one.y
+    assert all(box.x >= 0 and box.x + box.width <= found.width <= 350 for box in found.boxes)
 
 
 def test_the_chart_is_the_same_every_time():

@@ -1,66 +1,60 @@
 """The process of a policy as a chart: where each status stands, which steps lead where, and the same in words.
 
-The main road goes down in the first column; every status off it stands beside those it is reached from. A step
-that leads there from almost everywhere is noted under it: twenty curves would say less.
+The main road goes down in the left column. Whatever else a status leads to stands beside it on the right, as a
+box of its own or, where the chart has it already, as a line that names it: no line crosses another, and the
+whole is narrow enough for a phone.
 """
 
-from collections import deque
 from dataclasses import dataclass, replace
 
 from jifenban.portals.public.roads import main_road
 from policypack.process import Who
 from policypack.workflow import Step, Workflow
 
-BOX_WIDTH, BOX_HEIGHT = 140, 48
-PITCH_X, PITCH_Y = 190, 92
-MARGIN_X, MARGIN_Y = 64, 36
-LINE = 9  # signs in one line of a box
-BULGE = 44
-MANY = 4  # a step from more statuses than these is noted at its end instead of drawn from each
+WIDTH = 344  # of a phone's page
+ROAD_X, ROAD_WIDTH = 2, 136
+SIDE_X, SIDE_WIDTH = 202, 140
+BOX_HEIGHT, LINE_HEIGHT, GAP = 44, 18, 34
+TRUNK_X = 154  # where the ways to the side leave the road
+ROAD_LINE, SIDE_LINE = 9, 9
+NOTE_LINE = 11  # signs in one line of a box
+MANY = 4  # a step from more statuses than these is noted at the end instead of beside each
 
 
 @dataclass(frozen=True)
 class Box:
-    """One status: its place in the grid and the corner of its box."""
+    """One status, or a line that names one: where it is drawn, and its text line by line."""
 
     key: str
-    label: str
     kind: str
-    row: int
-    column: int
-    noted: str = ""
+    x: int
+    y: int
+    width: int
+    height: int
+    lines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
-    def x(self) -> int:
-        """The left side."""
-        return MARGIN_X + self.column * PITCH_X
+    def middle(self) -> int:
+        """The height of its centre."""
+        return self.y + self.height // 2
 
     @property
-    def y(self) -> int:
-        """The top side."""
-        return MARGIN_Y + self.row * PITCH_Y
+    def centre(self) -> int:
+        """The centre from the left."""
+        return self.x + self.width // 2
 
     @property
-    def middle(self) -> tuple[int, int]:
-        """The centre."""
-        return self.x + BOX_WIDTH // 2, self.y + BOX_HEIGHT // 2
-
-    @property
-    def lines(self) -> list[tuple[int, str]]:
-        """The label in one or two lines, with the height of each."""
-        y = self.middle[1]
-        if len(self.label) <= LINE:
-            return [(y + 5, self.label)]
-        first, comma, rest = self.label.partition("，")
-        if not comma or max(len(first), len(rest)) > LINE:
-            half = (len(self.label) + 1) // 2
-            first, rest = self.label[:half], self.label[half:]
-        return [(y - 4, first), (y + 14, rest)]
+    def texts(self) -> list[tuple[int, str, str]]:
+        """Every line with its height and its kind: the label, then what leads on from here."""
+        said = [("", line) for line in self.lines] + [("note", line) for line in self.notes]
+        top = self.middle - len(said) * LINE_HEIGHT // 2 + 14
+        return [(top + place * LINE_HEIGHT, kind, line) for place, (kind, line) in enumerate(said)]
 
 
 @dataclass(frozen=True)
 class Way:
-    """The steps between two statuses: a curve with their numbers at `x`, `y`."""
+    """A line between two boxes with the numbers of its steps at `x`, `y`."""
 
     path: str
     kind: str
@@ -89,124 +83,126 @@ class Flow:
     boxes: tuple[Box, ...]
     ways: tuple[Way, ...]
     words: tuple[Said, ...]
-    width: int
     height: int
 
-    box_width, box_height = BOX_WIDTH, BOX_HEIGHT
-    kinds = ("", "main", "back")
+    width = WIDTH
+    kinds = ("", "main")
 
 
 def flow(workflow: Workflow) -> Flow:
     """Lay out a workflow. The same workflow gives the same picture."""
-    boxes = {key: replace(box, noted=_noted(workflow, key)) for key, box in _boxes(workflow).items()}
-    ways = tuple(_ways(workflow, boxes))
+    chart = _Chart(workflow)
+    chart.draw()
     return Flow(
-        boxes=tuple(boxes.values()),
-        ways=ways,
+        boxes=tuple(chart.boxes),
+        ways=tuple(chart.ways),
         words=tuple(_said(workflow, number, step) for number, step in enumerate(workflow.steps, start=1)),
-        width=max(box.x for box in boxes.values()) + BOX_WIDTH + MARGIN_X,
-        height=max(box.y for box in boxes.values()) + BOX_HEIGHT + MARGIN_Y,
+        height=chart.y,
     )
 
 
-def _boxes(workflow: Workflow) -> dict[str, Box]:
-    road = main_road(workflow)
-    found = {key: _box(workflow, key, row, 0) for row, key in enumerate(road)}
-    taken = [1] * (len(workflow.statuses) + 1)
-    waiting = deque(road)
-    while waiting:
-        here = waiting.popleft()
-        for step in workflow.steps_from(here):
-            if step.to is not None and step.to not in found:
-                row = _row_for(workflow, step.to, found)
-                found[step.to] = _box(workflow, step.to, row, taken[row])
-                taken[row] += 1
-                waiting.append(step.to)
-    for key in workflow.statuses:  # reached by a term or by another service only
-        if key not in found:
-            found[key] = _box(workflow, key, len(road) - 1, taken[len(road) - 1])
-            taken[len(road) - 1] += 1
-    return found
+class _Chart:
+    """A chart while it is drawn, from the top down. `y`: the first free height."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        self.workflow = workflow
+        self.road = main_road(workflow)
+        self.boxes: list[Box] = []
+        self.ways: list[Way] = []
+        self.y = 2
+        self.shown = set(self.road)
+
+    def draw(self) -> None:
+        """The road with its sides, then what no status alone leads to."""
+        for place, key in enumerate(self.road):
+            self._stop(key, self.road[place + 1] if place + 1 < len(self.road) else None)
+        for key in self.workflow.statuses:
+            many = self._many(key)
+            if key not in self.shown or many:
+                self._apart(key, many)
+
+    def _stop(self, key: str, after: str | None) -> None:
+        leads = self._leads(key)
+        main = leads.pop(after, "") if after else ""
+        sides = [self._side(target, numbers) for target, numbers in leads.items()]
+        box = self._box(key, ROAD_X, ROAD_WIDTH, ROAD_LINE, _kind(self.workflow, key))
+        height = max(box.height, sum(side.height + 12 for side, _ in sides) - 12)
+        self.boxes.append(replace(box, y=self.y))
+        self._branches(self.y, sides)
+        bottom, self.y = self.y + box.height, self.y + height + GAP
+        if after:
+            down = f"M{box.centre},{bottom} V{self.y}"
+            self.ways.append(Way(down, "main", main, box.centre, self.y - 20))
+
+    def _branches(self, top: int, sides: list[tuple[Box, str]]) -> None:
+        """The boxes beside a stop, and the ways that leave the road for them."""
+        begin, y = top + BOX_HEIGHT // 2, top
+        for box, numbers in sides:
+            placed = replace(box, y=y)
+            self.boxes.append(placed)
+            bend = f"M{ROAD_X + ROAD_WIDTH},{begin} H{TRUNK_X} V{placed.middle} H{SIDE_X}"
+            self.ways.append(Way(bend, "", numbers, (TRUNK_X + SIDE_X) // 2 - 2, placed.middle))
+            y += box.height + 12
+
+    def _side(self, key: str, numbers: str) -> tuple[Box, str]:
+        if key in self.shown:
+            return self._box(key, SIDE_X, SIDE_WIDTH, SIDE_LINE, "line"), numbers
+        self.shown.add(key)
+        return self._with_notes(key), numbers
+
+    def _with_notes(self, key: str) -> Box:
+        """A side status with what leads on from it, in words."""
+        box = self._box(key, SIDE_X, SIDE_WIDTH, SIDE_LINE, _kind(self.workflow, key))
+        notes: list[str] = []
+        for target, numbers in self._leads(key).items():
+            notes += _lines(f"{numbers} → {self.workflow.status(target).label}", NOTE_LINE)
+        height = max(box.height, (len(box.lines) + len(notes)) * LINE_HEIGHT + 10)
+        return replace(box, notes=tuple(notes), height=height)
+
+    def _apart(self, key: str, many: str) -> None:
+        """A status that many lead to, or only another one off the road, at the end of the chart."""
+        box = self._with_notes(key)
+        note = (f"{many} 多处可到",) if many else ()
+        kind = "line" if key in self.shown else box.kind
+        self.shown.add(key)
+        height = box.height + len(note) * LINE_HEIGHT
+        whole = replace(box, x=ROAD_X, y=self.y, width=WIDTH - 2 * ROAD_X, height=height, kind=kind)
+        self.boxes.append(replace(whole, notes=(*note, *box.notes)))
+        self.y += height + 12
+
+    def _leads(self, key: str) -> dict[str, str]:
+        """Where the steps from a status lead, with their numbers; those from many statuses stand apart."""
+        found: dict[str, list[str]] = {}
+        for number, step in enumerate(self.workflow.steps, start=1):
+            if key in step.sources and step.to not in (None, key) and len(step.sources) <= MANY:
+                found.setdefault(str(step.to), []).append(str(number))
+        return {target: "、".join(numbers) for target, numbers in found.items()}
+
+    def _many(self, key: str) -> str:
+        """The numbers of the steps that lead here from many statuses."""
+        steps = enumerate(self.workflow.steps, start=1)
+        return "、".join(str(number) for number, step in steps if step.to == key and len(step.sources) > MANY)
+
+    def _box(self, key: str, x: int, width: int, line: int, kind: str) -> Box:
+        lines = _lines(self.workflow.status(key).label, line)
+        return Box(key, kind, x, 0, width, max(BOX_HEIGHT, len(lines) * LINE_HEIGHT + 10), lines)
 
 
-def _noted(workflow: Workflow, key: str) -> str:
-    """The numbers of the steps that lead here from many statuses."""
-    found = [
-        str(number)
-        for number, step in enumerate(workflow.steps, start=1)
-        if step.to == key and len(step.sources) > MANY
-    ]
-    return "、".join(found)
+def _lines(label: str, most: int) -> tuple[str, ...]:
+    """A label in lines of about so many signs and of like length, broken at a comma where there is one."""
+    if len(label) <= most:
+        return (label,)
+    first, comma, rest = label.partition("，")
+    if comma and len(first) <= most:
+        return (first, *_lines(rest, most))
+    size = -(-len(label) // -(-len(label) // most))
+    return (label[:size], *_lines(label[size:].lstrip("、"), most))
 
 
-def _row_for(workflow: Workflow, key: str, found: dict[str, Box]) -> int:
-    """The middle one of the rows a status is reached from, so that its curves stay short."""
-    rows = sorted(
-        found[source].row
-        for step in workflow.steps
-        if step.to == key
-        for source in step.sources
-        if source in found
-    )
-    return rows[len(rows) // 2]
-
-
-def _box(workflow: Workflow, key: str, row: int, column: int) -> Box:
-    status = workflow.status(key)
-    ends = not workflow.steps_from(key)
-    kind = "start" if key == workflow.start else "end" if ends else ""
-    return Box(key, status.label, kind, row, column)
-
-
-def _ways(workflow: Workflow, boxes: dict[str, Box]) -> list[Way]:
-    between: dict[tuple[str, str], list[tuple[int, Step]]] = {}
-    for number, step in enumerate(workflow.steps, start=1):
-        for source in step.sources:
-            if step.to is not None and step.to != source and len(step.sources) <= MANY:
-                between.setdefault((source, step.to), []).append((number, step))
-    return [_way(boxes[source], boxes[target], numbered) for (source, target), numbered in between.items()]
-
-
-def _way(source: Box, target: Box, numbered: list[tuple[int, Step]]) -> Way:
-    back = (target.column == 0 and target.row < source.row) or any(
-        step.tone == "back" for _, step in numbered
-    )
-    kind = "back" if back else "main" if any(step.tone == "main" for _, step in numbered) else ""
-    points = _points(source, target)
-    path = "M{},{} C{},{} {},{} {},{}".format(*(part for point in points for part in point))
-    x, y = _along(points)
-    return Way(path, kind, "、".join(str(number) for number, _ in numbered), x, y)
-
-
-Point = tuple[int, int]
-
-
-def _points(source: Box, target: Box) -> tuple[Point, Point, Point, Point]:
-    """Start, two handles and end of the curve."""
-    (sx, sy), (tx, ty) = source.middle, target.middle
-    half_x, half_y = BOX_WIDTH // 2, BOX_HEIGHT // 2
-    if source.column == target.column and target.row == source.row + 1:
-        return (sx, sy + half_y), (sx, sy + half_y + 10), (tx, ty - half_y - 10), (tx, ty - half_y)
-    if source.column == target.column:
-        side = sx - half_x
-        return (side, sy), (side - BULGE, sy), (side - BULGE, ty), (side, ty)
-    turn = 1 if target.column > source.column else -1
-    if source.row == target.row and abs(source.column - target.column) > 1:  # over the boxes between
-        top, lift = sy - half_y, PITCH_Y // 3
-        return (sx, top), (sx, top - lift), (tx, top - lift), (tx, top)
-    # Both ways between two statuses: the one back runs a little lower.
-    low = 10 if turn < 0 else -6
-    start, end = (sx + turn * half_x, sy + low), (tx - turn * half_x, ty + low)
-    reach = max(abs(end[0] - start[0]) // 2, 20) * turn
-    return start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end
-
-
-def _along(points: tuple[Point, Point, Point, Point]) -> Point:
-    """A third of the way along the curve: nearer to where it begins, where fewer curves meet."""
-    weights = (8, 12, 6, 1)  # of a cubic curve at one third, in 1/27
-    x = sum(weight * point[0] for weight, point in zip(weights, points, strict=True))
-    y = sum(weight * point[1] for weight, point in zip(weights, points, strict=True))
-    return x // 27, y // 27
+def _kind(workflow: Workflow, key: str) -> str:
+    if key == workflow.start:
+        return "start"
+    return "" if workflow.steps_from(key) else "end"
 
 
 def _said(workflow: Workflow, number: int, step: Step) -> Said:
