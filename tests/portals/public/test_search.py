@@ -1,6 +1,7 @@
 """Questions newcomers ask, in their own words: the right thing is among the first three."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -57,6 +58,19 @@ def test_the_answer_is_among_the_first_three(question: str, kind: str, where: st
         if (one.kind == kind and (where in one.address or where in f"{one.title}{one.text}"))
         or (where == "学历" and one.kind == kind and {"教育背景", "文化程度"} & {one.title})
     ], [(one.kind, one.title, one.address) for one in first]
+
+
+#: What a newcomer types, in whatever script, with slips: the very first answer.
+FIRST = Path(__file__).with_name("questions.txt").read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", FIRST)
+def test_the_first_answer_is_the_one_that_was_asked_for(line: str):
+    question, kind, where = line.split(" ")
+    first = find(question.replace("-", " "), TODAY)[0]
+
+    assert first.kind == kind
+    assert where in f"{first.address} {first.title} {first.text}", first
 
 
 def test_a_question_that_means_nothing_here_finds_nothing():

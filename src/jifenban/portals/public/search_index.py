@@ -52,11 +52,12 @@ class Found:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of policies/common/search.yaml."""
+    """The words of policies/common/search.yaml. `read`: how another script, a slip or pinyin is read."""
 
     same: tuple[tuple[str, ...], ...]
     drop: tuple[str, ...]
     wants: Mapping[str, tuple[str, ...]]
+    read: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _index(root: Path, digests: tuple[str, ...]) -> Index:
     every = list(trials().values())
     newest = {one.pack.identity.rpartition("/")[0]: one for one in reversed(every)}
     entries = [entry for trial in every for entry in _entries(trial, trial in newest.values())]
-    entries += [entry for trial in _first_of_city(every) for entry in _windows(trial)]
+    entries += [entry for trial in _latest_of_city(newest.values()) for entry in _windows(trial)]
     weight = {}
     for entry in entries:
         for sign in entry.titles | entry.texts:
@@ -108,17 +109,20 @@ def _index(root: Path, digests: tuple[str, ...]) -> Index:
     )
 
 
-def _first_of_city(every: list[Trial]) -> list[Trial]:
-    return list({one.pack.city: one for one in every}.values())
+def _latest_of_city(newest: Iterable[Trial]) -> list[Trial]:
+    """The pack of each city that began last: its page shows the windows."""
+    begun = sorted(newest, key=lambda one: one.pack.in_force_from or date.min)
+    return list({one.pack.city: one for one in begun}.values())
 
 
 def _names(every: list[Trial]) -> Iterator[tuple[str, str]]:
-    """What people call each city and district: its name with and without its last sign."""
+    """What people call each city and district: its name with and without its last sign, and its pinyin."""
     for trial in every:
         for name in (trial.city, trial.pack.labels.get("district", "")):
             if len(name) > 2:
                 yield name, trial.pack.city
                 yield name[:-1], trial.pack.city
+        yield trial.pack.city, trial.pack.city
 
 
 def _entry(
@@ -208,10 +212,13 @@ def _said(office: OfficeRow) -> str:
 
 def _words(root: Path) -> Words:
     path = root / COMMON / "search.yaml"
-    top = read_yaml(path.name, path.read_bytes()).as_mapping().only(required=["same", "drop", "wants"])
+    top = (
+        read_yaml(path.name, path.read_bytes()).as_mapping().only(required=["same", "drop", "wants", "read"])
+    )
     wants = top["wants"].as_mapping().only(required=list(KINDS))
     return Words(
         same=tuple(node.as_texts() for node in top["same"].as_list()),
         drop=tuple(sorted(top["drop"].as_texts(), key=len, reverse=True)),
         wants={kind: node.as_texts() for kind, node in wants.items()},
+        read={word: node.as_text() for word, node in top["read"].as_mapping().items()},
     )

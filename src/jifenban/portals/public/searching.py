@@ -30,23 +30,46 @@ def search(request: HttpRequest) -> HttpResponse:
 def find(question: str, today: date) -> list[Found]:
     """What is nearest to a question, best first; what is over stands after what is in force."""
     known = index()
-    text = plain(question)
+    text = _read(known, plain(question))
     cities = {key for name, key in known.cities.items() if name in text}
     meant = _groups(known, text)
-    wanted = {kind for kind, words in known.words.wants.items() if any(word in text for word in words)}
+    wanted = _wanted(known, text)
+    scored = _ranked(known, meant, cities, wanted, today) if meant else []
+    # Where nothing but a city or a kind is understood, everything of that kind is as near; of a city its packs.
+    return scored or _ranked(known, [], cities, wanted or {"pack"}, today) if wanted or cities else scored
+
+
+def _ranked(
+    known: Index, meant: list[list[frozenset[str]]], cities: set[str], wanted: set[str], today: date
+) -> list[Found]:
     scored = []
     for number, one in enumerate(known.entries):
-        if cities and one.city not in cities:
-            continue
-        # Where nothing but a city or a kind was named, everything of that kind is as near; of a city its packs.
-        alone = one.kind in (wanted or {"pack"}) if wanted or cities else False
-        nearness = _score(known, one, meant) if meant else float(alone)
-        scored.append((nearness * _worth(one, wanted, today), number))
+        if not cities or one.city in cities:
+            nearness = _score(known, one, meant) if meant else float(one.kind in wanted)
+            scored.append((nearness * _worth(one, wanted, today), number))
     best = max((score for score, _ in scored), default=0)
     ranked = sorted(
         (pair for pair in scored if pair[0] > best * ENOUGH), key=lambda pair: (-pair[0], pair[1])
     )
     return [known.entries[number] for _, number in ranked[:MOST]]
+
+
+def _read(known: Index, text: str) -> str:
+    """The question in the words of the packs: other signs, usual slips and pinyin read as what they stand for."""
+    for word in sorted(known.words.read, key=len, reverse=True):
+        text = text.replace(word, known.words.read[word])
+    return text
+
+
+def _wanted(known: Index, text: str) -> set[str]:
+    """The kinds that the question asks for; a longer word counts before one that stands inside it."""
+    words = {word: kind for kind, group in known.words.wants.items() for word in group}
+    found = set()
+    for word in sorted(words, key=len, reverse=True):
+        if word in text:
+            found.add(words[word])
+            text = text.replace(word, " ")
+    return found
 
 
 def _worth(one: Found, wanted: set[str], today: date) -> float:
