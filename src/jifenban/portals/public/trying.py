@@ -67,10 +67,15 @@ class Sitting:
 @require_safe
 @audience("public")
 def choose(request: HttpRequest) -> HttpResponse:
-    """List what can be tried: city, service, edition."""
-    cities: dict[str, list[tuple[Trial, str]]] = {}
+    """List what can be tried by city: what is in force, then every other edition with why it is not."""
+    cities: dict[str, dict[str, list[Any]]] = {}
     for trial in trials().values():
-        cities.setdefault(trial.city, []).append((trial, trial.remark(request.now.date())))
+        remark = trial.remark(request.now.date())
+        rows = cities.setdefault(trial.city, {"now": [], "other": []})
+        if remark:
+            rows["other"].append((trial, remark))
+        else:
+            rows["now"].append(trial)
     return render(request, "public/try_choose.html", {"cities": cities})
 
 
