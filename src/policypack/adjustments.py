@@ -54,7 +54,8 @@ def read_adjustment(entries: Entries) -> AdjustmentRule:
         required=["label", "message"],
         optional=["birthdays", "pushed", "periodic", "fading", "early", "clause", "basis"],
     )
-    early = entries.read("early", lambda node: tuple(read_length(item) for item in node.as_list()), ())
+    none: tuple[Length, ...] = ()
+    early = entries.read("early", lambda node: tuple(read_length(item) for item in node.as_list()), none)
     if early and "fading" not in entries:
         raise entries.error("要提前提醒，却没有写发哪条短信", "请补上 fading: 短信代号")
     return AdjustmentRule(
