@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from policypack.advice_reading import read_advice
+from policypack.arguments import Arguments
 from policypack.authoring import add_authoring
 from policypack.bulk_commands import assessed_row, score_file
 from policypack.deciding import decide
@@ -25,6 +26,7 @@ from policypack.explaining import IndicatorExplanation
 from policypack.layers import Layers
 from policypack.pack import Pack, files_of, read_pack
 from policypack.people_file import read_people
+from policypack.people_parts import LINES, PARQUET
 from policypack.policy import load_policy
 from policypack.schema import facts_schema
 from policypack.source import PackFiles
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="policypack", description="读、查、算一个积分政策包。")
+    parser = Arguments(prog="policypack", description="读、查、算一个积分政策包。")
     commands = parser.add_subparsers(required=True, metavar="命令")
     for name, run, text in (
         ("check", _check, "检查政策包，列出所有错误"),
@@ -118,7 +120,9 @@ def _counting(pack: Pack, options: Any) -> dict[str, Any]:
     if options.purpose is not None and options.purpose not in pack.purposes:
         raise FactsError(f"没有“{options.purpose}”这个用途；可用的有 {'、'.join(pack.purposes)}")
     parameters = dict(item.partition("=")[::2] for item in options.set)
-    for name in parameters:
+    for name, value in parameters.items():
+        if not value:
+            raise FactsError(f"--set 要写成 {name or '名字'}=值。")
         if name not in pack.parameters:
             raise FactsError(f"没有“{name}”这个参数；{did_you_mean(name, pack.parameters)}")
     as_of = options.as_of or date.today()  # noqa: DTZ011 (a command line asks its own machine's day)
@@ -129,7 +133,13 @@ def _score(pack: Pack, options: Any) -> int:
     counting = _counting(pack, options)
     if options.out is not None:
         return score_file(pack, options.facts, options.out, counting)
+    if options.facts.suffix in (LINES, PARQUET):
+        raise FactsError(
+            f"{options.facts.suffix} 文件里人多，请用 --out 写出分数，或用 explain --row 看一个人。"
+        )
     people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
+    if not people:
+        raise FactsError("文件里一个人也没有。")
     found = decide(pack, people, **counting)
     _print_people(found.assessment, options, dict(enumerate(found.rows.tolist())), found.undecided)
     for person, reason in sorted(found.undecided.items()):

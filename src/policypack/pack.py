@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from policypack.grades import GRADES
-from policypack.nodes import Entries
+from policypack.nodes import Entries, Place
 from policypack.pack_model import (
     Condition,
     Group,
@@ -52,8 +52,12 @@ def read_pack(path: Path) -> Pack:
 
 def files_of(path: Path) -> tuple[dict[str, bytes], str]:
     """The files a pack folder rests on, and its root: policies/common, its city's, and those of the
-    cities and provinces whose packs it extends."""
+    cities and provinces whose packs it extends. Raises PackError for a folder that holds no pack."""
     folder = path.resolve()
+    if len(folder.parents) < 3 or not (folder / "pack.yaml").is_file():
+        raise Place(str(path), 1, 1).error(
+            "没有这个政策包", "请给出 policies/<城市>/<事项>/<版本> 这一层文件夹"
+        )
     policies = folder.parents[2]
     root = folder.relative_to(policies).as_posix()
     files = read_folder(policies, ["common", folder.parents[1].name])

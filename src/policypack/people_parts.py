@@ -100,7 +100,10 @@ class _ParquetPeople:
         with self.path.open("rb") as file:  # a missing file is told as such, not in pyarrow's words
             if file.read(4) != b"PAR1":
                 raise FactsError(f"“{self.path.name}”不是 Parquet 文件。")
-        self._file = module.ParquetFile(self.path)
+        try:
+            self._file = module.ParquetFile(self.path)
+        except arrow("pyarrow").ArrowInvalid:
+            raise FactsError(f"“{self.path.name}”不完整，不是能读的 Parquet 文件。") from None
         self.count = int(self._file.metadata.num_rows)
         _check_facts(self._file.schema_arrow.names, self.facts, None)
 

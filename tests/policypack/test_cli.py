@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -125,10 +126,73 @@ def test_a_missing_folder_or_file_ends_with_1(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["mend", PACK], ["score", PACK], ["score", PACK, "--facts", "x", "--as-of", "x"]]
+    ("arguments", "words"),
+    [
+        ([], "缺少 命令"),
+        (["mend", PACK], "命令 没有“mend”；可用的有：check、diff"),
+        (["chek", PACK], "命令 没有“chek”；是不是“check”？"),
+        (["check"], "缺少 DIR"),
+        (["check", PACK, "more"], "不认识“more”"),
+        (["score", PACK], "缺少 --facts"),
+        (["score", PACK, "--facts"], "--facts 后面要写一个值"),
+        (["score", PACK, "--facts", "x", "--as-of", "2022-13-01"], "--as-of：“2022-13-01”不是日期"),
+        (["explain", PACK, "--facts", "x", "--row", "first"], "--row 要写整数，“first”不是"),
+        (["facts", PACK, "--scheme"], "不认识“--scheme”"),
+        (["schema", "--file", "fact"], "--file 没有“fact”；是不是“facts”？"),
+        (["diff", PACK], "缺少 NEW"),
+    ],
 )
-def test_a_command_not_understood_ends_with_2(arguments):
+def test_a_command_not_understood_ends_with_2_and_one_chinese_sentence(arguments, words, capsys):
     with pytest.raises(SystemExit) as caught:
         main(arguments)
 
+    told = capsys.readouterr().err
     assert caught.value.code == 2
+    assert words in told
+    assert told.endswith("--help\n")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", ["", *["check", "score", "explain", "facts", "examples", "show", "diff", "new", "schema"]]
+)
+def test_help_is_in_chinese(command, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main([*command.split(), "--help"])
+
+    told = capsys.readouterr().out
+    assert caught.value.code == 0
+    assert told.startswith("用法：policypack")
+    assert not re.search(r"usage|positional|options|show this", told)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "more", "words"),
+    [
+        ("two.jsonl", "{}\n", [], "请用 --out 写出分数"),
+        ("nobody.yaml", "[]", [], "一个人也没有"),
+        ("one.yaml", "{}", ["--set", "age_reading"], "--set 要写成 age_reading=值"),
+        ("one.yaml", "{}", ["--as-of", "1800-01-01"], "1900 年至 2199 年"),
+        ("one.yaml", "{}", ["--purpose", "fun"], "没有“fun”这个用途；可用的有 service、school"),
+        ("same.jsonl", "{}\n", ["--out", "same.jsonl"], "--out 不能写在事实文件"),
+        ("broken.parquet", "PAR1 and no more", ["--out", "scores.jsonl"], "不是能读的 Parquet 文件"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_1_and_a_sentence(
+    name, content, more, words, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(content)
+
+    assert main(["score", PACK, "--facts", name, *more]) == 1
+    assert words in capsys.readouterr().err
+    assert (tmp_path / name).read_text() == content
+
+
+@pytest.mark.parametrize("command", ["check", "examples", "show"])
+@pytest.mark.parametrize(
+    "folder", ["/", "/nowhere", str(Path(PACK).parents[2]), str(Path(PACK) / "pack.yaml")]
+)
+def test_a_folder_that_holds_no_pack_is_told_as_such(command, folder, capsys):
+    assert main([command, folder]) == 1
+    assert "没有这个政策包；请给出 policies/<城市>/<事项>/<版本> 这一层文件夹" in capsys.readouterr().err
