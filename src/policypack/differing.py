@@ -15,6 +15,7 @@ from policypack.fact_diff import fact_changes
 from policypack.form_diff import changes_of_forms, expression_changes, limit_changes, rows_of_form
 from policypack.form_words import as_form
 from policypack.nodes import Entries, Items, Node, Scalar
+from policypack.ranking_diff import order_text, paired_lists, quantity_labels
 from policypack.resolved import resolved_entries
 
 _MODES: Final = {"half_up": "四舍五入", "truncate": "舍去", "indicator": "各项", "total": "总分"}
@@ -218,44 +219,46 @@ def _conditions(conditions: _Two) -> Iterator[Change]:
 
 
 def _ranking(ranking: _Two) -> Iterator[Change]:
+    labels = quantity_labels(*_sides(ranking))
+    for one in paired_lists(*_sides(ranking)):
+        yield from _one_list(one.part, _Two(one.old, one.new, ranking.labels), labels)
+
+
+def _one_list(part: str, ranking: _Two, labels: Mapping[str, str]) -> Iterator[Change]:
     if not len(ranking.old) or not len(ranking.new):
         if len(ranking.old) != len(ranking.new):
-            yield Change("排名", "", "新增排名规则" if len(ranking.new) else "取消排名规则")
+            yield Change(part, "", "新增排名规则" if len(ranking.new) else "取消排名规则")
         return
     clause = ranking.new.text("clause", "")
-    quantities = ranking.part("quantities")
-    labels = {key: quantities.part(key).new.text("label", key) for key in quantities.keys()}  # noqa: SIM118
-    before, after = (_order(side, labels) for side in _sides(ranking))
+    before, after = (order_text(side, labels) for side in _sides(ranking))
     if before != after:
-        yield Change("排名", clause, f"先后：{before} → {after}")
+        yield Change(part, clause, f"先后：{before} → {after}")
+    quantities = ranking.part("quantities")
     for key in quantities.keys():  # noqa: SIM118
         if key in quantities.old and key in quantities.new:
             two = quantities.part(key)
             for sentence in expression_changes(*_sides(two), {"of": labels[key]}, ranking.labels):
-                yield Change("排名", clause, sentence)
-    words = {
-        "ties": "相同时",
-        "edge": "末位并列",
-        "quota": "名额",
-        "line": "分数线",
-        "line_on": "分数线比的是",
-    }
-    for key, word in {**words, "one_per": "每份只取一人", "seats": "分配名额", "list": "公示名单"}.items():
+                yield Change(part, clause, sentence)
+    for key, word in _RANKED.items():
         before, after = ranking.texts(key)
         if before != after:
-            yield Change("排名", clause, f"{word}：{before or '不设'} → {after or '不设'}")
+            yield Change(part, clause, f"{word}：{before or '不设'} → {after or '不设'}")
 
 
-def _order(ranking: Entries, labels: Mapping[str, str]) -> str:
-    keys = []
-    for node in ranking["order"].as_list():
-        entry = node.as_mapping() if isinstance(node, Entries) else None
-        key = entry.text("by") if entry else node.as_text()
-        low = "（低者在前）" if entry and entry.text("low_first", "false") == "true" else ""
-        keys.append(("摇号" if key == "lottery" else labels.get(key, key)) + low)
-    return "、".join(keys)
-
-
+_RANKED: Final = {
+    "ties": "相同时",
+    "edge": "末位并列",
+    "quota": "名额",
+    "line": "分数线",
+    "line_on": "分数线比的是",
+    "one_per": "每份只取一人",
+    "once_by": "只计一次",
+    "seats": "分配名额",
+    "list": "公示名单",
+    "shown": "公示天数",
+    "who": "由谁确定",
+    "intent": "只排哪一用途",
+}
 _PARAMETER: Final = {
     "label": "名称",
     "type": "类型",

@@ -136,6 +136,30 @@ def test_expressions_are_said_in_words(text, words):
     assert said(text, labels) == words
 
 
+def test_every_list_of_a_round_is_compared_with_its_own():
+    root = "hangzhou/residence/2018"
+    files, _ = files_of(POLICIES / root)
+    path = f"{root}/ranking.yaml"
+    changed = files[path].decode()
+    changed = changed.replace(
+        "[score, own_home, residence_months,", "[score, residence_months, own_home,"
+    ).replace("list_officer of education", "list_officer of police")
+    new = {**files, path: changed.encode()}
+
+    found = [(one.part, one.sentence) for one in differences_of(files, root, new, root)]
+
+    assert [part for part, _ in found] == ["排名（积分入学）", "排名（积分入学）"]
+    assert found[0][1].startswith("先后：总积分、市区自有住房并居住、居住登记时间")
+    assert found[1][1].startswith("由谁确定：")
+
+
+def test_lists_that_are_taken_back_are_said():
+    old, new = "hangzhou/residence/2018", "hangzhou/residence/2021"
+    found = differences_of(*files_of(POLICIES / old), *files_of(POLICIES / new))
+
+    assert ("排名（积分入学）", "取消排名规则") in [(one.part, one.sentence) for one in found]
+
+
 def test_diff_is_a_command(capsys):
     old, new = (str(POLICIES / f"guangzhou/points/{year}") for year in ("2018", "2021"))
 

@@ -20,7 +20,7 @@ from jifenban.publicity.settling import settle
 from jifenban.rankings.actions import freeze_round, release_run, start_run
 from jifenban.rankings.computing import compute
 from jifenban.rankings.models import Row, Run
-from jifenban.rankings.queries import standings_of
+from jifenban.rankings.queries import round_overview, standings_of
 from jifenban.rankings.recomputing import recompute
 from tests.builders import identity_number
 from tests.cases import hangzhou_road as west
@@ -161,6 +161,8 @@ def test_the_round_is_over_when_both_lists_are(batch: Round, officer: User):
         states.append(batch.state)
 
     assert states == [Round.State.PUBLISHED, Round.State.FINAL]
+    counted = round_overview(batch, FROZEN, SCHOOL)
+    assert (counted.passed, counted.undecided, counted.refused) == (1, 0, 0)
 
 
 def test_a_list_taken_back_is_decided_anew(batch: Round, officer: User):

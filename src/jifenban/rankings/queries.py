@@ -79,11 +79,15 @@ def round_overview(round: Round, now: datetime, list_key: str = "") -> RoundOver
     counts = Case.objects.filter(round=round).aggregate(
         total=Count("pk"), drafts=Count("pk", filter=Q(submitted_at=None))
     )
+    # Whom a list has already spoken for has passed, wherever the case stands since.
+    spoken_for = Row.objects.filter(run__round=round, run__trial=False).exclude(case__in=waiting_cases(round))
+    on_list = spoken_for.filter(run__list_key=list_key).values("case").distinct().count()
+    settled = spoken_for.values("case").distinct().count()
     return RoundOverview(
-        passed=passed_cases(round, list_key).count(),
+        passed=passed_cases(round, list_key).count() + on_list,
         undecided=undecided,
         drafts=counts["drafts"],
-        refused=counts["total"] - counts["drafts"] - passed - undecided,
+        refused=counts["total"] - counts["drafts"] - passed - undecided - settled,
         quota=values.get(QUOTA),
         quota_unit=planned.unit if planned else "",
         runs=runs,

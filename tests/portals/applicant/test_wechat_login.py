@@ -57,6 +57,20 @@ def test_it_is_offered_inside_wechat_and_nowhere_else(wechat: Client):
     assert "微信登录</button>" not in work.get("/login/").content.decode()
 
 
+@pytest.mark.parametrize(
+    "computer",
+    ["WindowsWechat(0x63090a13) XWEB/8555", "MacWechat/3.8.7(0x13080712) XWEB/1191 Flue"],
+)
+def test_on_a_computer_it_says_to_scan_with_the_phone(wechat: Client, computer: str):
+    there = Client(headers={"User-Agent": f"Mozilla/5.0 Chrome/107.0 MicroMessenger/6.8.0 {computer}"})
+
+    page = there.get("/login/").content.decode()
+
+    assert "用手机微信扫屏幕上的二维码" in page
+    assert "微信登录</button>" in page
+    assert "电脑版微信" not in wechat.get("/login/").content.decode()
+
+
 def test_a_site_that_wechat_does_not_know_offers_nothing_and_says_so(db: None, now: datetime):
     client = Client(headers={"User-Agent": AGENT})
 

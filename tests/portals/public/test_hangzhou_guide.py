@@ -32,6 +32,17 @@ def test_papers_stand_by_indicator(page: str) -> None:
         assert paper in page
 
 
+def test_both_lists_stand_with_their_own_order_and_who_makes_them(page: str) -> None:
+    ranking = page[page.index("怎样排名") :]
+    settlement, school = ranking.index("积分落户名单"), ranking.index("积分入学名单")
+
+    assert "市区自有住房并居住" not in ranking[settlement:school]
+    assert school < ranking.index("市区自有住房并居住") < ranking.index("居住登记时间", school)
+    assert settlement < ranking.index("由杭州市公安局（名单经办人）确定并公布") < school
+    assert school < ranking.index("由杭州市教育局（名单经办人）确定并公布")
+    assert "儿童身份证号码相同的只计一次" in ranking[school:]
+
+
 def test_the_process_is_drawn_from_the_workflow(page: str) -> None:
     for word in ("收件并打印回执单", "部门审核中", "异议核查中", "20 个工作日"):
         assert word in page

@@ -44,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "service": request.GET.get("service", "")[:80],
         "ways": login_ways(request.GET.get("service", "")[:80], request.now.date()),
         "wechat": wechat.is_open() and wechat.in_wechat(request),
+        "on_a_computer": wechat.on_a_computer(request),
         "wechat_level": request.GET.get("level", ""),
         "wechat_waits": bool(wechat.waiting(request)),
     }

@@ -33,6 +33,8 @@ WAIT = timedelta(minutes=15)
 #: WeChat's numbers for a code that was used (40163), is unknown (40029) or too old (42003, 41008: none came).
 SPENT = {40029, 40163, 41008, 42003}
 BUSY = {-1, 45009, 45011}
+#: What WeChat's browser calls itself on Windows, macOS and Linux.
+COMPUTERS = ("WindowsWechat", "MacWechat", "UnifiedPCWindowsWechat", "UnifiedPCMacWechat", "Wechat Linux")
 
 
 class WechatRefused(OAuth2Error):
@@ -114,6 +116,12 @@ def in_wechat(request: HttpRequest) -> bool:
     """Whether this is WeChat's browser, the only one in which an official account's log-in works."""
     agent = request.headers.get("User-Agent", "")
     return "MicroMessenger" in agent and "wxwork" not in agent
+
+
+def on_a_computer(request: HttpRequest) -> bool:
+    """Whether this is WeChat's browser on a computer: no camera to scan with, and the log-in not always offered."""
+    agent = request.headers.get("User-Agent", "")
+    return in_wechat(request) and any(name in agent for name in COMPUTERS)
 
 
 def door(request: HttpRequest) -> WechatDoor:

@@ -108,12 +108,20 @@ def _section_view(sheet: Sheet, state: SectionState, shown: list[ShownFact]) -> 
         state=state,
         version=state.answer.version if state.answer else 0,
         records=tuple(_record_view(sheet, section, one) for one in records),
-        slots=() if section.repeat else slot_views(sheet, section, None),
+        slots=_slots(sheet, section, told=bool(records)),
         error=sheet.errors.get((section.key, "", ""), ""),
         said=said_in(section, sheet.answers, office_names(sheet.policy)),
         reason=state.item.reason if returned and state.item else "",
         on_record=shown,
     )
+
+
+def _slots(sheet: Sheet, section: Section, *, told: bool) -> tuple[SlotView, ...]:
+    """The papers of a whole section; none are asked for while nothing is told that they would prove."""
+    if section.repeat:
+        return ()
+    slots = slot_views(sheet, section, None)
+    return slots if told or section.required or any(slot.photos for slot in slots) else ()
 
 
 def _record_view(sheet: Sheet, section: Section, data: Answers) -> RecordView:

@@ -7,10 +7,11 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
-from jifenban.cases.access import objection_for, window_case
+from jifenban.cases.access import case_for, may_help, objection_for, window_case
 from jifenban.cases.actions import decide_objection, file_objection
 from jifenban.cases.desk import objections_for
 from jifenban.cases.models import Case, Objection, Photo
@@ -165,8 +166,8 @@ def _said(found: Objection, section: Section | None, values: Sequence[Any]) -> l
 @audience("staff", step="object_at_window")
 @require_http_methods(["GET", "POST"])
 def at_window(request: HttpRequest, code: str) -> HttpResponse:
-    """A visitor objects at the counter: the officer ticks the items and writes down the reasons."""
-    case = window_case(request.user, code, request.now)
+    """A visitor objects at the counter or at the district's: the officer ticks the items and writes the reasons."""
+    case = _object_to(request, code)
     if request.method == "GET":
         return _counter(request, case)
     do = request.POST.get("do", "")
@@ -187,11 +188,19 @@ def at_window(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("officer:object_at_window", code)
 
 
+def _object_to(request: HttpRequest, code: str) -> Case:
+    """The case a visitor came with: at a window by its rules, at another desk one of its own."""
+    if may_help(request.user):
+        return window_case(request.user, code, request.now)
+    return case_for(request.user, code)
+
+
 def _counter(
     request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     context = {
         "case": case,
+        "back": reverse("officer:counter" if may_help(request.user) else "officer:case", args=[case.code]),
         "status": status_label(case),
         "tone": status_tone(case),
         "doors": door_views(request, case, doors(request.user, case, request.now)),

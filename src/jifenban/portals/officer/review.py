@@ -17,6 +17,7 @@ from jifenban.cases.bringing import papers_to_tick
 from jifenban.cases.desk_looks import look_at, lookers_of
 from jifenban.cases.item_words import reported_facts
 from jifenban.cases.models import Call, Case, Item, Photo
+from jifenban.cases.objecting import doors
 from jifenban.cases.queries import (
     MatrixRow,
     StepView,
@@ -175,6 +176,7 @@ def show_case(
         "papers": case_papers(case),
         "explanation": explanation(latest) if latest else None,
         "phone": phone,
+        "doors": doors(request.user, case, request.now),
         "calls": case.calls.select_related("caller"),
         "call_outcomes": Call.Outcome.choices,
         **_refused(request, refused, status),

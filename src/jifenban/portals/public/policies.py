@@ -14,6 +14,7 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.estimates.packs import Trial, trials
 from jifenban.portals.public.flows import flow
 from jifenban.portals.public.policy_parts import calendar, cited, grades_of, papers, since, worked
+from jifenban.portals.public.ranked_lists import ranked_lists
 from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import cities, offers, openings
 from jifenban.portals.public.tables import points_table
@@ -76,8 +77,7 @@ def _rules(rules: Pack, loaded: Policy | None, trial: Trial | None) -> dict[str,
         "grades": grades_of(rules),
         "papers": papers(loaded),
         "since": since(rules.identity) if current else None,
-        "ranking": _ranking(rules),
-        "ranking_grade": rules.grade(rules.ranking.source) if rules.ranking else "",
+        "rankings": ranked_lists(rules, loaded),
     }
 
 
@@ -91,10 +91,3 @@ def _department(loaded: Policy | None, trial: Trial | None) -> Any:
         return office.name if office else ""
 
     return name
-
-
-def _ranking(rules: Pack) -> list[str]:
-    rule = rules.ranking
-    if rule is None:
-        return []
-    return [rule.quantities[key.key].label for key in rule.order if key.key in rule.quantities]

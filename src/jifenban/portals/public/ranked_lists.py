@@ -1,0 +1,56 @@
+"""The lists of a policy as its page tells them: in what order, who is in, who makes each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policypack.lists import rankings_of
+from policypack.pack import Pack
+from policypack.pack_model import RankingRule
+from policypack.policy import Policy
+
+
+@dataclass(frozen=True)
+class RankedList:
+    """One list. `label` is "" where it is the only one; `notes` are sentences beside the order."""
+
+    label: str
+    order: tuple[str, ...]
+    notes: tuple[str, ...]
+    clause: str
+    grade: str
+
+
+def ranked_lists(rules: Pack, loaded: Policy | None) -> tuple[RankedList, ...]:
+    """Every list of a pack, the first one first; `loaded` knows the offices that make them and the form."""
+    rankings = rankings_of(rules)
+    several = len(rankings) > 1
+    return tuple(
+        RankedList(
+            label=rule.label if several else "",
+            order=tuple(rule.quantities[key.key].label for key in rule.order if key.key in rule.quantities),
+            notes=tuple(_notes(rule, loaded)),
+            clause=rule.clause,
+            grade=rules.grade(rule.source) if rule.source else "",
+        )
+        for rule in rankings
+    )
+
+
+def _notes(rule: RankingRule, loaded: Policy | None) -> list[str]:
+    if loaded is None:
+        return []
+    notes = []
+    if rule.intent:
+        notes.append(f"只排选了“{loaded.workflow.intents[rule.intent].label}”的人。")
+    if rule.once_by:
+        section, _, key = rule.once_by.partition(".")
+        field = loaded.forms.section(section).field(key)
+        assert field is not None  # looked up when the pack was loaded
+        notes.append(f"{field.label}相同的只计一次，按名次在前（分数高）的一份。")
+    if rule.who is not None:
+        role = loaded.workflow.roles[rule.who.role]
+        code = loaded.workflow.relations[rule.who.relation or ""].code
+        office = next((office.name for office in loaded.offices if office.code == code), "")
+        notes.append(f"由{office}（{role}）确定并公布。" if office else f"由{role}确定并公布。")
+    return notes
