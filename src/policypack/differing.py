@@ -15,7 +15,7 @@ from policypack.fact_diff import fact_changes
 from policypack.form_diff import changes_of_forms, expression_changes, limit_changes, rows_of_form
 from policypack.form_words import as_form
 from policypack.nodes import Entries, Items, Node, Scalar
-from policypack.ranking_diff import order_text, paired_lists, quantity_labels
+from policypack.ranking_diff import RANKED_WORDS, order_text, paired_lists, quantity_labels
 from policypack.resolved import resolved_entries
 
 _MODES: Final = {"half_up": "四舍五入", "truncate": "舍去", "indicator": "各项", "total": "总分"}
@@ -239,26 +239,12 @@ def _one_list(part: str, ranking: _Two, labels: Mapping[str, str]) -> Iterator[C
             two = quantities.part(key)
             for sentence in expression_changes(*_sides(two), {"of": labels[key]}, ranking.labels):
                 yield Change(part, clause, sentence)
-    for key, word in _RANKED.items():
+    for key, word in RANKED_WORDS.items():
         before, after = ranking.texts(key)
         if before != after:
             yield Change(part, clause, f"{word}：{before or '不设'} → {after or '不设'}")
 
 
-_RANKED: Final = {
-    "ties": "相同时",
-    "edge": "末位并列",
-    "quota": "名额",
-    "line": "分数线",
-    "line_on": "分数线比的是",
-    "one_per": "每份只取一人",
-    "once_by": "只计一次",
-    "seats": "分配名额",
-    "list": "公示名单",
-    "shown": "公示天数",
-    "who": "由谁确定",
-    "intent": "只排哪一用途",
-}
 _PARAMETER: Final = {
     "label": "名称",
     "type": "类型",

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from policypack.nodes import Entries
 
-PART = "排名"
+PART: Final = "排名"
+#: What a list says beside its order, as people read it.
+RANKED_WORDS: Final = {
+    "ties": "相同时",
+    "edge": "末位并列",
+    "quota": "名额",
+    "line": "分数线",
+    "line_on": "分数线比的是",
+    "one_per": "每份只取一人",
+    "once_by": "只计一次",
+    "seats": "分配名额",
+    "list": "公示名单",
+    "shown": "公示天数",
+    "who": "由谁确定",
+    "intent": "只排哪一用途",
+}
 
 
 @dataclass(frozen=True, slots=True)
