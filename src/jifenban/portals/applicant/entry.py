@@ -85,7 +85,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
     context = {
         "service": service,
         "edition": edition_key(revision),
-        "others": _others(request.person, service),
+        "others": _others(request.person, service, round_),
         "choices": () if round_ else _choices(service, request.now),
         "policy": policy,
         "round": round_,
@@ -147,9 +147,9 @@ def disputes_of(
     return {"disputable": found, "dispute_say": rules.say, "dispute_office": office, "dispute_window": window}
 
 
-def _others(person: Person, service: Service) -> list[tuple[str, str]]:
-    """The person's live applications that are each for somebody of its own: code and for whom."""
-    cases = Case.objects.filter(person=person, service=service, live=True).exclude(subject="")
+def _others(person: Person, service: Service, round: Round | None) -> list[tuple[str, str]]:
+    """The person's live applications of the round that are each for somebody of its own: code and for whom."""
+    cases = Case.objects.filter(person=person, service=service, round=round, live=True).exclude(subject="")
     return [(case.code, subject_name(case)) for case in cases.select_related("revision").order_by("pk")]
 
 
