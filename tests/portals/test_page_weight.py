@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.cases.road import HOMES, INSURANCE, PERMITS, fill, make_applicant, start
 from tests.portals.conftest import POINTS
+from tests.portals.public.walking import Walk
 
 LIMIT = 150 * 1024
 LINKED = re.compile(r'(?:href|src)="/static/([^"?]+)')
@@ -40,12 +41,23 @@ def test_a_page_weighs_less_than_150_kilobytes(
     fill(case, now, permits=PERMITS, homes=HOMES, insurance=INSURANCE)
     address = page if page.startswith("/") else f"/my/cases/{case.code}/fill/{page}/"
 
-    html = logged_in(person.account).get(address).content
+    assert _weight(logged_in(person.account).get(address).content) < LIMIT
 
+
+@pytest.mark.django_db
+def test_result_advice_and_comparison_weigh_less_than_150_kilobytes(client: Client, now: datetime):
+    walk = Walk(client, POINTS).begin("today")
+    walk.send(v__birth_date="1990-01-01").send(have=["permits"]).send(r__permits__0__from="2018-03-01")
+
+    for do in ("result", "advice", "compare"):
+        assert _weight(walk.send(do).answer.content) < LIMIT, do
+
+
+def _weight(html: bytes) -> int:
+    """A page with everything it links, compressed."""
     linked = sorted(set(LINKED.findall(html.decode())))
     assert linked
-    weight = len(gzip.compress(html)) + sum(_compressed(name) for name in linked)
-    assert weight < LIMIT, f"{page}: {weight} bytes with {linked}"
+    return len(gzip.compress(html)) + sum(_compressed(name) for name in linked)
 
 
 def _compressed(name: str) -> int:

@@ -24,12 +24,18 @@ HEADINGS = {
 
 
 class Refusals:
-    """Middleware: a refusal that no view answered becomes 403, 409 or 422 with its own sentence; 405 a page."""
+    """Middleware: a refusal that no view answered becomes 403, 409 or 422 with its own sentence; 405 a page.
+
+    An address with a NUL becomes 400.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # The database takes no NUL: an address that holds one names nothing, on whichever page.
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
         response = self.get_response(request)
         if response.status_code == 405 and not response.content:
             return wrong_way_in(request, response)
