@@ -8,11 +8,13 @@ from playwright.sync_api import Page, expect
 from jifenban.cases.models import Case
 from jifenban.employers.models import Employer
 from jifenban.journal.models import Entry
+from jifenban.people.models import Person
 from tests.browser import axe_violations
 from tests.cases import beijing
 from tests.cases.beijing import NOW
-from tests.cases.road import make_applicant
+from tests.cases.road import make_applicant, make_officer
 from tests.journeys.conftest import Clock, OpenPage, overflows, shoot
+from tests.portals.applicant.test_photos_and_corrections import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -31,8 +33,9 @@ def test_the_employer_confirms_and_the_applicant_submits(
     clock.now = NOW
     batch = beijing.open_beijing()
     agent, person = make_applicant("赵经办"), beijing.eligible(batch, "林小满")
+    dispute(open_page, beijing.eligible(batch, "林小麦", permit_applied_on=None))
     with open_page("desk", agent.account) as desk, open_page("phone", person.account) as phone:
-        employer = register(desk)
+        employer = register(open_page, desk)
         promise(phone)
         send_to_a_wrong_code_then(phone, employer)
         send_back(desk, "林小满")
@@ -41,18 +44,55 @@ def test_the_employer_confirms_and_the_applicant_submits(
         fill_and_submit(phone)
 
 
-def register(desk: Page) -> Employer:
+def dispute(open_page: OpenPage, kept_out: Person) -> None:
+    """Whom the data keep out disputes it on a phone; the window decides at its desk, and the door opens."""
+    clerk = make_officer("clerk", beijing.DISTRICT, now=NOW)
+    with open_page("phone", kept_out.account) as phone, open_page("desk", clerk) as desk:
+        phone.goto("/my/apply/beijing/settlement/")
+        look(phone, "0-kept-out")
+        phone.get_by_role("link", name="提出异议").click()
+        phone.get_by_role("button", name="提出异议").click()
+        expect(phone.get_by_text("请写明异议的理由")).to_be_visible()
+        look(phone, "0-dispute")
+        phone.get_by_label("异议的理由").fill("2016 年办过居住证，有原件")
+        phone.get_by_role("button", name="提出异议").click()
+        expect(phone.get_by_text("异议正在处理")).to_be_visible()
+        desk.goto("/desk/disputes/")
+        look(desk, "0-disputes")
+        desk.get_by_role("link", name="林").first.click()
+        look(desk, "0-dispute-desk")
+        desk.get_by_label("理由").fill("原件属实")
+        desk.get_by_role("button", name="异议成立").click()
+        phone.reload()
+        expect(phone.get_by_role("button", name="开始填写")).to_be_visible()
+
+
+def register(open_page: OpenPage, desk: Page) -> Employer:
+    """An employer registers with its papers; the city checks them before there is a code to hand out."""
     desk.goto("/employer/")
     desk.get_by_label("统一社会信用代码").fill("91110108551385082A")
     desk.get_by_label("单位名称").fill("北京示例科技有限公司")
     desk.get_by_label("联系人").fill("赵经办")
     desk.get_by_label("联系电话").fill("010-12345678")
-    desk.get_by_role("button", name="登记").click()
+    for paper in ("licence", "letter"):
+        photo = {"name": f"{paper}.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}
+        desk.locator(f"#{paper}").set_input_files(photo)
+    desk.get_by_role("button", name="登记", exact=True).click()
     expect(desk.get_by_role("alert")).to_contain_text("校验位对不上")
     look(desk, "1-register")
     desk.get_by_label("统一社会信用代码").fill("91110108551385082Q")
     desk.get_by_role("button", name="代码无误，照此登记").click()
-    expect(desk.get_by_role("heading", name="北京示例科技有限公司")).to_be_visible()
+    expect(desk.get_by_text("登记已交，正在核对")).to_be_visible()
+    look(desk, "2-waiting")
+    with open_page("desk", make_officer("registrar", "110000", now=NOW)) as checker:
+        checker.goto("/desk/employers/")
+        look(checker, "2-registrations")
+        checker.get_by_role("link", name="北京示例科技有限公司").click()
+        look(checker, "2-registration")
+        checker.get_by_role("button", name="核对无误").click()
+        expect(checker.get_by_text("现在没有待核对的登记")).to_be_visible()
+    desk.reload()
+    expect(desk.get_by_text("单位注册码").first).to_be_visible()
     look(desk, "2-registered")
     return Employer.objects.get()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from jifenban.cases.models import Case, Timer
@@ -66,6 +66,8 @@ def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) 
     loaded = policy(case.revision)
     term = loaded.workflow.term(timer.key, timer.length)
     days = Days.of(term, working)
+    if term.until is not None:  # a window between two dates is told in the days people see on the calendar
+        days = replace(days, unit="days")
     due, today = last_day(timer.due_at), local_day(now)
     used = used_days(days, timer.started_at, timer.pauses, now)
     total = timer.length or days.between(local_day(timer.started_at), due)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jifenban.cases.models import Case, Item
+from jifenban.cases.models import Case, Item, Review
 from jifenban.policies.queries import policy
 
 _TONES = {
@@ -26,10 +26,15 @@ class ItemProgress:
 
 
 def item_progress(case: Case) -> list[ItemProgress]:
-    """The items the applicant declared, in the order of the form; none where the pack has no words for them."""
+    """The items the applicant declared, in the order of the form; none where the pack has no words for them.
+
+    Once departments are asked, what nobody is asked about (a question that changes nothing) is left out: it
+    would wait for ever.
+    """
     loaded = policy(case.revision)
     words = loaded.workflow.item_words
     items = {item.section: item for item in case.items.all()} if words else {}
+    asked = set(Review.objects.filter(item__case=case).values_list("item__section", flat=True))
     return [
         ItemProgress(
             title=section.title,
@@ -39,4 +44,5 @@ def item_progress(case: Case) -> list[ItemProgress]:
         )
         for section in loaded.forms.sections
         if (item := items.get(section.key)) is not None
+        and (not asked or section.key in asked or item.state != Item.State.DECLARED)
     ]
