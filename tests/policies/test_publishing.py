@@ -90,7 +90,7 @@ def test_first_values_of_a_round_come_from_the_pack_with_their_source():
     assert "birth_line" not in values
     assert (
         RoundValue.objects.get(round=batch, key="quota").source
-        == "2022 年度规则调整报道（媒体报道，shouyi.meiriwang.net）"
+        == "媒体报道：2022 年度规则调整报道（shouyi.meiriwang.net）"
     )
 
 
