@@ -8,7 +8,7 @@ from typing import Final
 
 #: Keys whose entries are things of their own, named by label or title: what one of them is called.
 NOUNS: Final[Mapping[str, str]] = {
-    "adds": "加上的", "among": "先后次序", "at": "地点", "choices": "选项", "columns": "栏目", "evidence": "证明材料",
+    "adds": "加上的", "proofs": "登记材料", "among": "先后次序", "at": "地点", "choices": "选项", "columns": "栏目", "evidence": "证明材料",
     "facts": "事实", "fields": "栏目", "further": "另一份名单", "groups": "组", "indicators": "指标",
     "intents": "用途", "item_words": "材料项状态", "kinds": "类别", "labels": "名称", "levers": "建议",
     "lists": "清单", "means": "结果的含义", "messages": "短信", "numbers": "证件", "objections": "异议",
@@ -21,7 +21,7 @@ NOUNS: Final[Mapping[str, str]] = {
 
 #: What the other keys are called.
 KEYS: Final[Mapping[str, str]] = {
-    "add": "添加按钮", "adjustment": "积分调整", "advice": "建议", "after": "起于", "age": "年龄", "allow": "允许",
+    "add": "添加按钮", "after_freeze": "锁定后可填", "again": "再次", "employers": "单位登记", "sample": "样图", "adjustment": "积分调整", "advice": "建议", "after": "起于", "age": "年龄", "allow": "允许",
     "answer": "由回答定", "answers": "印出回答", "any": "任一", "asks": "要填", "at_end": "到期后", "at_least": "至少",
     "at_most": "至多", "basis": "依据", "below": "未满", "binds": "约束", "birthdays": "随生日", "bring": "应带材料",
     "button": "按钮", "by": "最晚", "chosen": "由谁选定", "chosen_by": "由批次的值定", "choose": "选择", "clause": "条款",
@@ -66,6 +66,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "verified_score": "有核定积分", "declared": "已确认", "prints_left": "还有打印次数",
     "employer_confirmed": "单位已确认", "intent_open": "用途还可选", "since": "已过", "score_usable": "积分可用",
     "score_suspended": "积分中止", "all_reviews_answered": "各项都已答复", "any_review_returned": "有一项退回",
+    "more_reviews_returned": "又有项目退回",
     "objection_upheld": "异议成立", "objections_rejected": "异议都不成立", "called_up": "通知核对原件",
     "score_used_up": "积分用掉", "ranked_in": "列入名单", "ranked_part": "部分列入名单", "ranked_out": "未列入名单",
     "list_retracted": "名单撤回", "list_final": "名单定稿",
