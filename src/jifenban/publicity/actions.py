@@ -8,6 +8,7 @@ from django.db import transaction
 
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing, NotAllowed
+from jifenban.cases.wording import due_text
 from jifenban.clock.actions import set_demo_clock
 from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
@@ -110,7 +111,7 @@ def finalise(*, run_id: int, actor: Actor, now: datetime) -> Run:
         raise IllegalStep("这次排名的名单没有公示，不能定稿。请先公示，期满后再定稿。")
     publication = run.publications.exclude(state=Publication.State.RETRACTED).latest("shown_from")
     if now < publication.shown_until:
-        raise IllegalStep(f"公示到 {publication.shown_until:%Y年%m月%d日 %H:%M} 才期满，期满后才能定稿。")
+        raise IllegalStep(f"公示到 {due_text(publication.shown_until)}才期满，期满后才能定稿。")
     refuse_while_objected(run, "定稿")
     take_down(publication_id=publication.pk, now=now)
     _move(run, Run.State.FINAL)

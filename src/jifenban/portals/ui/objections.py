@@ -56,6 +56,11 @@ class ObjectionView:
     photos: tuple[Photo, ...]
 
     @property
+    def name(self) -> str:
+        """异议：文化程度; of an objection to the case as a whole its label alone."""
+        return f"{self.label}：{self.title}" if self.objection.item_id else self.label
+
+    @property
     def effect(self) -> str:
         """68 → 70 分, where an upheld one changed the score."""
         effect = self.objection.effect
@@ -132,5 +137,5 @@ def objection_view(objection: Objection, photos: tuple[Photo, ...] = ()) -> Obje
     """One objection with its words."""
     loaded = policy(objection.case.revision)
     label = loaded.workflow.objections[objection.kind].label
-    title = title_of(loaded, objection.item.section) if objection.item else label
+    title = title_of(loaded, objection.item.section) if objection.item else "整件申请"
     return ObjectionView(objection, label, title, TONES[Objection.State(objection.state)], photos)
