@@ -28,6 +28,23 @@ def look(page, name: str) -> None:
     assert not overflows(page)
 
 
+def push_an_offence(open_page: OpenPage, clock: Clock, case) -> None:
+    """The police find the person, see what an offence changes, and push it."""
+    with open_page("desk", road.make_officer("verifier", "440100-public_security", now=clock.now)) as page:
+        page.goto("/desk/pushes/guangzhou/points/offences/")
+        page.locator("#number").fill(case.person.number)
+        page.get_by_role("button", name="找这一位").click()
+        page.get_by_text("补写一条").first.click()
+        page.locator("input[name='offences.records']").first.check()
+        page.get_by_label("治安管理处罚").first.check()
+        page.locator("input[name='offences.more1.decided_on']").fill("2022-02-01")
+        page.get_by_role("button", name="按这些内容重算").click()
+        expect(page.locator("#effect")).to_contain_text("0 → -10")
+        look(page, "push-preview")
+        page.get_by_role("button", name="更新并重新计算积分").click()
+        expect(page.get_by_text("已告知本人")).to_be_visible()
+
+
 def test_from_the_objection_at_the_window_to_the_adjustment(open_page: OpenPage, clock: Clock):
     case = scored(clock)
     clock.set("2022-03-10 10:00")
@@ -54,19 +71,7 @@ def test_from_the_objection_at_the_window_to_the_adjustment(open_page: OpenPage,
         page.locator("#reason").fill("学校来函确认。")
         page.get_by_role("button", name="决定并告知申请人").click()
         expect(page.get_by_text("学校来函确认。").first).to_be_visible()
-    with open_page("desk", road.make_officer("verifier", "440100-public_security", now=clock.now)) as page:
-        page.goto("/desk/pushes/guangzhou/points/offences/")
-        page.locator("#number").fill(case.person.number)
-        page.get_by_role("button", name="找这一位").click()
-        page.get_by_text("补写一条").first.click()
-        page.locator("input[name='offences.records']").first.check()
-        page.get_by_label("治安管理处罚").first.check()
-        page.locator("input[name='offences.more1.decided_on']").fill("2022-02-01")
-        page.get_by_role("button", name="按这些内容重算").click()
-        expect(page.locator("#effect")).to_contain_text("0 → -10")
-        look(page, "push-preview")
-        page.get_by_role("button", name="更新并重新计算积分").click()
-        expect(page.get_by_text("已告知本人")).to_be_visible()
+    push_an_offence(open_page, clock, case)
     with open_page("phone", case.person.account) as page:
         page.goto("/my/scores/")
         look(page, "scores")
