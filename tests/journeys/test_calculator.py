@@ -127,12 +127,16 @@ def test_a_pack_with_conditions_and_a_line_shows_both_accessibly(
 
 
 @SIZE
-def test_a_newcomer_searches_and_reads_a_whole_policy(size: str, open_page: OpenPage, clock: Clock):
+@BOTH
+def test_a_newcomer_searches_and_reads_a_whole_policy(
+    size: str, script: bool, open_page: OpenPage, clock: Clock
+):
     publish(POINTS, now=clock.now)
     publish(SETTLEMENT, now=clock.now)
-    with open_page(size, bypass_csp=True) as page:
-        looker = Looker(page, f"{size}-policy", True)
+    with open_page(size, java_script_enabled=script, bypass_csp=script) as page:
+        looker = Looker(page, f"{size}-{'js' if script else 'plain'}-policy", script)
         page.goto("/")
+        page.get_by_text("第一次听说积分？先看这里").click()
         looker.look("home")
         page.get_by_label("想问什么？").fill("广州怎么入户")
         page.get_by_role("button", name="搜索").click()
@@ -145,8 +149,18 @@ def test_a_newcomer_searches_and_reads_a_whole_policy(size: str, open_page: Open
         looker.look("policy-open")
         page.goto("/policy/beijing/settlement/2018/")
         looker.look("policy-not-open-here")
-        page.goto("/policy/")
-        looker.look("policies")
-        page.goto("/api/v1/")
-        looker.look("api")
+        for name in (
+            "policy",
+            "lists",
+            "windows/guangzhou",
+            "help",
+            "privacy",
+            "accessibility",
+            "check",
+            "api/v1",
+        ):
+            page.goto(f"/{name}/")
+            looker.look(name.replace("/", "-"))
+        page.goto(f"/policy/{POINTS}/dates/?from=2022-03-01")
+        looker.look("dates")
     assert looker.faults == {}
