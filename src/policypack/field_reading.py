@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from policypack.form_conditions import read_condition
-from policypack.forms import FIELD_TYPES, SOURCES, AgeRule, ChoiceBind, Field, PhotoSlot
+from policypack.forms import FIELD_TYPES, PHOTO_SAMPLES, SOURCES, AgeRule, ChoiceBind, Field, PhotoSlot
 from policypack.nodes import Entries, Node, Place
 from policypack.process import read_key, read_length, read_round_value, read_words, texts_of
 
@@ -114,7 +114,7 @@ def _bind(node: Node) -> ChoiceBind:
 def _photo(entries: Entries) -> PhotoSlot:
     entries.only(
         required=["slot", "label", "limit"],
-        optional=["required", "when", "max_files", "hint", "example", "basis", "proof", "good_for"],
+        optional=["required", "when", "max_files", "hint", "example", "basis", "proof", "good_for", "sample"],
     )
     return PhotoSlot(
         slot=read_key(entries.text("slot"), entries["slot"].place),
@@ -128,4 +128,5 @@ def _photo(entries: Entries) -> PhotoSlot:
         basis=entries.text("basis", ""),
         proof=entries.read("proof", read_words, ()),
         good_for=entries.read("good_for", read_length, None),
+        sample=entries.read("sample", lambda node: node.as_choice(PHOTO_SAMPLES), ""),
     )

@@ -99,9 +99,22 @@ def missing(
 
 
 def _of_section(section: Section, answers: Answers, photos: Set[str], scored: Set[str]) -> Iterator[Missing]:
+    """What is missing of a section: each part of it, or where no part can be named, the section."""
     records = records_of(section, answers)
-    if section.required and not records and any(field.type != "readonly" for field in section.fields):
+    parts = list(_parts(section, records, answers, photos, scored))
+    asked = any(field.type != "readonly" for field in section.fields)
+    if section.required and asked and not records and not any(part.field for part in parts):
         yield Missing(section.key, "", f"“{section.title}”还没有填写，请填写。")
+    yield from parts
+
+
+def _parts(
+    section: Section,
+    records: tuple[Mapping[str, object], ...],
+    answers: Answers,
+    photos: Set[str],
+    scored: Set[str],
+) -> Iterator[Missing]:
     yield from _too_few_or_many(section, len(records))
     if not section.many and section.fact is None:
         records = records or ({},)

@@ -30,6 +30,10 @@ from policypack.process import frozen, known, read_key
 
 T = TypeVar("T")
 
+#: Folded lines of YAML are joined by a space, which has no place between two Chinese words.
+_FOLD: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u2018-\u201f\u3000-\u9fff\uff00-\uffef])")
+
+
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?) (KB|MB)")
 _BYTES: Final = {"KB": 1024, "MB": 1024 * 1024}
 _HEAD: Final = ("intro", "login", "login_ways", "online", "outside", "per")
@@ -273,7 +277,7 @@ def _text(key: str, entries: Entries) -> FormText:
         )
     return FormText(
         key=key,
-        text=entries.text("text"),
+        text=_FOLD.sub("", entries.text("text")),
         unknown=entries.text("unknown", ""),
         basis=entries.text("basis", ""),
         version=entries.text("version", ""),

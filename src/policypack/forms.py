@@ -99,12 +99,17 @@ class Field:
     age: AgeRule | None = None
 
 
+#: Drawings of papers as they should be photographed; every product that shows a form has one of each.
+PHOTO_SAMPLES: Final = ("card_front", "card_back", "book_first", "book_page", "certificate")
+
+
 @dataclass(frozen=True)
 class PhotoSlot:
     """One paper to photograph; `limit` names a photo limit of the form.
 
     `proof`: words for what the paper is, shared with slots of other services: a picture given there may be used
     here again, for `good_for` after it was given (None: no term is known, the person says that it still holds).
+    `sample` is one of PHOTO_SAMPLES, a drawing of how the picture should look; "" none.
     """
 
     slot: str
@@ -118,6 +123,7 @@ class PhotoSlot:
     basis: str
     proof: tuple[str, ...] = ()
     good_for: Length | None = None
+    sample: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,18 @@ from policypack.process import known
 
 OFFICE_KINDS: Final = ("city", "district", "street", "police", "department")
 COLUMNS: Final = ("code", "name", "kind", "parent", "phones", "address", "hours", "note")
+#: A last column that a city may add.
+AREA: Final = "area"
 _CODE: Final = re.compile(r"[0-9]{2,12}(-[a-z][a-z0-9_]*)?")
 _PHONE: Final = re.compile(r"[0-9][0-9-]{2,15}")
 
 
 @dataclass(frozen=True)
 class OfficeRow:
-    """One organ. A department's code is the city's code and a key: `440100-public_security`."""
+    """One organ. A department's code is the city's code and a key: `440100-public_security`.
+
+    `area` is the place it is the office of, as people choose it in a form: 从化区.
+    """
 
     code: str
     name: str
@@ -31,7 +36,13 @@ class OfficeRow:
     address: str
     hours: str
     note: str
+    area: str
     line: int
+
+    @property
+    def choice(self) -> str:
+        """What a form offers to choose: the place, or the office where it is not that of a place."""
+        return self.area or self.name
 
     @property
     def department(self) -> str:
@@ -51,7 +62,7 @@ def read_offices(file: str, content: bytes) -> tuple[OfficeRow, ...]:
     except UnicodeDecodeError:
         raise Place(file, 1, 1).error("不是 UTF-8 文字", "请把文件另存为 UTF-8") from None
     lines = list(csv.reader(io.StringIO(text)))
-    if not lines or tuple(lines[0]) != COLUMNS:
+    if not lines or tuple(lines[0]) not in (COLUMNS, (*COLUMNS, AREA)):
         raise Place(file, 1, 1).error("第一行不是规定的列名", f"请写成 {','.join(COLUMNS)}")
     problems = Problems()
     rows: dict[str, OfficeRow] = {}
@@ -60,7 +71,7 @@ def read_offices(file: str, content: bytes) -> tuple[OfficeRow, ...]:
         if not cells:
             continue
         with problems.collecting():
-            row = _row(cells, place)
+            row = _row(cells, len(lines[0]), place)
             if row.code in rows:
                 raise place.error(
                     f"代码“{row.code}”写了两次，第一次在第 {rows[row.code].line} 行", "请只留一行"
@@ -71,10 +82,11 @@ def read_offices(file: str, content: bytes) -> tuple[OfficeRow, ...]:
     return tuple(rows.values())
 
 
-def _row(cells: Sequence[str], place: Place) -> OfficeRow:
-    if len(cells) != len(COLUMNS):
-        raise place.error(f"这一行有 {len(cells)} 列", f"应有 {len(COLUMNS)} 列，空着的也要留逗号")
-    code, name, kind, parent, phones, address, hours, note = (cell.strip() for cell in cells)
+def _row(cells: Sequence[str], columns: int, place: Place) -> OfficeRow:
+    if len(cells) not in (len(COLUMNS), columns):
+        raise place.error(f"这一行有 {len(cells)} 列", f"应有 {columns} 列，空着的也要留逗号")
+    code, name, kind, parent, phones, address, hours, note = (cell.strip() for cell in cells[: len(COLUMNS)])
+    area = "".join(cells[len(COLUMNS) :]).strip()
     if not _CODE.fullmatch(code):
         raise place.error(f"“{code}”不能作机构代码", "请用行政区划代码，部门写成 440100-public_security")
     if not name:
@@ -86,7 +98,7 @@ def _row(cells: Sequence[str], place: Place) -> OfficeRow:
     for phone in numbers:
         if not _PHONE.fullmatch(phone):
             raise place.error(f"“{phone}”不是电话号码", "请写成 020-87925868，几个号码用顿号分开")
-    return OfficeRow(code, name, kind, parent, numbers, address, hours, note, place.line)
+    return OfficeRow(code, name, kind, parent, numbers, address, hours, note, area, place.line)
 
 
 def _check_tree(file: str, rows: dict[str, OfficeRow]) -> None:

@@ -109,3 +109,14 @@ def test_in_a_status_that_takes_no_answers_nobody_is_answered_for_and_the_term_b
 
 def test_the_instant_is_known_to_whoever_moves_the_clock(case: Case):
     assert next_due(after=at("2022-03-08 12:00")) == OVER
+
+
+def test_the_department_reads_what_its_silence_will_count_as(case: Case, client, monkeypatch):
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: at("2022-03-02 09:00"))
+    asked = question(case)
+    verifier = road.make_officer("verifier", asked.office.code, now=ACCEPTED)
+    client.force_login(verifier, backend="django.contrib.auth.backends.ModelBackend")
+
+    page = client.get(f"/desk/reviews/{asked.pk}/").content.decode()
+
+    assert "请最迟 2022年3月8日 答复；过后没有答复的，视为“不予认可”。" in page

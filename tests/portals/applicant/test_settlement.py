@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from jifenban.cases.actions import open_case, take_step
@@ -12,6 +13,8 @@ from jifenban.cases.queries import answers_of
 from jifenban.documents.models import Print
 from jifenban.people.models import Person
 from jifenban.policies.models import Round
+from jifenban.policies.queries import policy
+from policypack.forms import PHOTO_SAMPLES
 from tests.cases import road
 from tests.cases.road import at
 from tests.cases.test_settlement import LONG
@@ -168,7 +171,31 @@ def test_the_guides_examples_stand_beside_the_household_fields(mine: Client, dra
 
     assert "示例：某某县公安局某某派出所" in page
     assert "入户所属区（属）" in page
-    assert "从化区" in page
+    assert '<option value="440117">从化区</option>' in page, "the district, not the name of its bureau"
+
+
+def test_each_photo_shows_a_sample_of_how_it_should_look(mine: Client, draft: Case, now: datetime):
+    confirm(draft, now)
+    loaded = policy(draft.revision)
+    for sample in PHOTO_SAMPLES:
+        assert finders.find(f"jifenban/samples/{sample}.svg"), sample
+    slots = [slot for section in loaded.forms.sections for slot in section.photos]
+    assert slots
+    assert all(slot.sample for slot in slots)
+
+    page = mine.get(page_of(draft, "hukou")).content.decode()
+
+    assert 'alt="样例：户口簿首页"' in page
+    assert "jifenban/samples/book_page" in page
+
+
+def test_an_empty_page_names_each_thing_it_lacks_once(mine: Client, draft: Case, now: datetime):
+    confirm(draft, now)
+
+    page = mine.post(page_of(draft, "hukou"), {"do": "next", "hukou.version": "0"}).content.decode()
+
+    assert "“户籍地址”还没有填" in page
+    assert "“户籍信息”还没有填写" not in page
 
 
 @pytest.mark.parametrize(

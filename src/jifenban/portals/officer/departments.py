@@ -12,6 +12,7 @@ from jifenban.cases.actions import answer_review, ask_again
 from jifenban.cases.desk import view_counts
 from jifenban.cases.models import Case, Review
 from jifenban.cases.queries import case_clock, reviews_for, title_of
+from jifenban.cases.together import together
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.paging import page_of
@@ -93,6 +94,7 @@ def _show(
         "case": case,
         "view": view,
         "clock": case_clock(case, request.now),
+        "together": together(found),
         "decisions": Review.Decision.choices,
         "chosen": request.POST.get("decision", ""),
         "reason": request.POST.get("reason", ""),

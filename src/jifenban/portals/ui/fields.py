@@ -155,8 +155,8 @@ def _offices(policy: Policy, kind: str, value: str) -> tuple[tuple[str, tuple[Op
     for row in policy.offices:
         if row.kind == kind:
             above = policy.office(row.parent)
-            heading = above.name if above and above.kind == "district" else ""
-            groups.setdefault(heading, []).append(Option(row.code, row.name, row.code == value))
+            heading = above.choice if above and above.kind == "district" else ""
+            groups.setdefault(heading, []).append(Option(row.code, row.choice, row.code == value))
     return tuple((heading, tuple(options)) for heading, options in groups.items())
 
 

@@ -23,8 +23,8 @@ def employer_name(code: str) -> str:
 
 
 def office_names(policy: Policy) -> dict[str, str]:
-    """The names of a pack's offices by code."""
-    return {office.code: office.name for office in policy.offices}
+    """What a form offers of a pack's offices, by code."""
+    return {office.code: office.choice for office in policy.offices}
 
 
 @dataclass(frozen=True)
