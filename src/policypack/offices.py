@@ -25,7 +25,7 @@ _PHONE: Final = re.compile(r"[0-9][0-9-]{2,15}")
 class OfficeRow:
     """One organ. A department's code is the city's code and a key: `440100-public_security`.
 
-    `area` is the place it is the office of, as people choose it in a form: 从化区.
+    `area` is the place it is the office of, as people choose it in a form, without the name of the organ.
     """
 
     code: str
