@@ -43,7 +43,14 @@ def test_each_list_has_its_page_and_its_buttons(batch: Round, desk: Client):
     assert desk.get(f"{page}?list=nothing").status_code == 404
 
 
-def test_a_refusal_stays_at_the_list_it_is_about(batch: Round, desk: Client):
+def test_a_refusal_stays_at_the_list_it_is_about(
+    batch: Round, desk: Client, logged_in: Callable[..., Client]
+):
+    not_theirs = desk.post(reverse("officer:start_run", args=[batch.pk]), {"trial": "0", "list": "school"})
+    assert not_theirs.status_code == 403
+    assert "这份名单不由您确定" in not_theirs.content.decode()
+
+    desk = logged_in(road.make_officer("list_officer", "330100-education", now=NOW))
     answer = desk.post(reverse("officer:start_run", args=[batch.pk]), {"trial": "0", "list": "school"})
 
     assert answer.status_code in (409, 422)
