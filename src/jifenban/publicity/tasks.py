@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from jifenban import clock
+from jifenban.clock.retrying import RESUMED
 from jifenban.publicity.due import run_due
 from jifenban.publicity.settling import settle
 
@@ -15,7 +15,7 @@ from jifenban.publicity.settling import settle
 STILL_ARRIVING = timedelta(minutes=10)
 
 
-@app.task(queue="rankings", lock="settle_list", retry=RetryStrategy(max_attempts=3, wait=5))
+@app.task(queue="rankings", lock="settle_list", retry=RESUMED)
 def settle_list(publication_id: int, event: str, at: str) -> None:
     """Give the cases of a list what its publication, retraction or finality means for them."""
     settle(publication_id=publication_id, event=event, now=datetime.fromisoformat(at))
