@@ -55,6 +55,23 @@ def test_a_reviewer_returns_one_item_with_its_reason_and_only_that_item_is_opene
     assert [(item.section, item.reason) for item in returned] == [("homes", "租赁合同缺第二页，请补拍。")]
 
 
+def test_the_counter_says_what_was_returned_and_why(
+    points: Revision, now: datetime, logged_in: LogIn
+) -> None:
+    case = submitted(points, make_applicant(), now)
+    logged_in(make_officer("reviewer", STREET, now=now)).post(
+        f"/desk/cases/{case.code}/take/return_items/",
+        {"items": ["homes"], "reason_homes": "租赁合同缺第二页，请补拍。"},
+    )
+
+    page = (
+        logged_in(make_officer("clerk", STREET, now=now)).get(f"/desk/window/{case.code}/").content.decode()
+    )
+
+    assert "要补正 1 项" in page
+    assert "租赁合同缺第二页，请补拍。" in page
+
+
 def test_a_return_without_a_reason_is_refused_beside_what_was_ticked(
     points: Revision, now: datetime, logged_in: LogIn
 ) -> None:

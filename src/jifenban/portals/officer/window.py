@@ -11,7 +11,7 @@ from jifenban.cases.access import window_case
 from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
 from jifenban.cases.company import companions
-from jifenban.cases.models import Case
+from jifenban.cases.models import Case, Item
 from jifenban.cases.objecting import doors
 from jifenban.cases.queries import (
     Draft,
@@ -121,11 +121,13 @@ def show_counter(
     ]
     draft = Draft(case)
     counted = {step.do for step in draft.policy.workflow.steps if step.effect("count_print")}
+    items = item_views(case)
     context: dict[str, Any] = {
         "case": case,
         "status": status_label(case),
         "tone": status_tone(case),
-        "items": item_views(case),
+        "items": items,
+        "returned": [view for view in items if view.item.state == Item.State.RETURNED],
         "originals": _originals(draft),
         "steps": [step for step in steps if step.do not in counted],
         "print_steps": [step for step in steps if step.do in counted],
