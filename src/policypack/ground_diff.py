@@ -37,7 +37,8 @@ _TOLD: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 _IDENTITY: Final = ("city", "service", "edition", "revision", "title")
-_TOLD_OF_PACK: Final = ("in_force", "applies_by", "counts_cities", "counting", "rounding", "purposes")
+_TOLD_OF_PACK: Final = ("applies_by", "counts_cities", "counting", "rounding", "purposes")
+_DAYS: Final = ("from", "until")
 _PARAMETER: Final = ("label", "type", "choices", "default", "required")
 _REFERENCE: Final = ("label", "unit", "value")
 
@@ -78,8 +79,8 @@ class _Grounds:
         return said(text, self._labels) if key in ("when", "shows") else self._labels.get(text, text)
 
     def pack(self) -> Iterator[Change]:
-        """Sources, names, notes, what nobody knows; of parameters and dated tables what is beside their values."""
-        parts = {"parameters": _PARAMETER, "reference": _REFERENCE}
+        """Sources, names, notes, what nobody knows; of the days in force, parameters and dated tables what is beside them."""
+        parts = {"in_force": _DAYS, "parameters": _PARAMETER, "reference": _REFERENCE}
         old, new = (side.without([*_IDENTITY, *_TOLD_OF_PACK, *parts]) for side in self._sides("pack.yaml"))
         yield from (Change("总则", *found) for found in Teller(self._say).mappings(old, new))
         for key, told in parts.items():

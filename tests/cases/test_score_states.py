@@ -1,5 +1,7 @@
 """What becomes of points cases and scores besides the straight road: lapsed and restored, suspended, void, outside."""
 
+import re
+
 import pytest
 
 from jifenban.accounts.actors import SYSTEM
@@ -39,7 +41,7 @@ def points_with_a_term(points) -> Revision:
     assert UNKNOWN in text
     changed = {**files, path: text.replace(UNKNOWN, "    length: 30 working days\n").encode()}
     pack = f"{identity}/pack.yaml"
-    changed[pack] = files[pack].replace(b"revision: 3", b"revision: 99")
+    changed[pack] = re.sub(rb"revision: \d+", b"revision: 99", files[pack])
     revision = publish_revision(identity=identity, files=changed, actor=SYSTEM, now=at("2022-03-02"))
     ensure_rounds(revision=revision, actor=SYSTEM, now=at("2022-03-02"))
     return revision

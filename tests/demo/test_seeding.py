@@ -82,15 +82,17 @@ def test_outside_a_demonstration_nothing_is_seeded(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_families_of_2020_wait_for_their_school_places(demonstration):
+def test_the_families_of_2020_stand_at_every_point_of_the_way_to_a_school(demonstration):
     whole = scenario_named("2020")
-    families = [group for group in whole.groups if "等待安排学位" in group.note]
-    assert [group.count for group in families] == [16]
-    seed(replace(whole, groups=tuple(replace(group, count=2) for group in families)), lambda line: None)
+    families = [group for group in whole.groups if any(one.round for one in group.applications)]
+    seed(replace(whole, groups=tuple(replace(group, count=1) for group in families)), lambda line: None)
 
     assert Counter(Case.objects.values_list("service__key", "status")) == {
-        ("guangzhou/points", "verified"): 2,
-        ("guangzhou/conghua-school", "qualified"): 2,
+        ("guangzhou/points", "verified"): len(families),
+        ("guangzhou/conghua-school", "placed"): 3,
+        ("guangzhou/conghua-school", "accepted"): 3,
+        ("guangzhou/conghua-school", "declined"): 1,
+        ("guangzhou/conghua-school", "refused"): 1,
     }
     officer = User.objects.get(username="conghua-edu")
     assert {round.key for round in rounds_of(officer)} == {"2020", "demo"}

@@ -207,12 +207,14 @@ def test_each_list_is_made_by_whom_it_names_and_the_others_may_only_try(batch: R
 
 def test_the_round_page_offers_each_officer_what_is_theirs(batch: Round, officer: User, client: Client):
     final(batch, "测试甲", "both")
+    people, pages = {"manager": officer, "police": maker(SETTLEMENT)}, {}
+    for name, user in people.items():
+        client.force_login(user)
+        pages[name, "values"] = client.get(f"/desk/rounds/{batch.pk}/values/").content.decode()
     freeze(batch, officer)
-    pages = {}
-    for name, user in (("manager", officer), ("police", maker(SETTLEMENT))):
+    for name, user in people.items():
         client.force_login(user)
         pages[name] = client.get(f"/desk/rounds/{batch.pk}/").content.decode()
-        pages[name, "values"] = client.get(f"/desk/rounds/{batch.pk}/values/").content.decode()
 
     for_good = 'name="trial" value="0"'
     assert {name: for_good in pages[name] for name in ("manager", "police")} == {

@@ -133,5 +133,5 @@ def test_an_unknown_scenario_is_refused_before_anything_is_thrown_away(
     done = subprocess.run(asked, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 1
-    assert "没有名为 1999 的演示场景。可以选：2020、2022、beijing。" in done.stderr
+    assert "没有名为 1999 的演示场景。可以选：2020、2022、beijing、hangzhou。" in done.stderr
     assert not (place / "state").exists()

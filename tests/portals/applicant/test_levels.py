@@ -17,6 +17,7 @@ WORDS = {
     "do": "ask_link",
     "section": "homes",
     "slot": "title_certificate",
+    "photo_id": 1,
 }
 OF_A_CASE = [
     one.name
