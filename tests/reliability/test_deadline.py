@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
@@ -47,10 +47,14 @@ def minutes_before(hurt: Installation) -> Iterator[str]:
 
 
 def web_command(hurt: Installation) -> list[str]:
-    """The command line of the installation's own web server."""
-    for process in psutil.Process(hurt.supervisor.pid).children():
-        if "granian" in process.cmdline():
-            return process.cmdline()
+    """The command line of the installation's own web server; on a slow machine it may be between two starts."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for process in psutil.Process(hurt.supervisor.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                if "granian" in process.cmdline():
+                    return process.cmdline()
+        time.sleep(0.1)
     raise AssertionError("the installation has no web server")
 
 
