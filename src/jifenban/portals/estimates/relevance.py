@@ -53,7 +53,7 @@ def _ever_matters(trial: Trial, basis: Basis, fact: Fact, facts: Sequence[Fact])
 def matters(trial: Trial, basis: Basis, fact: Topic, life: Life, still_open: Sequence[Topic]) -> bool:
     """Whether some answer to `fact` changes the result of this life, now or with what is still open."""
     bare = {key: value for key, value in life.items() if key != fact.key}
-    dice = Random(fact.key)  # noqa: S311
+    dice = Random(fact.key)  # noqa: S311 — samples, not secrets
     lives = [bare, *(_filled(bare, still_open, basis.as_of, dice) for _ in range(COMPLETIONS))]
     return _changes(trial, basis, lives, fact, _variants(fact, basis.as_of))
 
@@ -106,7 +106,7 @@ def _variants_of(key: str, fields: tuple[tuple[str, tuple[Any, ...]], ...]) -> t
     clean = [
         {name: "false" if value == "true" else value for name, value in record.items()} for record in records
     ]
-    dice = Random(key)  # noqa: S311
+    dice = Random(key)  # noqa: S311 — samples, not secrets
     some = [dice.sample(clean, min(3, len(clean))) for _ in range(4)]
     return (clean, records, *some, *([record] for record in clean), *([record] for record in records))
 
