@@ -104,7 +104,7 @@ WORKING_LIVES = st.fixed_dictionaries(
             st.fixed_dictionaries(
                 {
                     "award": st.sampled_from(["bachelor", "college"]),
-                    "started_on": DAYS.filter(lambda d: d.year < 2016),
+                    "started_on": st.dates(date(1998, 1, 1), date(2015, 12, 31)),
                 }
             ).map(lambda one: one | {"graduated_on": one["started_on"].replace(day=1, year=2020)}),
             max_size=2,

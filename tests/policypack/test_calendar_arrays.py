@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from policypack.arrays import Col, constant, is_constant, months_between, shift_months, to_day
@@ -21,12 +21,12 @@ def numbers(*values: int) -> np.ndarray:
     return np.array(values, dtype=np.int64)
 
 
-@given(DAYS, DAYS, st.booleans())
-@example(date(2020, 2, 29), date(2021, 3, 1), True)
-@example(date(2020, 2, 29), date(2021, 2, 28), False)
-@example(date(2021, 1, 31), date(2021, 2, 28), True)
-def test_whole_months_are_the_most_that_fit(first, last, leap_to_march):
-    assume(first <= last)
+@given(st.tuples(DAYS, DAYS).map(sorted), st.booleans())
+@example((date(2020, 2, 29), date(2021, 3, 1)), True)
+@example((date(2020, 2, 29), date(2021, 2, 28)), False)
+@example((date(2021, 1, 31), date(2021, 2, 28)), True)
+def test_whole_months_are_the_most_that_fit(days, leap_to_march):
+    first, last = days
     start, end = numbers(to_day(first)), numbers(to_day(last))
     (months,), (exact,) = months_between(start, end, leap_to_march)
     reached = shift_months(start, int(months), leap_to_march)[0]
