@@ -13,6 +13,16 @@ def rankings_of(pack: Pack) -> tuple[RankingRule, ...]:
     return (pack.ranking, *pack.ranking.further.values()) if pack.ranking else ()
 
 
+def maker_of(loaded: Policy, rule: RankingRule) -> tuple[str, str]:
+    """The office ("" where no list of offices names it) and the role of whoever makes a list, as people read them;
+    ("", "") where the round's manager does."""
+    if rule.who is None:
+        return "", ""
+    code = loaded.workflow.relations[rule.who.relation or ""].code
+    office = next((office.name for office in loaded.offices if office.code == code), "")
+    return office, loaded.workflow.roles[rule.who.role]
+
+
 def for_list(loaded: Policy, key: str) -> Policy:
     """The policy with the named list as its ranking ("" the first); KeyError for a list it lacks."""
     if not key:

@@ -10,6 +10,7 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import policy
 from jifenban.rankings.models import Run
 from jifenban.rankings.population import passed_cases
+from policypack import lists
 from policypack.lists import for_list, rankings_of
 from policypack.policy import Policy
 
@@ -33,12 +34,8 @@ def maker_of(round: Round, list_key: str) -> str:
     """Who makes a list, as people read it: the office's name and the role; "" where the manager does."""
     loaded = policy(round.revision)
     rule = next((rule for rule in rankings_of(loaded.rules) if rule.key == list_key), None)
-    if rule is None or rule.who is None:
-        return ""
-    role = loaded.workflow.roles[rule.who.role]
-    relation = loaded.workflow.relations[rule.who.relation or ""]
-    names = [office.name for office in loaded.offices if office.code == relation.code]
-    return f"{names[0]}的{role}" if names else role
+    office, role = lists.maker_of(loaded, rule) if rule else ("", "")
+    return f"{office}的{role}" if office else role
 
 
 def policy_of(run: Run) -> Policy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policypack.lists import rankings_of
+from policypack.lists import maker_of, rankings_of
 from policypack.pack import Pack
 from policypack.pack_model import RankingRule
 from policypack.policy import Policy
@@ -48,9 +48,7 @@ def _notes(rule: RankingRule, loaded: Policy | None) -> list[str]:
         field = loaded.forms.section(section).field(key)
         assert field is not None  # looked up when the pack was loaded
         notes.append(f"{field.label}相同的只计一次，按名次在前（分数高）的一份。")
-    if rule.who is not None:
-        role = loaded.workflow.roles[rule.who.role]
-        code = loaded.workflow.relations[rule.who.relation or ""].code
-        office = next((office.name for office in loaded.offices if office.code == code), "")
+    office, role = maker_of(loaded, rule)
+    if role:
         notes.append(f"由{office}（{role}）确定并公布。" if office else f"由{role}确定并公布。")
     return notes
