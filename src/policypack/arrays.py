@@ -100,9 +100,8 @@ def at_most(values: Ints, limit: int) -> Ints:
     if len(values) < _MANY:
         small: Ints = np.minimum(values, limit)
         return small
-    kind = (
-        values.dtype.type
-    )  # numpy makes a minimum of a clip whose other end is a Python number and the lowest
+    # Of a clip whose other end is a Python number and the lowest numpy makes a minimum.
+    kind = values.dtype.type
     return values.clip(kind(np.iinfo(kind).min), kind(limit))
 
 

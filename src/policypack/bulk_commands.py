@@ -18,7 +18,10 @@ _WIDTH = 30
 
 
 def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) -> int:
-    """Score a whole file into another; the exit code: 1 where somebody cannot be scored. `counting` are keyword arguments of `evaluate`."""
+    """Score a whole file into another; the exit code: 1 where somebody cannot be scored.
+
+    `counting` are keyword arguments of `evaluate`.
+    """
     if out.resolve() == facts.resolve():
         raise FactsError(f"--out 不能写在事实文件“{facts}”上，请换一个文件名。")
     people = open_people(facts, pack.facts)

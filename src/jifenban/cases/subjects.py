@@ -28,9 +28,8 @@ def claim_subject(case: Case, loaded: Policy, answers: Mapping[str, Any]) -> Non
     try:
         with transaction.atomic():
             case.save(update_fields=["subject"])
-    except (
-        IntegrityError
-    ) as error:  # the database is asked, not a look before: both parents may press at once
+    except IntegrityError as error:
+        # The database is asked, not a look before: both parents may press at once.
         raise IllegalStep(per.taken) from error
 
 

@@ -70,8 +70,8 @@ def rank_lives(
 ) -> list[Place]:
     """Score and rank a whole population in one evaluation; the answer is in the order of `lives`.
 
-    `ids` name the people for a lot that is drawn, and part nobody otherwise. `shared`: see policypack.ranking. Raises FactsError for a life
-    that the rules cannot read.
+    `ids` name the people for a lot that is drawn, and part nobody otherwise. `shared`: see policypack.ranking.
+    Raises FactsError for a life that the rules cannot read.
     """
     rule = ranking_rule(loaded)
     assessment = evaluate(loaded.rules, lives, as_of=as_of, parameters=values)

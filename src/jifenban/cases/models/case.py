@@ -14,8 +14,8 @@ class Case(models.Model):
 
     `status` is a word of the revision's workflow. `live` mirrors that status: the database allows one live
     case per person, service and round. Where each application is for somebody of its own (a child), `subject`
-    is that one's digest, "" until it is submitted: one live case for each, whoever opened it. `version` counts every change and exposes concurrent edits.
-    `adjusts` is the verified score from which an adjustment began.
+    is that one's digest, "" until it is submitted: one live case for each, whoever opened it. `version` counts
+    every change and exposes concurrent edits. `adjusts` is the verified score from which an adjustment began.
     """
 
     code = models.CharField(max_length=20, unique=True)
