@@ -8,7 +8,7 @@ from django.http import Http404
 
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import IllegalStep
-from jifenban.cases.answer_batches import make_batch, note_export, start_batch
+from jifenban.cases.answer_batches import go_on_with_batch, make_batch, note_export, start_batch
 from jifenban.cases.answering import answer_review
 from jifenban.cases.answers import (
     PageMark,
@@ -33,7 +33,7 @@ from jifenban.cases.moving import move_draft
 from jifenban.cases.objections import decide_objection, file_objection
 from jifenban.cases.opening import open_case
 from jifenban.cases.proofs import reuse_photo
-from jifenban.cases.push_batches import make_push, start_push
+from jifenban.cases.push_batches import go_on_with_push, make_push, start_push
 from jifenban.cases.queries import status_label, submit_step
 from jifenban.cases.recalculating import push_facts
 from jifenban.cases.reminding import remind
@@ -59,6 +59,8 @@ __all__ = [
     "file_dispute",
     "file_objection",
     "find_visitor",
+    "go_on_with_batch",
+    "go_on_with_push",
     "lift_bar",
     "log_call",
     "make_act",

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
-from django.http import Http404
-from procrastinate.contrib.django import app
 
-from jifenban.accounts.actors import Actor, user_of
-from jifenban.accounts.errors import IllegalStep, InvalidInput, Refused
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.accounts.models import User
 from jifenban.cases.access import reviews_visible
 from jifenban.cases.answering import answer_review
 from jifenban.cases.item_words import spec_of
 from jifenban.cases.models import AnswerBatch, AnswerLine, Review
 from jifenban.cases.reviews import check_answer
+from jifenban.cases.table_batches import begin, go_on, own_batch, run
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
 
 State = AnswerLine.State
 LONGEST_SAID = AnswerLine._meta.get_field("said").max_length
+TASK = "jifenban.cases.tasks.answer_batch"
 SHOWN = 20  # so much of a word that is no decision is said back
 
 
@@ -103,34 +104,27 @@ def _problem(row: SheetRow, review: Review | None) -> str:
 
 def batch_for(user: User, batch_id: int) -> AnswerBatch:
     """A batch of the user's own; Http404 for everybody else."""
-    batch = AnswerBatch.objects.filter(pk=batch_id, made_by=user).first()
-    if batch is None:
-        raise Http404
-    return batch
+    return own_batch(AnswerBatch.objects.all(), batch_id, user)
 
 
 @transaction.atomic
 def start_batch(*, batch_id: int, actor: Actor, now: datetime) -> AnswerBatch:
-    """Let the worker answer every line that is ready. Raises IllegalStep if it was begun already."""
-    batch = AnswerBatch.objects.select_for_update().filter(pk=batch_id, made_by=user_of(actor)).first()
-    if batch is None:
-        raise Http404
-    if batch.started_at is not None:
-        raise IllegalStep("这张表已经在办或办完了。请看每一行的结果。")
-    if not batch.lines.filter(state=State.READY).exists():
-        raise IllegalStep("这张表里没有可以办的行。请按每一行的提示改好后重新导入。")
-    batch.started_at = now
-    batch.save(update_fields=["started_at"])
-    app.configure_task("jifenban.cases.tasks.answer_batch").defer(batch_id=batch.pk)
+    """Let the worker answer every line that is ready. Raises IllegalStep if it was begun already, or none is."""
+    batch = own_batch(AnswerBatch.objects.select_for_update(), batch_id, actor)
+    begin(batch, TASK, now, nothing="这张表里没有可以办的行。请按每一行的提示改好后重新导入。")
     return batch
+
+
+@transaction.atomic
+def go_on_with_batch(*, batch_id: int, actor: Actor) -> None:
+    """Let the worker take up a table that came to a stop. Raises IllegalStep if none has."""
+    go_on(own_batch(AnswerBatch.objects.select_for_update(), batch_id, actor), TASK)
 
 
 def run_batch(*, batch_id: int, now: Callable[[], datetime]) -> None:
     """Answer the lines that are still ready; called again after a crash it goes on with the next one."""
     batch = AnswerBatch.objects.select_related("made_by").get(pk=batch_id)
-    for line_id in list(batch.lines.filter(state=State.READY).values_list("pk", flat=True)):
-        _answer(batch, line_id, now())
-    AnswerBatch.objects.filter(pk=batch_id, finished_at=None).update(finished_at=now())
+    run(batch, partial(_answer, batch), now)
 
 
 @transaction.atomic

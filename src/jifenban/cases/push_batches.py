@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
-from procrastinate.contrib.django import app
 
-from jifenban.accounts.actors import Actor, user_of
-from jifenban.accounts.errors import IllegalStep, InvalidInput, Refused
+from jifenban.accounts.actors import Actor
+from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.accounts.models import User
 from jifenban.cases.models import PushBatch, PushLine, VerifiedScore
 from jifenban.cases.pushing import Pushable, change_if_pushed, held, pushable_of, score_of, spec_in
 from jifenban.cases.recalculating import push_facts
 from jifenban.cases.reviews import stated_values
+from jifenban.cases.table_batches import begin, go_on, own_batch, run
 from jifenban.journal.actions import record
 from jifenban.people.masking import mask_name
 from policypack.facts import FactSpec
 
 State = PushLine.State
+TASK = "jifenban.cases.tasks.push_table"
 LONGEST_SAID = PushLine._meta.get_field("said").max_length
 
 
@@ -93,9 +94,7 @@ def _refuse_unfit(
 
 def push_batch_for(user: User, batch_id: int) -> PushBatch:
     """A table of the user's own while they work there; Http404 for everybody else."""
-    batch = PushBatch.objects.select_related("service", "office").filter(pk=batch_id, made_by=user).first()
-    if batch is None:
-        raise Http404
+    batch = own_batch(PushBatch.objects.select_related("service", "office"), batch_id, user)
     pushable_of(user, batch.service.key, batch.fact)
     return batch
 
@@ -106,26 +105,25 @@ def start_push(*, batch_id: int, actor: Actor, now: datetime) -> PushBatch:
 
     Raises IllegalStep if it was begun already, or nobody is ready.
     """
-    batch = PushBatch.objects.select_for_update().filter(pk=batch_id, made_by=user_of(actor)).first()
-    if batch is None:
-        raise Http404
-    if batch.started_at is not None:
-        raise IllegalStep("这张表已经在办或办完了。请看每一行的结果。")
-    if not batch.lines.filter(state=State.READY).exists():
-        raise IllegalStep("这张表里没有可以更新的人。请按每一行的提示改好后重新导入。")
-    batch.started_at = now
-    batch.save(update_fields=["started_at"])
+    batch = own_batch(PushBatch.objects.select_for_update(), batch_id, actor)
+    begin(batch, TASK, now, nothing="这张表里没有可以更新的人。请按每一行的提示改好后重新导入。")
     record(actor=actor, verb="start_push", subject=f"push:{batch.pk}", now=now)
-    app.configure_task("jifenban.cases.tasks.push_table").defer(batch_id=batch.pk)
     return batch
+
+
+@transaction.atomic
+def go_on_with_push(*, batch_id: int, actor: Actor) -> None:
+    """Let the worker take up a table that came to a stop, so that nobody is kept without a score for good.
+
+    Raises IllegalStep if none has.
+    """
+    go_on(own_batch(PushBatch.objects.select_for_update(), batch_id, actor), TASK)
 
 
 def run_push(*, batch_id: int, now: Callable[[], datetime]) -> None:
     """Update who is still ready; called again after a crash it goes on with the next one."""
     batch = PushBatch.objects.select_related("made_by", "office", "service").get(pk=batch_id)
-    for line_id in list(batch.lines.filter(state=State.READY).values_list("pk", flat=True)):
-        _push(batch, line_id, now())
-    PushBatch.objects.filter(pk=batch_id, finished_at=None).update(finished_at=now())
+    run(batch, partial(_push, batch), now)
 
 
 @transaction.atomic

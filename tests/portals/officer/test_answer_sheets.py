@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jifenban.cases.answer_batches import run_batch
 from jifenban.cases.models import AnswerBatch, Case, Review
@@ -94,6 +95,29 @@ def test_a_table_that_is_begun_twice_says_so(desk: Client, review: Review):
 
     assert again.status_code == 409
     assert "已经在办或办完了" in again.content.decode()
+
+
+def test_a_table_that_came_to_a_stop_is_taken_up_again_and_no_other(
+    desk: Client, review: Review, now: datetime
+):
+    book = exported(desk)
+    book.worksheets[0]["H2"] = "认可"
+    place = desk.post("/desk/reviews/sheets/bring/", {"file": upload(book)})["Location"]
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="answer_batch")
+    assert desk.post(f"{place}go-on/").status_code == 409
+    desk.post(f"{place}start/")
+
+    assert desk.post(f"{place}go-on/").status_code == 302
+
+    assert jobs.count() == 2
+    bar = desk.get(place, headers={"HX-Request": "true"}).content.decode()
+    assert "已办 0 / 1 行" in bar
+    assert "接着办" in bar
+    run_batch(batch_id=AnswerBatch.objects.get().pk, now=lambda: now)
+    assert desk.get(place, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    over = desk.post(f"{place}go-on/")
+    assert (over.status_code, "没有停在中间" in over.content.decode()) == (409, True)
+    assert jobs.count() == 2
 
 
 def _bomb() -> bytes:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jifenban.cases.holds import hold_sentence
 from jifenban.cases.models import Case, PushBatch, PushLine
@@ -142,8 +143,11 @@ def test_a_table_shows_every_line_first_and_until_it_is_done_nobody_on_it_has_a_
     assert "部门正在更新您的记录" in hold_sentence(case.person, POINTS)
     assert hold_sentence(other.person, POINTS) == ""
     assert police.post(f"/desk/pushes/batches/{batch.pk}/start/").status_code == 409
+    assert police.post(f"/desk/pushes/batches/{batch.pk}/go-on/").status_code == 302
+    assert ProcrastinateJob.objects.filter(task_name__endswith="push_table").count() == 2
     run_push(batch_id=batch.pk, now=lambda: now)
     run_push(batch_id=batch.pk, now=lambda: now)
+    assert police.post(f"/desk/pushes/batches/{batch.pk}/go-on/").status_code == 409
 
     assert hold_sentence(case.person, POINTS) == ""
     assert verified_score(case.person, POINTS).total == before.total - 10

@@ -1,7 +1,7 @@
 """A case and everything that changes with it in one transaction."""
 
 from jifenban.cases.models.answers import Answer, Photo, Submission
-from jifenban.cases.models.batch import AnswerBatch, AnswerLine
+from jifenban.cases.models.batch import AnswerBatch, AnswerLine, TableBatch, TableLine
 from jifenban.cases.models.bulk import BulkAct, BulkLine
 from jifenban.cases.models.call import Call
 from jifenban.cases.models.case import Case, CaseOffice, Event
@@ -37,6 +37,8 @@ __all__ = [
     "PushLine",
     "Review",
     "Submission",
+    "TableBatch",
+    "TableLine",
     "Timer",
     "VerifiedScore",
     "Visit",

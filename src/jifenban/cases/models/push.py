@@ -1,35 +1,26 @@
 """What a department pushes in one table about people who have a verified score."""
 
-from django.conf import settings
 from django.db import models
 
+from jifenban.cases.models.batch import TableBatch, TableLine
 from jifenban.offices.models import Office
 from jifenban.people.models import Person
 from jifenban.policies.models import Service
 from jifenban.vault.fields import EncryptedJSON
 
 
-class PushBatch(models.Model):
-    """One table of a fact: checked person by person first, applied when whoever sent it says so."""
+class PushBatch(TableBatch):
+    """A table of one fact, checked and applied person by person."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="+")
     fact = models.CharField(max_length=60)
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=120)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    made_at = models.DateTimeField()
-    started_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
 
 
-class PushLine(models.Model):
+class PushLine(TableLine):
     """All that a table holds of one person; `number` is the first of the rows.
 
-    `data` is a section's data ({"records": [...]}); `change` how the total changes (68 → 58); `said` is what is
-    wrong, or why it failed.
+    `data` is a section's data ({"records": [...]}); `change` how the total changes (68 → 58).
     """
 
     class State(models.TextChoices):
@@ -39,14 +30,11 @@ class PushLine(models.Model):
         FAILED = "failed", "没有办成"
 
     batch = models.ForeignKey(PushBatch, on_delete=models.CASCADE, related_name="lines")
-    number = models.PositiveIntegerField()
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     data = EncryptedJSON(default=dict)
     change = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=8, choices=State.choices)
-    said = models.CharField(max_length=200, blank=True)
 
-    class Meta:
+    class Meta(TableLine.Meta):
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="one_push_a_row")]
         indexes = [models.Index(fields=["person", "state"])]
-        ordering = ["number"]

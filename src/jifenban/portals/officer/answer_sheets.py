@@ -1,17 +1,21 @@
 """Answering in tables: take the open questions along, bring the answers back, see line by line what would happen."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from jifenban.accounts.errors import InvalidInput, Refused
-from jifenban.cases.actions import make_batch, note_export, start_batch
+from jifenban.accounts.errors import InvalidInput
+from jifenban.cases.actions import go_on_with_batch, make_batch, note_export, start_batch
 from jifenban.cases.answer_batches import batch_for
-from jifenban.cases.models import AnswerBatch, AnswerLine
+from jifenban.cases.models import AnswerBatch
 from jifenban.cases.queries import reviews_for
 from jifenban.portals.officer.answer_sheet import read_sheet, write_sheet
-from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.frame import desk
+from jifenban.portals.officer.table_pages import TablePage, press, show_table
 from jifenban.portals.ui.audience import audience
 
 AT_ONCE = 1000  # questions in one table, the nearest due first
@@ -58,38 +62,34 @@ def sheets(request: HttpRequest) -> HttpResponse:
 @require_GET
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Every line of a table with what it would do or has done; polled while the worker is at it."""
-    found = batch_for(request.user, batch_id)
-    running = found.started_at is not None and found.finished_at is None
-    if "HX-Request" in request.headers and not running:
-        return HttpResponse(status=200, headers={"HX-Refresh": "true"})
-    template = "_answer_progress.html" if "HX-Request" in request.headers else "answer_batch.html"
-    return desk(request, template, _context(found, running), here="reviews")
+    return show_table(request, _page(request, batch_id))
 
 
 @audience("staff", step="answer")
 @require_POST
 def start(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Let the worker answer the lines that are ready."""
+    act = partial(start_batch, batch_id=batch_id, actor=request.user, now=request.now)
+    return press(request, _page(request, batch_id), act)
+
+
+@audience("staff", step="answer")
+@require_POST
+def go_on(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Let the worker take up a table that came to a stop."""
+    act = partial(go_on_with_batch, batch_id=batch_id, actor=request.user)
+    return press(request, _page(request, batch_id), act)
+
+
+def _page(request: HttpRequest, batch_id: int) -> TablePage:
     found = batch_for(request.user, batch_id)
-    try:
-        start_batch(batch_id=found.pk, actor=request.user, now=request.now)
-    except Refused as refused:
-        running = found.started_at is not None and found.finished_at is None
-        context = _context(found, running) | {"refused": refused}
-        return desk(request, "answer_batch.html", context, here="reviews", status=refusal_status(refused))
-    return redirect("officer:answer_batch", batch_id)
-
-
-def _context(found: AnswerBatch, running: bool) -> dict[str, object]:
-    lines = list(found.lines.select_related("review__item__case__person"))
-    ready = sum(line.state == AnswerLine.State.READY for line in lines)
-    problems = sum(line.state == AnswerLine.State.PROBLEM for line in lines)
-    return {
-        "batch": found,
-        "lines": lines,
-        "running": running,
-        "ready": ready,
-        "problems": problems,
-        "finished": len(lines) - problems - ready,
-        "all": len(lines) - problems,
-    }
+    return TablePage(
+        batch=found,
+        lines=list(found.lines.select_related("review__item__case__person")),
+        template="answer_batch.html",
+        here="reviews",
+        address=reverse("officer:answer_batch", args=[batch_id]),
+        go_on=reverse("officer:go_on_answers", args=[batch_id]),
+        doing="正在答复",
+        unit="行",
+    )

@@ -1,15 +1,17 @@
 """数据更新: what a department pushes about people with a verified score, one person or a whole table at a time."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jifenban.accounts.errors import InvalidInput, Refused
-from jifenban.cases.actions import make_push, push_facts, start_push
-from jifenban.cases.models import PushBatch, PushLine, VerifiedScore
+from jifenban.cases.actions import go_on_with_push, make_push, push_facts, start_push
+from jifenban.cases.models import PushBatch, VerifiedScore
 from jifenban.cases.push_batches import push_batch_for
 from jifenban.cases.pushing import (
     Pushable,
@@ -26,6 +28,7 @@ from jifenban.portals.officer.answer_sheets import EXCEL
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.push_sheet import read_push_sheet, write_push_sheet
 from jifenban.portals.officer.records import data_of, record_controls
+from jifenban.portals.officer.table_pages import TablePage, press, show_table
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.fields import posted
 from policypack.form_facts import VALUE, reported_section
@@ -164,39 +167,35 @@ def bring(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
 @never_cache
 def batch(request: HttpRequest, push_batch_id: int) -> HttpResponse:
     """Every person of a table with what would change or has changed; polled while the worker is at it."""
-    found = push_batch_for(request.user, push_batch_id)
-    running = found.started_at is not None and found.finished_at is None
-    if "HX-Request" in request.headers and not running:
-        return HttpResponse(status=200, headers={"HX-Refresh": "true"})
-    template = "_push_progress.html" if "HX-Request" in request.headers else "push_batch.html"
-    return desk(request, template, _context(found, running), here=HERE)
+    return show_table(request, _page(request, push_batch_id))
 
 
 @audience("staff", step="push")
 @require_POST
 def start(request: HttpRequest, push_batch_id: int) -> HttpResponse:
     """Let the worker update the people that are ready."""
+    act = partial(start_push, batch_id=push_batch_id, actor=request.user, now=request.now)
+    return press(request, _page(request, push_batch_id), act)
+
+
+@audience("staff", step="push")
+@require_POST
+def go_on(request: HttpRequest, push_batch_id: int) -> HttpResponse:
+    """Let the worker take up a table that came to a stop."""
+    act = partial(go_on_with_push, batch_id=push_batch_id, actor=request.user)
+    return press(request, _page(request, push_batch_id), act)
+
+
+def _page(request: HttpRequest, push_batch_id: int) -> TablePage:
     found = push_batch_for(request.user, push_batch_id)
-    try:
-        start_push(batch_id=found.pk, actor=request.user, now=request.now)
-    except Refused as refused:
-        running = found.started_at is not None and found.finished_at is None
-        context = _context(found, running) | {"refused": refused}
-        return desk(request, "push_batch.html", context, here=HERE, status=refusal_status(refused))
-    return redirect("officer:push_batch", push_batch_id)
-
-
-def _context(found: PushBatch, running: bool) -> dict[str, object]:
-    lines = list(found.lines.select_related("person"))
-    ready = sum(line.state == PushLine.State.READY for line in lines)
-    problems = sum(line.state == PushLine.State.PROBLEM for line in lines)
-    return {
-        "batch": found,
-        "title": pushable_of(found.made_by, found.service.key, found.fact).spec.label,
-        "lines": lines,
-        "running": running,
-        "ready": ready,
-        "problems": problems,
-        "finished": len(lines) - problems - ready,
-        "all": len(lines) - problems,
-    }
+    return TablePage(
+        batch=found,
+        lines=list(found.lines.select_related("person")),
+        template="push_batch.html",
+        here=HERE,
+        address=reverse("officer:push_batch", args=[push_batch_id]),
+        go_on=reverse("officer:go_on_push", args=[push_batch_id]),
+        doing="正在更新",
+        unit="人",
+        more={"title": pushable_of(request.user, found.service.key, found.fact).spec.label},
+    )
