@@ -11,7 +11,7 @@ from policypack.form_checks import check_condition
 from policypack.form_conditions import Condition, read_condition
 from policypack.forms import Form, Section
 from policypack.nodes import Entries, Node, Place
-from policypack.process import frozen, known, read_key
+from policypack.process import frozen, known, read_grade, read_key
 from policypack.workflow import Workflow
 from policypack.workflow_reading import WorkflowSource
 
@@ -62,7 +62,7 @@ class _ListReading:
         """One list; PackError at the first fault."""
         entries.only(
             required=["title", "shown_in", "papers"],
-            optional=["intro", "at", "steps", "term", "basis", "unknown"],
+            optional=["intro", "at", "steps", "term", "clause", "basis", "grade", "unknown"],
         )
         shown_in = entries["shown_in"].as_texts()
         for status in shown_in:
@@ -73,21 +73,26 @@ class _ListReading:
             intro=entries.text("intro", ""),
             shown_in=shown_in,
             groups=frozen(self.groups),
-            papers=tuple(self._paper(node.as_mapping()) for node in entries["papers"].as_list()),
+            papers=tuple(
+                self._paper(node.as_mapping(), read_grade(entries)) for node in entries["papers"].as_list()
+            ),
             places=tuple(self._places(entries)),
             steps=entries.read("steps", Node.as_texts, ()),
             term=entries.read("term", self._term, None),
+            clause=entries.text("clause", ""),
             basis=entries.text("basis", ""),
+            grade=read_grade(entries),
             unknown=entries.read("unknown", Node.as_texts, ()),
         )
 
     def _term(self, node: Node) -> str:
         return known(node.as_text(), self.workflow.timers, "时限", node.place)
 
-    def _paper(self, entries: Entries) -> BringPaper:
+    def _paper(self, entries: Entries, grade: str) -> BringPaper:
+        """One paper; its source is as sure as the list's (`grade`) unless it says so itself."""
         entries.only(
             required=["title", "for"],
-            optional=["original", "copies", "when", "get", "note", "clause", "basis", "unknown"],
+            optional=["original", "copies", "when", "get", "note", "clause", "basis", "grade", "unknown"],
         )
         groups = tuple(
             known(word, self.groups, "人", entries["for"].place) for word in entries["for"].as_texts()
@@ -106,6 +111,7 @@ class _ListReading:
             note=entries.text("note", ""),
             clause=entries.text("clause", ""),
             basis=entries.text("basis", ""),
+            grade=read_grade(entries) or grade,
             unknown=entries.text("unknown", ""),
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from policypack.form_answers import Answers, lookup_in, records_of
 from policypack.form_conditions import Condition, holds
 from policypack.forms import Form
+from policypack.grades import Cites
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class BringGroup:
 
 
 @dataclass(frozen=True)
-class BringPaper:
+class BringPaper(Cites):
     """One paper. `original` and `copies` are numbers; None: no source tells, and `unknown` says so."""
 
     title: str
@@ -36,6 +37,7 @@ class BringPaper:
     note: str
     clause: str
     basis: str
+    grade: str
     unknown: str
 
 
@@ -54,7 +56,7 @@ class BringPlace:
 
 
 @dataclass(frozen=True)
-class BringList:
+class BringList(Cites):
     """All papers of one stage. `shown_in` are the statuses in which the applicant sees it, `term` the timer it has to
     be done in."""
 
@@ -67,7 +69,9 @@ class BringList:
     places: tuple[BringPlace, ...]
     steps: tuple[str, ...]
     term: str | None
+    clause: str
     basis: str
+    grade: str
     unknown: tuple[str, ...]
 
 

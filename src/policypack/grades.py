@@ -20,3 +20,19 @@ def cited(grade: str, *where: str) -> str:
     """Where something is written, behind its grade: "二手转载：2022 年度日程"; "" where nothing is said."""
     said = "；".join(filter(None, where))
     return "：".join(filter(None, (GRADES.get(grade, ""), said)))
+
+
+class Cites:
+    """Something that says where it is written: `clause` and `basis`, and by `grade`, one of GRADES, how sure they are.
+
+    What is our own way, written nowhere, says so in its basis and has no grade.
+    """
+
+    clause: str
+    basis: str
+    grade: str
+
+    @property
+    def cited(self) -> str:
+        """Where it is written, behind how sure that is; "" where nothing is said."""
+        return cited(self.grade, self.clause, self.basis) if self.clause or self.basis else ""

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, TypeVar
 
 from policypack.errors import did_you_mean
+from policypack.grades import GRADES
 from policypack.nodes import Entries, Node, Place
 
 T = TypeVar("T")
@@ -70,6 +71,11 @@ class RoundLength:
     def of(self, number: int) -> Length:
         """The length in a round that says so many days."""
         return Length(number, self.unit)
+
+
+def read_grade(entries: Entries) -> str:
+    """How sure what these entries say is; "" where they do not tell."""
+    return entries.read("grade", lambda node: node.as_choice(GRADES), "")
 
 
 def read_key(name: str, place: Place) -> str:

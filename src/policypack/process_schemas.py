@@ -49,6 +49,7 @@ _WORKFLOW: Final = _open(
                     "effects": WORDS,
                     "clause": TEXT,
                     "basis": TEXT,
+                    "grade": one_of(GRADES),
                 },
             )
         ),
@@ -180,6 +181,7 @@ _BRING: Final = _open(
                                 "copies": WHOLE,
                                 "when": EXPRESSION,
                                 **dict.fromkeys(("get", "note", "clause", "basis", "unknown"), TEXT),
+                                "grade": one_of(GRADES),
                             },
                         )
                     ),
@@ -193,7 +195,9 @@ _BRING: Final = _open(
                         )
                     ),
                     "steps": WORDS,
+                    "clause": TEXT,
                     "basis": TEXT,
+                    "grade": one_of(GRADES),
                     "unknown": WORDS,
                 },
             )

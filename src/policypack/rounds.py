@@ -14,10 +14,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from policypack.errors import PackError, Problems
-from policypack.grades import GRADES, cited
+from policypack.grades import cited
 from policypack.nodes import Entries, Node
 from policypack.phases import Phase, read_phases
-from policypack.process import Who, frozen, read_key, read_who
+from policypack.process import Who, frozen, read_grade, read_key, read_who
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 VALUE_TYPES: Final = ("datetime", "date", "count", "money", "points", "text")
@@ -172,7 +172,7 @@ def _value(key: str, entries: Entries) -> RoundValue:
         after_freeze=entries.read("after_freeze", Node.as_boolean, False),
         basis=entries.text("basis", ""),
         note=entries.text("note", ""),
-        grade=entries.read("grade", lambda node: node.as_choice(GRADES), ""),
+        grade=read_grade(entries),
     )
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from policypack.errors import Problems
-from policypack.grades import GRADES, cited
+from policypack.grades import Cites
 from policypack.nodes import Entries, Node
-from policypack.process import Length, known, read_key, read_length
+from policypack.process import Length, known, read_grade, read_key, read_length
 from policypack.rounds import RoundPlan
 
 WHOSE: Final = ("yours", "waiting")
@@ -21,7 +21,7 @@ _DATES: Final = ("date", "datetime")
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineStep:
+class TimelineStep(Cites):
     """One step. `by` and `opens` name dates of the round; `takes` or `term` say how long until the next:
     a length of its own, or that of a term of the service the timeline goes through."""
 
@@ -37,11 +37,6 @@ class TimelineStep:
     clause: str
     basis: str
     grade: str
-
-    @property
-    def cited(self) -> str:
-        """Where the step is written, behind how sure that is."""
-        return cited(self.grade, self.clause, self.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +119,7 @@ def _step(entries: Entries, top: Entries, rounds: Mapping[str, RoundPlan]) -> Ti
         make_up_days=entries.read("make_up_days", _counted, True),
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
-        grade=entries.read("grade", lambda node: node.as_choice(GRADES), ""),
+        grade=read_grade(entries),
     )
 
 

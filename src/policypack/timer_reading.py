@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policypack.grades import GRADES
 from policypack.nodes import Entries, Node
 from policypack.process import (
     ROLLS,
     Length,
     RoundLength,
     known,
+    read_grade,
     read_length,
     read_round_value,
     read_term_length,
@@ -63,7 +63,7 @@ def read_timer(key: str, entries: Entries, words: TimerWords) -> Timer:
         basis=entries.text("basis", ""),
         note=entries.text("note", ""),
         unknown=entries.text("unknown", ""),
-        grade=entries.read("grade", lambda node: node.as_choice(GRADES), ""),
+        grade=read_grade(entries),
     )
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from policypack.grades import cited
+from policypack.grades import Cites
 from policypack.process import Length, RoundLength
 
 
 @dataclass(frozen=True)
-class Timer:
+class Timer(Cites):
     """A term: what starts it, how long it is, where it runs and stands still, and what happens at its end.
 
     `starts` is a step's `do` or a status (`starts_by`). Exactly one of `length`, `round_length`, `until` and `unknown`
     is given; `until` and `round_length` name a round value, and a case without that value has no such term, as
-    nobody has one whose length is `unknown`. The day of the start is not counted. `grade`, one of GRADES, says how
-    sure clause and basis are.
+    nobody has one whose length is `unknown`. The day of the start is not counted.
     """
 
     key: str
@@ -38,11 +37,6 @@ class Timer:
     note: str
     unknown: str = ""
     grade: str = ""
-
-    @property
-    def cited(self) -> str:
-        """Where the term is written, behind how sure that is."""
-        return cited(self.grade, self.clause, self.basis)
 
     @property
     def round_value(self) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policypack.adjustments import AdjustmentRule, Stage
+from policypack.grades import Cites
 from policypack.intents import IntentRule
 from policypack.objections import ObjectionRule
 from policypack.process import Who
@@ -179,7 +180,7 @@ class StepInput:
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(Cites):
     """One way on from one or several statuses. `to` is None where the case stays where it is."""
 
     do: str
@@ -195,6 +196,7 @@ class Step:
     effects: tuple[Effect, ...]
     clause: str
     basis: str
+    grade: str
 
     def effect(self, name: str) -> Effect | None:
         """The first effect of this name, if the step has one."""

@@ -12,7 +12,7 @@ from policypack.field_reading import CHOSEN_OFFICES
 from policypack.intents import read_intent
 from policypack.nodes import Entries, Node, Place, Scalar
 from policypack.objections import read_objection
-from policypack.process import frozen, known, read_key, read_who, read_words, texts_of
+from policypack.process import frozen, known, read_grade, read_key, read_who, read_words, texts_of
 from policypack.registration import Registration, read_registration
 from policypack.relation_reading import read_relation
 from policypack.timer_reading import TimerWords, read_timer
@@ -199,7 +199,7 @@ def _opens(node: Node) -> tuple[str, frozenset[str]]:
 def _step(entries: Entries) -> Step:
     entries.only(
         required=["do", "label", "from", "to", "who"],
-        optional=["screen", "tone", "guard", "when", "input", "effects", "clause", "basis"],
+        optional=["screen", "tone", "guard", "when", "input", "effects", "clause", "basis", "grade"],
     )
     to = entries.text("to")
     return Step(
@@ -216,6 +216,7 @@ def _step(entries: Entries) -> Step:
         effects=entries.read("effects", lambda node: tuple(_effect(item) for item in node.as_list()), ()),
         clause=entries.text("clause", ""),
         basis=entries.text("basis", ""),
+        grade=read_grade(entries),
     )
 
 

@@ -1,5 +1,6 @@
 """Every date, quota, line and term that a pack of ours names says where it is written and how sure that is."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ POLICIES = Path(__file__).parents[2] / "policies"
 PACKS = sorted(file.parent for file in POLICIES.rglob("pack.yaml"))
 ROUNDS = sorted(POLICIES.glob("*/*/*/rounds/*.yaml"))
 WORKFLOWS = sorted(file.parent for file in POLICIES.rglob("workflow.yaml"))
+
+#: What a pack says of itself where no source tells.
+OWN = re.compile("自定|未写|没有写|未查|未见")
 
 
 def named(path: Path) -> str:
@@ -41,6 +45,15 @@ def test_every_term_of_known_length_says_how_sure_its_source_is(folder: Path):
     terms = [one for one in policy.workflow.timers.values() if one.length is not None]
 
     assert [one.key for one in terms if not one.grade or not one.cited] == []
+
+
+@pytest.mark.parametrize("folder", WORKFLOWS, ids=named)
+def test_every_step_term_and_paper_says_how_sure_its_source_is_or_that_it_is_our_own_way(folder: Path):
+    policy: Policy = read_policy(folder)
+    papers = [one for plan in policy.bring.values() for one in (plan, *plan.papers)]
+    said = [*policy.workflow.steps, *policy.workflow.timers.values(), *papers]
+
+    assert [one.cited for one in said if one.cited and not one.grade and not OWN.search(one.basis)] == []
 
 
 def test_a_grade_is_one_of_five():

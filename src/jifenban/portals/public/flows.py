@@ -72,8 +72,7 @@ class Said:
     sources: str
     to: str
     who: str
-    clause: str
-    basis: str
+    cited: str
 
 
 @dataclass(frozen=True)
@@ -212,8 +211,7 @@ def _said(workflow: Workflow, number: int, step: Step) -> Said:
         sources="、".join(workflow.status(key).label for key in step.sources),
         to=workflow.status(step.to).label if step.to is not None else "",
         who=_actor(workflow, step.who),
-        clause=step.clause,
-        basis=step.basis,
+        cited=step.cited,
     )
 
 

@@ -10,13 +10,13 @@ SIDE_ROADS = ("refused", "ended")
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the road in words: what is done, what then holds, how long it may take and where that is written."""
+    """One step of the road in words: what is done, what then holds, how long it may take, and where both are written."""
 
     label: str
     text: str
+    cited: str
     length: str
-    clause: str
-    length_source: str
+    length_cited: str
 
 
 def road(policy: Policy) -> list[Stage]:
@@ -35,9 +35,9 @@ def road(policy: Policy) -> list[Stage]:
             Stage(
                 label=step.label,
                 text=workflow.status(status).help,
+                cited=step.cited,
                 length=f"{term.label} {term.length.text}" if term and term.length else "",
-                clause=step.clause or step.basis,
-                length_source=term.cited if term else "",
+                length_cited=term.cited if term else "",
             )
         )
 
