@@ -1,15 +1,13 @@
-"""The demonstration's clock and its visible outbox of text messages."""
+"""The demonstration's clock."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import NotAllowed, Refused
-from jifenban.notices.models import Message
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience, to_login
 from jifenban.publicity.actions import advance_clock
@@ -39,17 +37,6 @@ def clock(request: HttpRequest) -> HttpResponse:
         return desk(request, "clock.html", context, here="clock", status=422)
     request.session["clock_fired"] = fired
     return redirect("officer:clock")
-
-
-@audience("demo", step="clock")
-@require_GET
-def outbox(request: HttpRequest) -> HttpResponse:
-    """The text messages of the demonstration, newest first, phones masked."""
-    turned_away = _demo_operators_only(request)
-    if turned_away is not None:
-        return turned_away
-    page = Paginator(Message.objects.select_related("person"), 30).get_page(request.GET.get("page"))
-    return desk(request, "outbox.html", {"page": page, "kept": ""}, here="clock")
 
 
 def _demo_operators_only(request: HttpRequest) -> HttpResponse | None:

@@ -115,5 +115,4 @@ urlpatterns = [
     path("papers/<int:paper_id>/", papers.paper, name="paper"),
     path("evidence/<uuid:file_id>/", papers.evidence, name="evidence"),
     path("clock/", clock.clock, name="clock"),
-    path("messages/", clock.outbox, name="outbox"),
 ]
