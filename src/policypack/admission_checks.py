@@ -7,6 +7,7 @@ from policypack.errors import Problems
 from policypack.nodes import Place
 from policypack.policy_checks import PolicySource
 from policypack.process import known
+from policypack.round_checks import check_value, ranked
 
 #: What the giving of places announces to the workflow, as a ranking does.
 PLACED = "ranked_in"
@@ -28,12 +29,9 @@ def check_admission(source: PolicySource, rule: AdmissionRule) -> None:
         problems.add(
             place.error("没有步骤让得到学位的申请往前走", "请在 workflow.yaml 写一个 when: ranked_in 的步骤")
         )
-    for plan in (plan for plan in source.rounds.values() if plan.kind == "round"):
-        for key, kind in _values(rule):
-            with problems.collecting():
-                value = plan.values[known(key, plan.values, "批次的值", place)]
-                if value.type != kind:
-                    raise place.error(f"批次里的“{key}”不是 {kind}", f"请把它的 type 写成 {kind}")
+    for key, kind in _values(rule):
+        with problems.collecting():
+            check_value(ranked(source.rounds), key, place, kind)
     problems.raise_any()
 
 

@@ -21,7 +21,7 @@ from policypack.errors import Problems
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries, Node, Scalar
 from policypack.pack_model import OrderKey, Pack, Quantity
-from policypack.process import frozen, known, read_key, texts_of
+from policypack.process import frozen, known, read_key, read_round_value, texts_of
 from policypack.relation_reading import section_and_field
 from policypack.scopes import Names, Scope
 from policypack.table_checks import POINT_SCALE
@@ -96,18 +96,10 @@ def _again(entries: Entries) -> Window:
 
 def _window(entries: Entries, missing: Sequence[str]) -> Window:
     return Window(
-        opens=_of_round(entries["opens"]),
-        closes=_of_round(entries["closes"]),
+        opens=read_round_value(entries["opens"]),
+        closes=read_round_value(entries["closes"]),
         missing=entries["missing"].as_choice(missing),
     )
-
-
-def _of_round(node: Node) -> str:
-    """`round.KEY`: a value of the round."""
-    prefix, dot, key = node.as_text().partition(".")
-    if prefix != "round" or not dot:
-        raise node.error(f"“{node.as_text()}”不是批次里的值", "请写成 round.值的代号")
-    return key
 
 
 def _quantities(entries: Entries, scope: Scope) -> dict[str, Quantity]:
@@ -137,7 +129,7 @@ def _order(entries: Entries, quantities: Mapping[str, Quantity]) -> tuple[str, s
     problems.raise_any()
     if not found:
         raise entries["among"].error("没有一种排序方法可选", "请至少写一种")
-    return _of_round(entries["chosen_by"]), entries.text("unknown"), found
+    return read_round_value(entries["chosen_by"]), entries.text("unknown"), found
 
 
 def _ordering(key: str, entries: Entries, quantities: Mapping[str, Quantity]) -> Ordering:

@@ -10,6 +10,7 @@ from policypack.forms import Field, Page, Section
 from policypack.nodes import Place
 from policypack.pack import Pack
 from policypack.process import known
+from policypack.round_checks import check_value
 from policypack.rounds import RoundPlan
 from policypack.workflow import Status
 from policypack.workflow_checks import check_who
@@ -63,12 +64,8 @@ def _shown(section: Section, rules: Pack, place: Place) -> None:
 
 
 def _field(field: Field, rounds: Mapping[str, RoundPlan], place: Place) -> None:
-    if field.age is None:
-        return
-    for plan in rounds.values():
-        value = plan.values[known(field.age.on, plan.values, "批次日期", place)]
-        if value.type != "date":
-            raise place.error(f"批次里的“{field.age.on}”不是日期", "请改用 date 的值")
+    if field.age is not None:
+        check_value(rounds, field.age.on, place, "date")
 
 
 def _list(rules: Pack, workflow: WorkflowSource) -> None:

@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 from policypack.nodes import Entries, Node
 from policypack.process import known
 
+#: What a day can be read from.
+DATES = ("date", "datetime")
+
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(days=1)
-_DATES = ("date", "datetime")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _phase(entries: Entries, kinds: Mapping[str, str]) -> Phase:
     for word, key in named.items():
         if key:
             kind = kinds[known(key, kinds, "批次的值", entries[word].place)]
-            if (kind == "count") != (word == "days") or (word != "days" and kind not in _DATES):
+            if (kind == "count") != (word == "days") or (word != "days" and kind not in DATES):
                 raise entries[word].error(
                     f"“{key}”不能作 {word}", "from、after、until 用日期，days 用 type: count"
                 )

@@ -21,9 +21,10 @@ from policypack.objections import ObjectionRule
 from policypack.offices import OfficeRow
 from policypack.pack import Pack
 from policypack.page_checks import page_checks
+from policypack.phases import DATES
 from policypack.process import APPLICANT, known
 from policypack.ranking_checks import ranking_checks
-from policypack.round_checks import check_count, check_date
+from policypack.round_checks import check_value
 from policypack.rounds import RoundPlan
 from policypack.timers import Timer
 from policypack.workflow import Guard, Relation, Step
@@ -153,11 +154,10 @@ def _check_guards(source: PolicySource, step: Step) -> None:
                         f"文书“{paper}”没有打印次数限制", "请在 documents.yaml 补上 prints，或删去这个前提"
                     )
             case Guard("since", str(key)):
-                check_date(source.rounds, key, place)
+                check_value(source.rounds, key, place, *DATES)
             case Guard("window_open"):
-                for plan in source.rounds.values():
-                    for key in ("opens_at", "closes_at"):
-                        known(key, plan.values, "批次日期", place)
+                for key in ("opens_at", "closes_at"):
+                    check_value(source.rounds, key, place, *DATES)
 
 
 def _check_timer(source: PolicySource, timer: Timer) -> None:
@@ -166,9 +166,9 @@ def _check_timer(source: PolicySource, timer: Timer) -> None:
         if message is not None:
             known(message, source.messages.texts, "短信", place)
     if timer.until is not None:
-        check_date(source.rounds, timer.until, place)
+        check_value(source.rounds, timer.until, place, *DATES)
     if timer.round_length is not None:
-        check_count(source.rounds, timer.round_length.key, place)
+        check_value(source.rounds, timer.round_length.key, place, "count")
 
 
 def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
@@ -180,7 +180,7 @@ def _check_objection(source: PolicySource, rule: ObjectionRule) -> None:
     if rule.within is not None:
         for key in (rule.within.opens, rule.within.closes):
             if key is not None:
-                check_date(source.rounds, key, place)
+                check_value(source.rounds, key, place, *DATES)
 
 
 def _check_adjustment(source: PolicySource, rule: AdjustmentRule) -> None:
@@ -201,7 +201,7 @@ def _check_intent(source: PolicySource, rule: IntentRule) -> None:
         known(field, [one.key for one in section.fields], "字段", place)
     if rule.round == OWN:
         for hold in rule.holds:
-            check_date(source.rounds, hold.value, place)
+            check_value(source.rounds, hold.value, place, *DATES)
 
 
 def _check_papers(source: PolicySource) -> None:

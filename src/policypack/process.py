@@ -127,7 +127,7 @@ def read_round_value(node: Node) -> str:
     """`round.closes_at`: the key of a value of the round."""
     owner, dot, key = node.as_text().partition(".")
     if owner != "round" or not dot or not key:
-        raise node.error(f"“{node.as_text()}”不是批次里的日期", "请写成 round.last_acceptance")
+        raise node.error(f"“{node.as_text()}”不是批次里的值", "请写成 round. 加值的代号，如 round.closes_at")
     return key
 
 

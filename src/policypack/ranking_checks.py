@@ -10,6 +10,7 @@ from policypack.pack import Pack
 from policypack.pack_model import RankingRule
 from policypack.page_checks import Check
 from policypack.process import known
+from policypack.round_checks import check_value, ranked
 from policypack.rounds import RoundPlan
 from policypack.workflow_checks import check_who
 from policypack.workflow_reading import WorkflowSource
@@ -47,12 +48,7 @@ def _check_once_by(rule: RankingRule, form: FormSource) -> None:
 
 
 def _check_shown(rule: RankingRule, rounds: Mapping[str, RoundPlan]) -> None:
-    """Every round of the pack has this value, and it is a number of days."""
-    place = rule.places["shown"]
-    for plan in (plan for plan in rounds.values() if plan.kind == "round"):
-        value = plan.values[known(rule.shown, plan.values, f"批次 {plan.key} 的值", place)]
-        if value.type != "count":
-            raise place.error(f"批次里的“{rule.shown}”（{value.label}）不是天数", "请改用 type: count 的值")
+    check_value(ranked(rounds), rule.shown, rule.places["shown"], "count")
 
 
 def _check_maker(rule: RankingRule, workflow: WorkflowSource) -> None:

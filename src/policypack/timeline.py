@@ -13,11 +13,12 @@ from typing import Final
 from policypack.errors import Problems
 from policypack.grades import Cites
 from policypack.nodes import Entries, Node
-from policypack.process import Length, known, read_grade, read_key, read_length
+from policypack.phases import DATES
+from policypack.process import Length, known, read_grade, read_key, read_length, read_round_value
+from policypack.round_checks import check_value
 from policypack.rounds import RoundPlan
 
 WHOSE: Final = ("yours", "waiting")
-_DATES: Final = ("date", "datetime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,8 @@ def _step(entries: Entries, top: Entries, rounds: Mapping[str, RoundPlan]) -> Ti
 
 
 def _date(node: Node, rounds: Mapping[str, RoundPlan]) -> str:
-    prefix, dot, key = node.as_text().partition(".")
-    if prefix != "round" or not dot:
-        raise node.error(f"“{node.as_text()}”不是批次里的值", "请写成 round.值的代号")
-    for plan in rounds.values():
-        if plan.values[known(key, plan.values, "批次日期", node.place)].type not in _DATES:
-            raise node.error(f"批次里的“{key}”不是日期", "请改用 date 或 datetime 的值")
+    key = read_round_value(node)
+    check_value(rounds, key, node.place, *DATES)
     return key
 
 

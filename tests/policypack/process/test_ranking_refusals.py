@@ -13,7 +13,7 @@ PACK = "hangzhou/residence/2018"
 
 BAD = {
     "a term of publicity that no round has": ("shown: school_shown", "shown: school_show", "没有叫“school_show”的批次 2020 的值；是不是“school_shown”"),
-    "a term of publicity that is no number of days": ("shown: school_shown", "shown: opens_at", "批次里的“opens_at”（网上受理开始）不是天数"),
+    "a term of publicity that is no number of days": ("shown: school_shown", "shown: opens_at", "批次里的“opens_at”（网上受理开始）不是数目"),
     "a list made by a role there is not": ("who: list_officer of education", "who: list_clerk of education", "没有叫“list_clerk”的角色；是不是“list_officer”"),
     "a list made by an office there is not": ("who: list_officer of education", "who: list_officer of school", "没有叫“school”的机构关系"),
     "a list made by an office that differs by case": ("who: list_officer of education", "who: list_officer of permit_district", "“permit_district”随申请而变，确定不了整份名单"),

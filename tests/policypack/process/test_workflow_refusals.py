@@ -78,7 +78,7 @@ BAD = {
     "a length without a unit": ("length: 35 working days", "length: 35", "“35”不是时长"),
     "a timer that runs and pauses at once": ("runs_in: [review]", "runs_in: [review, fixing]", "既走又停"),
     "a timer of a step that does not say where it runs": (", runs_in: [review]", "", "没有写在哪些状态里走"),
-    "a date that is not of the round": ("round.closes_at", "closes_at", "请写成 round.last_acceptance"),
+    "a date that is not of the round": ("round.closes_at", "closes_at", "如 round.closes_at"),
     "an end that is not a step": ("at_end: lapse", "at_end: expire", "没有叫“expire”的到期处理"),
     "an end by hand": ("to: lapsed, who: system", "to: lapsed, who: applicant", "不是系统步骤"),
     "an end that cannot be reached from there": (
