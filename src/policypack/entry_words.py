@@ -34,7 +34,7 @@ KEYS: Final[Mapping[str, str]] = {
     "goal": "目标", "grade": "可靠程度", "group": "组", "guard": "前提", "help": "说明", "hint": "提示", "holds": "期限",
     "how": "怎样做", "identity_card": "身份证", "indicator": "指标", "input": "要填写", "intent": "用途", "intro": "说明",
     "judged": "何时审查", "key": "代号", "kind": "种类", "label": "名称", "last": "最近", "late": "迟误提示",
-    "later": "名单公布后再填", "length": "时长", "limit": "图片限制", "line": "分数线", "line_on": "分数线比的是",
+    "later": "名单公布后再填", "length": "时长", "limit": "图片限制", "line": "分数线", "line_by": "由谁划线", "line_on": "分数线比的是",
     "link": "网址", "list": "公示名单", "live": "占用申请", "login": "登录等级", "login_ways": "登录方式",
     "low_first": "低者在前", "make_up_days": "补班日", "manage": "由谁管理", "max": "至多", "max_files": "至多张数",
     "merge": "答复合并", "message": "短信", "min": "至少", "missing": "没有选的", "more": "更多", "name": "名称",

@@ -159,7 +159,7 @@ class Seats:
 class RankingRule:
     """`ties`: joint (并列). `edge`: whether all who are tied at the quota are taken. `one_per`: a fact whose sharers
     get one place. `public`: columns of the public list; None: the quantities. `intent`: who is ranked ("" all).
-    `once_by`: SECTION.FIELD, counted once. `shown`: the round's value for how long. `who` makes this list; None:
+    `once_by`: SECTION.FIELD, counted once. `shown`: the round's value for how long. `who` makes this list and `line_by` draws its line; None:
     the round's manager. `further`: other lists by key (`key`: "" the first). `places`: where its words stand."""
 
     quantities: Mapping[str, Quantity]
@@ -181,6 +181,7 @@ class RankingRule:
     clause: str = ""
     source: str = ""
     who: Who | None = None
+    line_by: Who | None = None
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 

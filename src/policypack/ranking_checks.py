@@ -9,7 +9,7 @@ from policypack.form_reading import FormSource
 from policypack.pack import Pack
 from policypack.pack_model import RankingRule
 from policypack.page_checks import Check
-from policypack.process import known
+from policypack.process import Who, known
 from policypack.round_checks import check_value, ranked
 from policypack.rounds import RoundPlan
 from policypack.workflow_checks import check_who
@@ -29,7 +29,8 @@ def ranking_checks(
             "intent": partial(_check_intent, rule, workflow),
             "once_by": partial(_check_once_by, rule, form),
             "shown": partial(_check_shown, rule, rounds),
-            "who": partial(_check_maker, rule, workflow),
+            "who": partial(_check_maker, rule, "who", rule.who, workflow),
+            "line_by": partial(_check_maker, rule, "line_by", rule.line_by, workflow),
         }
         yield from (check for word, check in checks.items() if word in rule.places)
 
@@ -51,13 +52,14 @@ def _check_shown(rule: RankingRule, rounds: Mapping[str, RoundPlan]) -> None:
     check_value(ranked(rounds), rule.shown, rule.places["shown"], "count")
 
 
-def _check_maker(rule: RankingRule, workflow: WorkflowSource) -> None:
-    if rule.who is None:
+def _check_maker(rule: RankingRule, word: str, who: Who | None, workflow: WorkflowSource) -> None:
+    """A role there is, at an office that is the same for every case."""
+    if who is None:
         return
-    place = rule.places["who"]
-    check_who(workflow.workflow, rule.who, place)
-    relation = workflow.workflow.relations[rule.who.relation or ""]
+    place = rule.places[word]
+    check_who(workflow.workflow, who, place)
+    relation = workflow.workflow.relations[who.relation or ""]
     if relation.kind not in _SAME_FOR_ALL:
         raise place.error(
-            f"“{relation.key}”随申请而变，确定不了整份名单", "请用 {office: 机构代码} 或 {root: true} 的关系"
+            f"“{relation.key}”随申请而变，定不了整份名单", "请用 {office: 机构代码} 或 {root: true} 的关系"
         )

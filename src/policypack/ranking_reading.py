@@ -15,7 +15,7 @@ from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Column, Day, Number, Word, type_of_field
 
-#: `intent: all`, `who: none` and `further: none` take back what an inherited ranking says.
+#: `intent: all`, `who: none`, `line_by: none` and `further: none` take back what an inherited ranking says.
 ALL, NONE = "all", "none"
 _OPTIONAL = [
     "edge",
@@ -32,9 +32,10 @@ _OPTIONAL = [
     "clause",
     "source",
     "who",
+    "line_by",
 ]
 #: Words of a ranking that other files of the pack declare: they are looked up once the whole pack is read.
-_SAID_ELSEWHERE = ("intent", "once_by", "shown", "who")
+_SAID_ELSEWHERE = ("intent", "once_by", "shown", "who", "line_by")
 
 
 def read_ranking(
@@ -91,6 +92,8 @@ def _rule(
         raise top["order"].error("分配名额要分出先后，不能并列", "请在 order 末尾写 lottery（摇号）")
     if "seats" in top and "quota" in top:
         raise top["quota"].error("quota 和 seats 只能写一个", "各区各校的名额写在 seats 里")
+    if "line_by" in top and "line" not in top:
+        raise top["line_by"].error("没有分数线，就没有由谁划线", "请写 line: 参数，或去掉 line_by")
     return RankingRule(
         quantities=quantities,
         order=order,
@@ -109,6 +112,7 @@ def _rule(
         clause=top.text("clause", ""),
         source=forms.read_source(top) if "source" in top else "",
         who=top.read("who", _maker, None),
+        line_by=top.read("line_by", _maker, None),
         places={name: top[name].place for name in _SAID_ELSEWHERE if name in top},
     )
 
@@ -118,7 +122,7 @@ def _maker(node: Node) -> Who | None:
         return None
     who = read_who(node)
     if who.relation is None:
-        raise node.error("名单要由机构里的人确定", "请写成“角色 of 关系”，如 list_officer of police")
+        raise node.error("名单、分数线要由机构里的人定", "请写成“角色 of 关系”，如 list_officer of police")
     return who
 
 

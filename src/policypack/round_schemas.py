@@ -31,6 +31,7 @@ _RANKED: Final[dict[str, Any]] = {
             "clause",
             "source",
             "who",
+            "line_by",
         ),
         TEXT,
     ),

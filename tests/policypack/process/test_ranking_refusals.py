@@ -16,8 +16,11 @@ BAD = {
     "a term of publicity that is no number of days": ("shown: school_shown", "shown: opens_at", "批次里的“opens_at”（网上受理开始）不是数目"),
     "a list made by a role there is not": ("who: list_officer of education", "who: list_clerk of education", "没有叫“list_clerk”的角色；是不是“list_officer”"),
     "a list made by an office there is not": ("who: list_officer of education", "who: list_officer of school", "没有叫“school”的机构关系"),
-    "a list made by an office that differs by case": ("who: list_officer of education", "who: list_officer of permit_district", "“permit_district”随申请而变，确定不了整份名单"),
-    "a list made by the applicant": ("who: list_officer of education", "who: applicant", "名单要由机构里的人确定"),
+    "a list made by an office that differs by case": ("who: list_officer of education", "who: list_officer of permit_district", "“permit_district”随申请而变，定不了整份名单"),
+    "a list made by the applicant": ("who: list_officer of education", "who: applicant", "名单、分数线要由机构里的人定"),
+    "a line drawn by a role there is not": ("line_by: line_officer of development", "line_by: line_clerk of development", "没有叫“line_clerk”的角色；是不是“line_officer”"),
+    "a line drawn by an office that differs by case": ("line_by: line_officer of development", "line_by: line_officer of permit_district", "“permit_district”随申请而变，定不了整份名单"),
+    "a line drawn where there is none": ("who: list_officer of education", "line_by: line_officer of education", "没有分数线，就没有由谁划线"),
     "an intent there is not": ("intent: school", "intent: scool", "没有叫“scool”的用途（intents）；是不是“school”"),
     "people counted once by a field there is not": ("once_by: pupil.number", "once_by: pupil.numbr", "没有叫“numbr”的字段；是不是“number”"),
 }  # fmt: skip
