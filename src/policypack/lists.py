@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from policypack.pack_model import Pack, RankingRule
 from policypack.policy import Policy
+from policypack.process import Who
 
 
 def rankings_of(pack: Pack) -> tuple[RankingRule, ...]:
@@ -13,14 +14,14 @@ def rankings_of(pack: Pack) -> tuple[RankingRule, ...]:
     return (pack.ranking, *pack.ranking.further.values()) if pack.ranking else ()
 
 
-def maker_of(loaded: Policy, rule: RankingRule) -> tuple[str, str]:
-    """The office ("" where no list of offices names it) and the role of whoever makes a list, as people read them;
-    ("", "") where the round's manager does."""
-    if rule.who is None:
+def named(loaded: Policy, who: Who | None) -> tuple[str, str]:
+    """The office ("" where no list of offices names it) and the role of whom a list names, as people read them;
+    ("", "") where it names nobody and the round's manager acts."""
+    if who is None:
         return "", ""
-    code = loaded.workflow.relations[rule.who.relation or ""].code
+    code = loaded.workflow.relations[who.relation or ""].code
     office = next((office.name for office in loaded.offices if office.code == code), "")
-    return office, loaded.workflow.roles[rule.who.role]
+    return office, loaded.workflow.roles[who.role]
 
 
 def for_list(loaded: Policy, key: str) -> Policy:

@@ -33,7 +33,7 @@ def hold(plan: RoundPlan, cast: Cast) -> Life:
             key=key,
             value=value,
             source=plan.source,
-            actor=officer,
+            actor=cast.giver(round, key),
             now=plan.open_at,
             demonstration=True,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from jifenban.cases.roles import related_office
 from jifenban.demo.scenario import StaffPlan
 from jifenban.offices.actions import give_membership
 from jifenban.offices.models import Membership, Office
-from jifenban.policies.access import may_make_list
+from jifenban.policies.access import may_give_value, may_make_list
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy
 from policypack.process import Who
@@ -97,10 +97,17 @@ class Cast:
 
     def maker(self, round: Round, list_key: str) -> User:
         """Whoever may make a list of a round. LookupError when the scenario has nobody for it."""
-        for member in self._members:
-            if may_make_list(member.user, round, list_key):
-                return member.user
-        raise LookupError(f"the scenario has nobody to make the list “{list_key}” of {round.title}")
+        return self._who(lambda user: may_make_list(user, round, list_key), f"make list “{list_key}”")
+
+    def giver(self, round: Round, key: str) -> User:
+        """Whoever may give a round a value. LookupError when the scenario has nobody for it."""
+        return self._who(lambda user: may_give_value(user, round, key), f"give “{key}” of {round.title}")
+
+    def _who(self, may: Callable[[User], bool], what: str) -> User:
+        found = next((member.user for member in self._members if may(member.user)), None)
+        if found is None:
+            raise LookupError(f"the scenario has nobody to {what}")
+        return found
 
     def named(self, username: str) -> User:
         """The member of staff with this log-in."""

@@ -1,4 +1,4 @@
-"""Who may manage a round, and who makes each of its lists."""
+"""Who may manage a round, who makes each of its lists, and who draws the line of each."""
 
 from __future__ import annotations
 
@@ -24,10 +24,18 @@ def may_make_list(actor: Actor, round: Round, list_key: str) -> bool:
     return _holds(actor, round, named or round_plan(round).manage)
 
 
+def may_give_value(actor: Actor, round: Round, key: str) -> bool:
+    """Whether the actor gives the round this value: the line of a list whom the list names, else the manager."""
+    named = [rule.line_by for rule in rankings_of(policy(round.revision).rules) if rule.line == key]
+    drawer = next((who for who in named if who is not None), None)
+    return _holds(actor, round, drawer or round_plan(round).manage)
+
+
 def may_see_round(actor: Actor, round: Round) -> bool:
-    """Whether the actor manages the round or makes one of its lists."""
-    makers = [rule.who for rule in rankings_of(policy(round.revision).rules) if rule.who is not None]
-    return any(_holds(actor, round, who) for who in (round_plan(round).manage, *makers))
+    """Whether the actor manages the round, makes one of its lists or draws the line of one."""
+    rules = rankings_of(policy(round.revision).rules)
+    named = [who for rule in rules for who in (rule.who, rule.line_by) if who is not None]
+    return any(_holds(actor, round, who) for who in (round_plan(round).manage, *named))
 
 
 def _holds(actor: Actor, round: Round, who: Who | None) -> bool:

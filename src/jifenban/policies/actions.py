@@ -10,7 +10,7 @@ from django.db import transaction
 from jifenban.accounts.actors import Actor, System
 from jifenban.accounts.errors import Incomplete, InvalidInput, Missing, NotAllowed
 from jifenban.journal.actions import lock_text, record
-from jifenban.policies.access import may_manage_round
+from jifenban.policies.access import may_give_value, may_manage_round
 from jifenban.policies.errors import RevisionTaken, RoundMoved
 from jifenban.policies.files import pack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
@@ -133,7 +133,8 @@ def set_round_value(
     once a ranking has frozen the round, but for what comes after its list.
     """
     locked = Round.objects.select_for_update().get(pk=round.pk)
-    _require_manager(actor, locked)
+    if not may_give_value(actor, locked, key):
+        raise NotAllowed("这一项不由您填写。请联系负责它的机构。")
     planned = round_plan(locked).values.get(key)
     if planned is None:
         raise InvalidInput({"key": f"本批次没有“{key}”这一项。请从列表里选一项填写。"})

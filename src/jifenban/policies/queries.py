@@ -14,6 +14,7 @@ from jifenban.policies.errors import NoEdition
 from jifenban.policies.files import unpack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
 from policypack import editions
+from policypack.lists import rankings_of
 from policypack.phases import Today, spans_of, today_in
 from policypack.policy import Policy, load_policy
 from policypack.rounds import RoundPlan, format_round_value, parse_round_value
@@ -139,8 +140,12 @@ class ValueRow:
 
 
 def takes_value(round: Round, planned: Any) -> bool:
-    """Whether a value of a round may still be given: once a ranking has frozen it, only what comes after the list."""
-    return planned.after_freeze or round.state in (Round.State.PREPARED, Round.State.OPEN)
+    """Whether a value of a round may still be given: once a ranking has frozen it, only what comes after the list,
+    and lines: they are drawn when the scores are known (until when: `rankings.actions.give_value`)."""
+    if planned.after_freeze or round.state in (Round.State.PREPARED, Round.State.OPEN):
+        return True
+    lines = [rule.line for rule in rankings_of(policy(round.revision).rules)]
+    return planned.key in lines and round.state != Round.State.FINAL
 
 
 def value_rows(round: Round) -> list[ValueRow]:

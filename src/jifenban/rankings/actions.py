@@ -1,4 +1,4 @@
-"""What officers do with a round's ranking: freeze it, try it out, run it for good, release it."""
+"""What officers do with a round's ranking: draw its line, freeze it, try it out, run it for good, release it."""
 
 from __future__ import annotations
 
@@ -9,18 +9,20 @@ from django.db.models import Max
 
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
+from jifenban.cases.actions import announce_value
 from jifenban.journal.actions import record
-from jifenban.policies.access import may_make_list, may_manage_round, may_see_round
-from jifenban.policies.models import Round
-from jifenban.policies.queries import round_plan, round_values
+from jifenban.policies.access import may_give_value, may_make_list, may_manage_round, may_see_round
+from jifenban.policies.models import Round, RoundValue
+from jifenban.policies.queries import policy, round_plan, round_values, takes_value
 from jifenban.rankings.calling import unchecked_admitted
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.errors import NobodyToRank, UndecidedCases
 from jifenban.rankings.lines import add_rows
-from jifenban.rankings.lists import lists_of
+from jifenban.rankings.lists import final_runs, lists_of, rule_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.population import passed_cases, undecided_cases
 from jifenban.rankings.tasks import compute_run
+from policypack.lists import rankings_of
 from policypack.rounds import format_round_value
 
 CLOSES_AT = "closes_at"
@@ -53,6 +55,19 @@ def freeze_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
 
 
 @transaction.atomic
+def give_value(
+    *, round_id: int, key: str, value: str, source: str, actor: Actor, now: datetime
+) -> RoundValue:
+    """Give a round a value by announcement. A list's line may be drawn after the round is frozen too, but only
+    until the list is ranked for good. Errors as announce_value, and IllegalStep."""
+    round = _locked(round_id)
+    cut = [rule.key for rule in rankings_of(policy(round.revision).rules) if rule.line == key]
+    if final_runs(round).filter(list_key__in=cut).exists():
+        raise IllegalStep("这份名单已经正式排名，分数线不能再改。要改，请先撤回公示的名单。")
+    return announce_value(round=round, key=key, value=value, source=source, actor=actor, now=now)
+
+
+@transaction.atomic
 def start_run(*, round_id: int, trial: bool, list_key: str = "", actor: Actor, now: datetime) -> Run:
     """Write down whom a run ranks and let the worker count them; `done` of `total` says how far it is.
 
@@ -70,6 +85,7 @@ def start_run(*, round_id: int, trial: bool, list_key: str = "", actor: Actor, n
         raise IllegalStep("正式排名要先锁定数据。现在可以试算。")
     if not trial:  # after a list was taken back some cases may be looked into once more
         _refuse_undecided(round, "正式排名")
+        _refuse_undrawn(round, list_key)
     cases = passed_cases(round, list_key)
     if not cases.exists():
         raise NobodyToRank
@@ -135,6 +151,13 @@ def _refuse_undecided(round: Round, what: str) -> None:
         raise UndecidedCases(undecided, what)
 
 
+def _refuse_undrawn(round: Round, list_key: str) -> None:
+    """Without its line a list would admit everybody."""
+    rule = rule_of(round, list_key)
+    if rule is not None and rule.line is not None and rule.line not in round_values(round):
+        raise IllegalStep("还没有划分数线，不能正式排名。请先划线，写明依据。")
+
+
 def _create_run(round: Round, trial: bool, list_key: str, now: datetime) -> Run:
     number = (Run.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0) + 1
     values = round_values(round)
@@ -160,6 +183,16 @@ def _save_or_conflict(run: Run) -> None:
             run.save()
     except IntegrityError as error:
         raise Conflict("这个批次已经有一次正式排名，不能再做一次。要重做，请先撤回公示。") from error
+
+
+def may_draw_line(actor: Actor, round: Round, list_key: str) -> bool:
+    """Whether the actor may draw the line of this list, and still in time."""
+    rule = rule_of(round, list_key)
+    if rule is None or rule.line is None or not takes_value(round, round_plan(round).values[rule.line]):
+        return False
+    return (
+        may_give_value(actor, round, rule.line) and not final_runs(round).filter(list_key=list_key).exists()
+    )
 
 
 def may_rank(actor: Actor, round: Round, list_key: str, *, trial: bool) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from jifenban.cases.models import Case, Intent
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy
 from jifenban.rankings.models import Run
 from jifenban.rankings.population import passed_cases
-from policypack import lists
-from policypack.lists import for_list, rankings_of
+from policypack.lists import for_list, named, rankings_of
+from policypack.pack_model import RankingRule
 from policypack.policy import Policy
+from policypack.process import Who
 
 PUBLIC = (Run.State.PUBLISHED, Run.State.FINAL)
 
@@ -32,9 +35,36 @@ def lists_of(round: Round) -> list[ListName]:
 
 def maker_of(round: Round, list_key: str) -> str:
     """Who makes a list, as people read it: the office's name and the role; "" where the manager does."""
-    loaded = policy(round.revision)
-    rule = next((rule for rule in rankings_of(loaded.rules) if rule.key == list_key), None)
-    office, role = lists.maker_of(loaded, rule) if rule else ("", "")
+    rule = rule_of(round, list_key)
+    return _named(round, rule.who) if rule else ""
+
+
+def drawer_of(round: Round, list_key: str) -> str:
+    """Who draws the line of a list, as people read it; "" where the manager does."""
+    rule = rule_of(round, list_key)
+    return _named(round, rule.line_by) if rule else ""
+
+
+def final_runs(round: Round) -> QuerySet[Run]:
+    """The runs for good of a round that stand: neither failed nor taken back."""
+    return Run.objects.filter(round=round, trial=False).exclude(
+        state__in=(Run.State.FAILED, Run.State.RETRACTED)
+    )
+
+
+def drawers_of(round: Round) -> dict[str, str]:
+    """The values of a round that are lines, each with who draws it where that is not the manager."""
+    rules = rankings_of(policy(round.revision).rules)
+    return {rule.line: _named(round, rule.line_by) for rule in rules if rule.line and rule.line_by}
+
+
+def rule_of(round: Round, list_key: str) -> RankingRule | None:
+    """The rules of a list of a round; None for a list it has not."""
+    return next((rule for rule in rankings_of(policy(round.revision).rules) if rule.key == list_key), None)
+
+
+def _named(round: Round, who: Who | None) -> str:
+    office, role = named(policy(round.revision), who)
     return f"{office}的{role}" if office else role
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -12,7 +14,7 @@ from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.comparing import Bin, Differences, Moved, differences, histogram
 from jifenban.rankings.counting import ranking_rule
-from jifenban.rankings.lists import policy_of
+from jifenban.rankings.lists import policy_of, rule_of
 from jifenban.rankings.models import Row, Run
 from jifenban.rankings.population import (
     Undecided,
@@ -38,6 +40,7 @@ class RoundOverview:
     drafts: int
     refused: int
     quota: int | None
+    quota_label: str
     quota_unit: str
     runs: list[Run]
     trial: Run | None
@@ -89,13 +92,25 @@ def round_overview(round: Round, now: datetime, list_key: str = "") -> RoundOver
         drafts=counts["drafts"],
         refused=counts["total"] - counts["drafts"] - passed - undecided - settled,
         quota=values.get(QUOTA),
+        quota_label=planned.label if planned else "",
         quota_unit=planned.unit if planned else "",
         runs=runs,
         trial=next((run for run in runs if run.trial), None),
         final=final,
         publication_state=final.get_state_display() if final and final.state in SEEN else "",
-        stages=stages_of(round, values, runs, undecided, now),
+        stages=stages_of(
+            round, values, _line(round, list_key, values), runs=runs, undecided=undecided, now=now
+        ),
     )
+
+
+def _line(round: Round, list_key: str, values: Mapping[str, Any]) -> str | None:
+    """The line of a list as it stands, "" before it is drawn; None for a list that is cut by other means."""
+    rule = rule_of(round, list_key)
+    if rule is None or rule.line is None:
+        return None
+    line = values.get(rule.line)
+    return "" if line is None else f"{line} {round_plan(round).values[rule.line].unit}".strip()
 
 
 def line_view(run: Run) -> LineView:

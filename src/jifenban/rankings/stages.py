@@ -25,9 +25,16 @@ class Stage:
 
 
 def stages_of(
-    round: Round, values: Mapping[str, Any], runs: Sequence[Run], undecided: int, now: datetime
+    round: Round,
+    values: Mapping[str, Any],
+    line: str | None,
+    *,
+    runs: Sequence[Run],
+    undecided: int,
+    now: datetime,
 ) -> list[Stage]:
-    """The seven stages in order; the first that is not done is the present one. `runs`: newest first."""
+    """The stages in order; the first that is not done is the present one. `runs`: newest first. `line`: the list's
+    line, "" before it is drawn; None where the list has none, and no such stage."""
     closes_at = values.get("closes_at")
     trials = [run for run in runs if run.trial]
     final = next((run for run in runs if not run.trial and run.state not in {Run.State.FAILED}), None)
@@ -40,6 +47,7 @@ def stages_of(
         ("review", "审核", frozen or (closed and not undecided), f"还有 {undecided} 件" if undecided else ""),
         ("trial", "试算", frozen or bool(trials), f"第 {len(trials)} 次" if trials else "可以试多次"),
         ("freeze", "锁定数据", frozen, _day(round.frozen_at) if round.frozen_at else "锁定后不再更新"),
+        *([("line", "划线", bool(line), line or "排名前划定")] if line is not None else []),
         ("rank", "正式排名", ranked, _day(final.ended_at) if ranked and final.ended_at else "只能一次"),
         ("publish", "公示", outcome in {Run.State.PUBLISHED, Run.State.FINAL}, _publicity(values)),
         ("final", "定稿", outcome == Run.State.FINAL, ""),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.admissions.rules import gives_places
-from jifenban.cases.actions import announce_opening, announce_value
-from jifenban.policies.access import may_make_list, may_manage_round
+from jifenban.cases.actions import announce_opening
+from jifenban.policies.access import may_give_value, may_make_list, may_manage_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_today, value_rows
 from jifenban.portals.officer.charts import histogram_bars
@@ -21,10 +21,10 @@ from jifenban.portals.ui.audience import audience
 from jifenban.publicity.objected import open_objections
 from jifenban.publicity.settling import unsettled
 from jifenban.rankings.access import round_for, rounds_of, run_for
-from jifenban.rankings.actions import freeze_round, restart_run, start_run
+from jifenban.rankings.actions import freeze_round, give_value, may_draw_line, restart_run, start_run
 from jifenban.rankings.calling import calling
-from jifenban.rankings.line_preview import possible_lines
-from jifenban.rankings.lists import lists_of, maker_of
+from jifenban.rankings.line_preview import line_preview
+from jifenban.rankings.lists import drawer_of, drawers_of, lists_of, maker_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
     columns,
@@ -48,9 +48,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_GET
 def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
     """Where one round stands and the one thing to do next, for the list that `?list=` names."""
-    round, list_key = round_for(request.user, round_id), request.GET.get("list", "")
-    if list_key and list_key not in [one.key for one in lists_of(round)]:
-        raise Http404
+    round, list_key = _round_and_list(request, round_id, request.GET)
     return show_round(request, round, list_key=list_key)
 
 
@@ -70,6 +68,7 @@ def show_round(
     ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)
     publication = run.publications.order_by("-pk").first() if run else None
     trials = [item for item in overview.runs if item.trial and item.state == Run.State.RAN][:2]
+    preview = line_preview(run) if ran else None
     context = {
         "round": round,
         "lists": lists_of(round),
@@ -85,7 +84,9 @@ def show_round(
         "near": near_line(run) if ran else (),
         "chart": histogram_bars(histogram(run), line_view(run).value) if ran else None,
         "digests": digests(run) if ran else None,
-        "lines": possible_lines(run) if ran else (),
+        "preview": preview,
+        "draws": preview is not None and may_draw_line(request.user, round, list_key),
+        "drawer": drawer_of(round, list_key),
         "manages": may_manage_round(request.user, round),
         "makes": may_make_list(request.user, round, list_key),
         "maker": maker_of(round, list_key),
@@ -94,6 +95,7 @@ def show_round(
         "settling": unsettled(publication) if publication else None,
         "objected": open_objections(run) if run and not run.trial else (),
         "refused": refused,
+        "errors": refused.errors if isinstance(refused, InvalidInput) else {},
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
         "typed": request.POST,
     }
@@ -114,7 +116,8 @@ def _values(
 ) -> HttpResponse:
     context = {
         "round": round,
-        "rows": value_rows(round),
+        "rows": [(row, may_give_value(request.user, round, row.key)) for row in value_rows(round)],
+        "drawers": drawers_of(round),
         "manages": may_manage_round(request.user, round),
         "errors": refused.errors if refused else {},
         "editing": key,
@@ -129,17 +132,37 @@ def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
     """Give one value with its source; the earlier one stays on record."""
     round = round_for(request.user, round_id)
     try:
-        announce_value(
-            round=round,
-            key=key,
-            value=request.POST.get("value", "").strip(),
-            source=request.POST.get("source", "").strip(),
-            actor=request.user,
-            now=request.now,
-        )
+        _give(request, round, key)
     except InvalidInput as refused:
         return _values(request, round, refused=refused, key=key)
     return redirect("officer:values", round_id)
+
+
+@audience("staff")
+@require_POST
+def draw_line(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
+    """Draw the line of a list beside the preview of what each line admits."""
+    round, list_key = _round_and_list(request, round_id, request.POST)
+    return done_or_refused(request, round, lambda: _give(request, round, key), list_key)
+
+
+def _give(request: HttpRequest, round: Round, key: str) -> None:
+    give_value(
+        round_id=round.pk,
+        key=key,
+        value=request.POST.get("value", "").strip(),
+        source=request.POST.get("source", "").strip(),
+        actor=request.user,
+        now=request.now,
+    )
+
+
+def _round_and_list(request: HttpRequest, round_id: int, said: QueryDict) -> tuple[Round, str]:
+    """A round this user may see and the list of it that an address or a form names."""
+    round, list_key = round_for(request.user, round_id), said.get("list", "")
+    if list_key and list_key not in [one.key for one in lists_of(round)]:
+        raise Http404
+    return round, list_key
 
 
 def done_or_refused(
@@ -178,10 +201,8 @@ def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
 @require_POST
 def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
     """Start a trial, or the one final run; the worker computes it and the page shows its progress."""
-    round, trial = round_for(request.user, round_id), request.POST.get("trial") != "0"
-    list_key = request.POST.get("list", "")
-    if list_key and list_key not in [one.key for one in lists_of(round)]:
-        raise Http404
+    round, list_key = _round_and_list(request, round_id, request.POST)
+    trial = request.POST.get("trial") != "0"
     return done_or_refused(
         request,
         round,

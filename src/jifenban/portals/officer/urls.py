@@ -76,6 +76,7 @@ urlpatterns = [
     path("rounds/<int:round_id>/", rounds.round_page, name="round"),
     path("rounds/<int:round_id>/values/", rounds.values, name="values"),
     path("rounds/<int:round_id>/values/<slug:key>/", rounds.set_value, name="set_value"),
+    path("rounds/<int:round_id>/lines/<slug:key>/", rounds.draw_line, name="draw_line"),
     path("rounds/<int:round_id>/open/", rounds.open_it, name="open_round"),
     path("rounds/<int:round_id>/freeze/", rounds.freeze, name="freeze_round"),
     path("rounds/<int:round_id>/run/", rounds.run_it, name="start_run"),

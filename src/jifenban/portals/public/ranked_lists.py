@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from policypack.lists import maker_of, rankings_of
+from policypack.lists import named, rankings_of
 from policypack.pack import Pack
 from policypack.pack_model import RankingRule
 from policypack.policy import Policy
@@ -48,7 +48,8 @@ def _notes(rule: RankingRule, loaded: Policy | None) -> list[str]:
         field = loaded.forms.section(section).field(key)
         assert field is not None  # looked up when the pack was loaded
         notes.append(f"{field.label}相同的只计一次，按名次在前（分数高）的一份。")
-    office, role = maker_of(loaded, rule)
-    if role:
-        notes.append(f"由{office}（{role}）确定并公布。" if office else f"由{role}确定并公布。")
+    for what, who, done in (("分数线", rule.line_by, "划定"), ("", rule.who, "确定并公布")):
+        office, role = named(loaded, who)
+        if role:
+            notes.append(f"{what}由{office}（{role}）{done}。" if office else f"{what}由{role}{done}。")
     return notes
