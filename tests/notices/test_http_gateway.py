@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.notices import gateways
-from jifenban.notices.actions import send_again, send_notice
+from jifenban.notices.actions import Notice, send_again, send_notices
 from jifenban.notices.gateways import NotSent
 from jifenban.notices.models import Message
 from jifenban.notices.queries import messages_of
@@ -41,15 +41,14 @@ def taken(
 
 
 def tell(phone: str) -> Message:
-    return send_notice(
+    notice = Notice(
         person=make_person(phone=phone),
         template="accepted",
         text="您的申请已受理。",
         subject="case:1",
         dedupe=f"case:1 accepted {phone}",
-        actor=SYSTEM,
-        now=NOW,
     )
+    return send_notices([notice], actor=SYSTEM, now=NOW)[0]
 
 
 def now_of(message: Message) -> Message:

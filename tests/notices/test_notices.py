@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from jifenban.accounts.actors import SYSTEM
 from jifenban.journal.queries import history
 from jifenban.notices import tasks
-from jifenban.notices.actions import mark_failed, mark_read, mark_sent, send_notice
+from jifenban.notices.actions import Notice, mark_failed, mark_read, mark_sent, send_notices
 from jifenban.notices.gateways import GATEWAYS, NotSent, gateway
 from jifenban.notices.models import Message
 from jifenban.notices.queries import messages_about, messages_of, outbox
@@ -27,7 +27,7 @@ def tell(person, **more):
         "subject": "case:1",
         "dedupe": "case:1 accepted",
     }
-    return send_notice(person=person, actor=SYSTEM, now=NOW, **given | more)
+    return send_notices([Notice(person=person, **given | more)], actor=SYSTEM, now=NOW)[0]
 
 
 def jobs():

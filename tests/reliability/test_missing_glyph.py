@@ -8,12 +8,13 @@ from django.urls import reverse
 from jifenban.accounts.actors import SYSTEM
 from jifenban.cases.actions import take_step
 from jifenban.cases.models import Case, Event, Item, Review, Timer
+from jifenban.cases.portions import Unsettled
 from jifenban.cases.queries import sections_with_originals
 from jifenban.documents.models import Paper, Print, Sequence
 from jifenban.journal.queries import history
 from jifenban.notices.models import Message
 from jifenban.publicity.models import Publication
-from jifenban.publicity.settling import FINAL, Unsettled, settle
+from jifenban.publicity.settling import FINAL, settle
 from jifenban.rankings.models import Row, Run
 from tests.builders import identity_number
 from tests.cases import road

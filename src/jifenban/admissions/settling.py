@@ -8,8 +8,9 @@ from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import Refused
 from jifenban.admissions.models import Allocation, Seat
 from jifenban.cases.actions import take_step
+from jifenban.cases.portions import Unsettled
 from jifenban.policies.queries import policy
-from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED, Unsettled
+from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
 
 HOLDS = {
     PUBLISHED: Allocation.State.PUBLISHED,

@@ -14,9 +14,10 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Review
+from jifenban.cases.performing import perform, settle
 from jifenban.cases.reviews import write_answer
 from jifenban.cases.roles import may_act
-from jifenban.cases.steps import locked, perform, settle, taken_before
+from jifenban.cases.steps import locked, taken_before
 from jifenban.cases.taking import Taking
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
@@ -81,7 +82,7 @@ def give_answer(taking: Taking, review: Review, reply: Reply, request_key: str |
         actor=taking.actor,
         now=now,
     )
-    perform(replace(taking, note=_note(review, loaded)), request_key)
+    perform(replace(taking, note=_note(review, loaded), request_key=request_key))
     settle(case, loaded, now)
 
 

@@ -19,7 +19,7 @@ from jifenban.cases.lives import life_of
 from jifenban.cases.models import Dispute
 from jifenban.cases.relations import office_for_person
 from jifenban.journal.actions import record
-from jifenban.notices.actions import send_notice
+from jifenban.notices.actions import Notice, send_notices
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
 from jifenban.people.models import Person
@@ -171,15 +171,14 @@ def decide_dispute(*, dispute_id: int, uphold: bool, reason: str, actor: Actor, 
 
 def _tell(dispute: Dispute, actor: Actor, now: datetime) -> None:
     end = "成立，现在可以申请。" if dispute.state == Dispute.State.UPHELD else "不成立。"
-    send_notice(
+    notice = Notice(
         person=dispute.person,
         template="dispute",
         text=f"您对{dispute.service.title}资格提示提出的异议{end}理由：{dispute.reason}"[:300],
         subject=f"person:{dispute.person_id}",
         dedupe=f"dispute:{dispute.pk}/{dispute.state}",
-        actor=actor,
-        now=now,
     )
+    send_notices([notice], actor=actor, now=now)
 
 
 def _journal(verb: str, dispute: Dispute, actor: Actor, now: datetime) -> None:

@@ -14,9 +14,9 @@ from jifenban.cases.intent_terms import fire_intent, next_intent
 from jifenban.cases.messages import Occasion, send
 from jifenban.cases.models import Case, Intent, Review, Timer, VerifiedScore
 from jifenban.cases.owing import escalate, press
+from jifenban.cases.performing import perform, settle
 from jifenban.cases.recalculating import count_birthday, moment_of, next_birthday_of, next_recalculation
 from jifenban.cases.silence import answer_for, next_silent
-from jifenban.cases.steps import perform, settle
 from jifenban.cases.taking import Taking
 from jifenban.cases.terms import Days, local_day
 from jifenban.cases.timers import next_moment, put_off

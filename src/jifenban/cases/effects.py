@@ -51,9 +51,10 @@ def tick_originals(taking: Taking) -> None:
 
 def judge_items(taking: Taking) -> None:
     """A step that names items without opening them refuses them, each with its reason."""
-    if taking.step.effect("open_items") is None:
-        for item in Item.objects.filter(case=taking.case, section__in=taking.given.get("items") or {}):
-            item.state, item.reason = Item.State.REFUSED, taking.given["items"][item.section]
+    named = taking.given.get("items")
+    if named and taking.step.effect("open_items") is None:
+        for item in Item.objects.filter(case=taking.case, section__in=named):
+            item.state, item.reason = Item.State.REFUSED, named[item.section]
             item.save(update_fields=["state", "reason"])
 
 

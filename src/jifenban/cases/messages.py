@@ -18,7 +18,7 @@ from jifenban.cases.timers import longest_term
 from jifenban.cases.wording import due_text, list_text
 from jifenban.documents.models import Paper
 from jifenban.employers.queries import agents_of
-from jifenban.notices.actions import send_notice
+from jifenban.notices.actions import Notice, send_notices
 from jifenban.offices.models import Office
 from jifenban.people.models import Person
 from policypack.policy import Policy
@@ -42,7 +42,8 @@ class Occasion:
 def tell(taking: Taking, message: str) -> None:
     """Tell the person once about this step; the event's number makes it once."""
     occasion = Occasion(taking.case, taking.policy, left=taking.left, held_by=taking.held_by)
-    send(occasion, message, f"{taking.subject}/{taking.case.version}/{message}", taking.actor, taking.now)
+    dedupe = f"{taking.subject}/{taking.case.version}/{message}"
+    taking.notices.append(_notice(occasion, message, dedupe, taking.case.person))
 
 
 def tell_employer(taking: Taking, message: str) -> None:
@@ -53,30 +54,23 @@ def tell_employer(taking: Taking, message: str) -> None:
     occasion = Occasion(taking.case, taking.policy)
     for agent in agents_of(link.employer):
         dedupe = f"{taking.subject}/{taking.case.version}/{message}/agent:{agent.pk}"
-        send(occasion, message, dedupe, taking.actor, taking.now, to=agent.person)
+        taking.notices.append(_notice(occasion, message, dedupe, agent.person))
 
 
-def send(
-    occasion: Occasion,
-    message: str,
-    dedupe: str,
-    actor: Actor,
-    now: datetime,
-    *,
-    to: Person | None = None,
-) -> None:
-    """Render a message of the pack and put it into outbox and inbox: the applicant's, or those of `to`."""
-    case = occasion.case
+def send(occasion: Occasion, message: str, dedupe: str, actor: Actor, now: datetime) -> None:
+    """Render a message of the pack and put it into the applicant's outbox and inbox."""
+    send_notices([_notice(occasion, message, dedupe, occasion.case.person)], actor=actor, now=now)
+
+
+def _notice(occasion: Occasion, message: str, dedupe: str, to: Person) -> Notice:
     wanted = occasion.policy.messages.texts[message].placeholders
     values = {name: VALUES[name](occasion) for name in wanted}
-    send_notice(
-        person=to or case.person,
+    return Notice(
+        person=to,
         template=message,
         text=occasion.policy.messages.render(message, **values),
-        subject=f"case:{case.pk}",
+        subject=f"case:{occasion.case.pk}",
         dedupe=dedupe,
-        actor=actor,
-        now=now,
         held_by=occasion.held_by,
     )
 

@@ -24,10 +24,11 @@ from jifenban.cases.objecting import (
     subjects,
     waiting_for,
 )
+from jifenban.cases.performing import perform, settle
 from jifenban.cases.reviews import stated_values
 from jifenban.cases.roles import may_act
 from jifenban.cases.running import running_case
-from jifenban.cases.steps import locked, perform, settle, step_from, taken_before
+from jifenban.cases.steps import locked, step_from, taken_before
 from jifenban.cases.taking import Taking
 from jifenban.evidence.models import File
 from jifenban.facts.actions import uphold
@@ -73,12 +74,12 @@ def file_objection(
         raise IllegalStep(late)
     cleaned = _checked(case, loaded, rule, reasons, photos or {})
     note = "\n".join(f"{_title(loaded, rule, key)}：{reason}" for key, reason in cleaned.items())
-    taking = Taking(case, loaded, step, actor, now, note=note)
+    taking = Taking(case, loaded, step, actor, now, note=note, request_key=request_key)
     filed = [_write(taking, rule, section, reason) for section, reason in cleaned.items()]
     for objection in filed:
         section = objection.item.section if objection.item else ""
         _keep_photos(objection, section, (photos or {}).get(section, ()))
-    perform(taking, request_key)
+    perform(taking)
     settle(case, loaded, now)
     return filed
 
@@ -202,13 +203,13 @@ def decide_objection(
         raise IllegalStep(f"还有部门没有答复：{'、'.join(owing)}。答复齐了再决定。")
     if not reason.strip():
         raise InvalidInput({"reason": "请写明理由，申请人会看到。"})
-    taking = Taking(case, loaded, step, actor, now)
+    taking = Taking(case, loaded, step, actor, now, request_key=request_key)
     if upheld:
         _uphold(objection, confirmed, reason.strip(), taking)
     _close(objection, upheld, reason.strip()[:MAX_REASON], taking)
     title = _title(loaded, rule, objection.item.section if objection.item else "")
     taking.note = f"{title}：{objection.get_state_display()}。{objection.answer}"
-    perform(taking, request_key)
+    perform(taking)
     _tell(objection, rule, taking)
     settle(case, loaded, now)
     return objection

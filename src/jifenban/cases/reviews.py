@@ -22,6 +22,7 @@ from jifenban.facts.models import Assertion
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.offices.queries import calendar
+from jifenban.policies.queries import policy
 from policypack.facts import FactSpec
 from policypack.policy import Policy
 
@@ -63,11 +64,15 @@ def ask_objected(case: Case, loaded: Policy, now: datetime) -> None:
         _ask(case, loaded, item, now)
 
 
-def ask_while_open(case: Case, loaded: Policy) -> None:
+def ask_while_open(cases: Iterable[Case]) -> None:
     """Of a case that is over nobody waits for an answer; brought back, it asks its open questions again."""
-    dropped = not case.live and not loaded.workflow.asks_in(case.status)
-    asked = Review.objects.filter(item__case=case, answered_at=None).exclude(dropped=dropped)
-    asked.update(dropped=dropped)
+    asking: dict[bool, list[int]] = {True: [], False: []}
+    for case in cases:
+        asking[case.live or policy(case.revision).workflow.asks_in(case.status)].append(case.pk)
+    for asks, ids in asking.items():
+        if ids:
+            open_ones = Review.objects.filter(item__case__in=ids, answered_at=None)
+            open_ones.filter(dropped=asks).update(dropped=not asks)
 
 
 def objected(item: Item) -> bool:

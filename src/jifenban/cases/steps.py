@@ -9,30 +9,20 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 
-from jifenban.accounts.actors import SYSTEM, Actor, user_of
+from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed
 from jifenban.cases.adjusting import adjusting_sentence
-from jifenban.cases.conditions import CONDITIONS
 from jifenban.cases.editions import newer_revision
-from jifenban.cases.effects import run_effects
 from jifenban.cases.guards import refusal
 from jifenban.cases.inputs import checked_input
-from jifenban.cases.intent_terms import hold_intents
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Event
-from jifenban.cases.reviews import ask_while_open
+from jifenban.cases.performing import perform, settle
 from jifenban.cases.roles import may_act
-from jifenban.cases.score_states import score_case
-from jifenban.cases.subjects import rivals
 from jifenban.cases.taking import Taking
-from jifenban.cases.timers import move_timers
-from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
 from policypack.workflow import Step
-
-#: More steps of the system in a row than any workflow has statuses: a pack that turns in a circle.
-_MAX_IN_A_ROW = 50
 
 
 @transaction.atomic
@@ -70,6 +60,23 @@ def take_locked(
     held_by: str = "",
 ) -> Event:
     """As take_step, for a case that the caller's transaction has locked and not moved for this request."""
+    taking = checked(case, do=do, actor=actor, now=now, input=input, request_key=request_key, held_by=held_by)
+    event = perform(taking)
+    settle(case, taking.policy, now)
+    return event
+
+
+def checked(
+    case: Case,
+    *,
+    do: str,
+    actor: Actor,
+    now: datetime,
+    input: Mapping[str, Any] | None = None,
+    request_key: str | None = None,
+    held_by: str = "",
+) -> Taking:
+    """The step of a locked case as it may be taken, nothing of it done yet. Errors as take_step."""
     loaded = policy(case.revision)
     step = step_from(case, loaded, do)
     if loaded.workflow.about_objections(do):
@@ -87,10 +94,8 @@ def take_locked(
     if waits:
         raise IllegalStep(waits)
     given = checked_input(case, loaded, step, input or {})
-    taking = Taking(case, loaded, step, actor, now, given, note_of(loaded, given), held_by=held_by)
-    event = perform(taking, request_key)
-    settle(case, loaded, now)
-    return event
+    note = note_of(loaded, given)
+    return Taking(case, loaded, step, actor, now, given, note, held_by=held_by, request_key=request_key)
 
 
 def locked(case_id: int) -> Case:
@@ -140,72 +145,3 @@ def note_of(loaded: Policy, given: Mapping[str, Any]) -> str:
     if given.get("papers"):
         lines.append(f"已核对材料 {len(given['papers'])} 件：{'；'.join(given['papers'])}。")
     return "\n".join(lines)
-
-
-def perform(taking: Taking, request_key: str | None = None) -> Event:
-    """Write a checked step of a locked case: status, event, journal, clocks, effects."""
-    case, step, now = taking.case, taking.step, taking.now
-    before = case.status
-    moved = step.to is not None and step.to != before
-    if moved:
-        was_live = case.live
-        _enter(taking, step.to or before)
-        if not (was_live and case.live):
-            ask_while_open(case, taking.policy)
-    case.version += 1
-    case.save()
-    event = Event.objects.create(
-        case=case,
-        step=step.do,
-        from_status=before,
-        to_status=case.status,
-        at=now,
-        actor=user_of(taking.actor),
-        note=taking.note,
-        request_key=request_key,
-    )
-    data = {
-        "event": event.pk,
-        "from": before,
-        "to": case.status,
-        "items": sorted(taking.given.get("items", {})),
-    }
-    record(actor=taking.actor, verb=step.do, subject=taking.subject, now=now, data=data)
-    move_timers(case, taking.policy, do=step.do, moved=moved, actor=taking.actor, now=now)
-    used_up = score_case(taking)
-    run_effects(taking)
-    if used_up is not None:
-        _tell_score_case(used_up, taking.now)
-    hold_intents(taking)
-    return event
-
-
-def _tell_score_case(case_id: int, now: datetime) -> None:
-    """The case whose score another service has used up takes the step its own policy has for that."""
-    case = locked(case_id)
-    loaded = policy(case.revision)
-    step = loaded.workflow.step_when(case.status, "score_used_up")
-    if step is not None:
-        perform(Taking(case, loaded, step, SYSTEM, now))
-
-
-def _enter(taking: Taking, status: str) -> None:
-    case, entered = taking.case, taking.policy.workflow.status(status)
-    if entered.live and not case.live and rivals(case).exists():
-        raise IllegalStep("已有另一份在办的申请，这一份不能恢复办理。")
-    case.status, case.status_since, case.live = status, taking.now, entered.live
-    case.ended_at = None if entered.live else taking.now
-
-
-def settle(case: Case, loaded: Policy, now: datetime) -> None:
-    """Take the steps of the system whose condition holds, until none does."""
-    for _ in range(_MAX_IN_A_ROW):
-        step = next((one for one in loaded.workflow.steps_from(case.status) if _holds(one, case)), None)
-        if step is None:
-            return
-        perform(Taking(case, loaded, step, SYSTEM, now))
-    raise RuntimeError(f"the workflow of {loaded.root} turns in a circle at {case.status}")
-
-
-def _holds(step: Step, case: Case) -> bool:
-    return step.when is not None and CONDITIONS[step.when](case)

@@ -10,6 +10,7 @@ from typing import Any
 from jifenban.accounts.actors import Actor, System
 from jifenban.cases.models import Case
 from jifenban.cases.roles import office_of, offices_of
+from jifenban.notices.actions import Notice
 from jifenban.offices.models import Office
 from jifenban.offices.queries import is_within, memberships
 from policypack.policy import Policy
@@ -21,6 +22,7 @@ class Taking:
     """A step of a locked case. `given` is the checked input; `note` collects what the event remembers.
 
     `held_by` names the decision for many cases that may still be taken back: messages wait for its end.
+    `request_key` makes a repeated request find the step taken. `notices` collects what people are to be told.
     """
 
     case: Case
@@ -32,6 +34,8 @@ class Taking:
     note: str = ""
     left: str = ""
     held_by: str = ""
+    request_key: str | None = None
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def subject(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,13 +21,30 @@ from policypack.timers import Timer as Term
 LIVE = (Timer.State.RUNNING, Timer.State.PAUSED, Timer.State.LAPSED)
 
 
-def move_timers(case: Case, loaded: Policy, *, do: str, moved: bool, actor: Actor, now: datetime) -> None:
+def clocks_of(cases: Iterable[Case]) -> Mapping[int, list[Timer]]:
+    """The clocks of these cases that have not ended, by the id of the case; an empty list for a case without."""
+    clocks = defaultdict[int, list[Timer]](list)
+    for timer in Timer.objects.filter(case__in=[case.pk for case in cases], ended_at=None).order_by("pk"):
+        clocks[timer.case_id].append(timer)
+    return clocks
+
+
+def move_timers(
+    case: Case,
+    loaded: Policy,
+    *,
+    do: str,
+    moved: bool,
+    actor: Actor,
+    now: datetime,
+    clocks: Sequence[Timer] = (),
+) -> None:
     """Bring the clocks of a locked case into line after step `do`; `moved`: the status was entered anew.
 
-    Raises IllegalStep while the calendar of a year that a term reaches is not announced.
+    `clocks` are those that have not ended. Raises IllegalStep while the calendar of a year that a term reaches is
+    not announced.
     """
     workflow = loaded.workflow
-    clocks = list(Timer.objects.filter(case=case, ended_at=None))
     starting = workflow.timers_started_by(do=do, entered=case.status if moved else "")
     if not clocks and not starting and case.due_on is None:
         return

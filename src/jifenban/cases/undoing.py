@@ -68,7 +68,7 @@ def _restore(case: Case, before: dict[str, Any]) -> None:
         setattr(case, name, Case._meta.get_field(name).to_python(value))
     case.version += 1
     case.save()
-    ask_while_open(case, policy(case.revision))
+    ask_while_open([case])
     for timer in Timer.objects.filter(case=case):
         known = before["timers"].get(str(timer.pk))
         if known is None:  # the step had started it

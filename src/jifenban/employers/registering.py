@@ -17,7 +17,7 @@ from jifenban.employers.queries import acts_for
 from jifenban.employers.rules import checks_service, registration_rule
 from jifenban.evidence.models import File
 from jifenban.journal.actions import record
-from jifenban.notices.actions import send_notice
+from jifenban.notices.actions import Notice, send_notices
 from jifenban.people.models import Person
 from policypack.registration import Registration
 
@@ -191,16 +191,17 @@ def _tell_agents(employer: Employer, actor: Actor, now: datetime) -> None:
         text = f"{employer.name}的单位登记已核对通过，单位注册码是 {display(employer.code)}，请告诉要申报的员工。"
     else:
         text = f"{employer.name}的单位登记没有通过，原因：{employer.reason}。请登录单位专栏改正后再交。"
-    for agent in employer.agents.filter(ended_at=None).select_related("person"):
-        send_notice(
+    notices = [
+        Notice(
             person=agent.person,
             template="employer_registration",
             text=text[:300],
             subject=f"employer:{employer.pk}",
             dedupe=f"employer:{employer.pk}/{now.isoformat()}/agent:{agent.pk}",
-            actor=actor,
-            now=now,
         )
+        for agent in employer.agents.filter(ended_at=None).select_related("person")
+    ]
+    send_notices(notices, actor=actor, now=now)
 
 
 def _journal(verb: str, employer: Employer, actor: Actor, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,33 +17,65 @@ from jifenban.journal.models import DaySeal, Entry
 
 SUBJECT = re.compile(r"[a-z_]+:[A-Za-z0-9_./-]+")
 
+#: One step down the index for each subject, however long its chain is.
+LAST_ENTRIES = """
+SELECT subject, number, digest FROM unnest(%s::text[]) AS wanted CROSS JOIN LATERAL
+    (SELECT subject, number, digest FROM journal_entry WHERE subject = wanted ORDER BY number DESC LIMIT 1) AS last
+"""
 
-@transaction.atomic(savepoint=False)
+
+@dataclass(frozen=True)
+class Act:
+    """What was done to which subject ("case:12"). `data` holds ids, keys and digests only."""
+
+    verb: str
+    subject: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     *, actor: Actor, verb: str, subject: str, now: datetime, data: Mapping[str, Any] | None = None
 ) -> Entry:
-    """Append one act to the chain of `subject` ("case:12"), in the caller's transaction.
+    """Append one act to the chain of its subject; see record_all."""
+    return record_all([Act(verb, subject, data or {})], actor=actor, now=now)[0]
 
-    `data` holds ids, keys and digests only. An act whose transaction rolls back leaves no entry.
+
+@transaction.atomic(savepoint=False)
+def record_all(acts: Sequence[Act], *, actor: Actor, now: datetime) -> list[Entry]:
+    """Append acts to the chains of their subjects, in this order, in the caller's transaction.
+
+    However many they are, it costs three queries. Acts whose transaction rolls back leave no entry.
     """
-    if not SUBJECT.fullmatch(subject):
-        raise ValueError(f"a journal subject is written kind:id, not {subject!r}")
-    lock_text(f"journal {subject}")
-    last = Entry.objects.filter(subject=subject).order_by("-number").first()
-    entry = Entry(
-        subject=subject,
-        number=last.number + 1 if last else 1,
-        actor=user_of(actor),
-        actor_name=actor.name if isinstance(actor, System) else "",
-        verb=verb,
-        at=now,
-        real_at=real_now(),
-        data=dict(data or {}),
-        previous_digest=last.digest if last else "",
-    )
-    entry.digest = entry_digest(entry)
-    entry.save(force_insert=True)
-    return entry
+    for act in acts:
+        if not SUBJECT.fullmatch(act.subject):
+            raise ValueError(f"a journal subject is written kind:id, not {act.subject!r}")
+    ends = _locked_ends({act.subject for act in acts})
+    entries, real_at = [], real_now()
+    for act in acts:
+        number, digest = ends.get(act.subject, (0, ""))
+        entry = Entry(
+            subject=act.subject,
+            number=number + 1,
+            actor=user_of(actor),
+            actor_name=actor.name if isinstance(actor, System) else "",
+            verb=act.verb,
+            at=now,
+            real_at=real_at,
+            data=dict(act.data),
+            previous_digest=digest,
+        )
+        entry.digest = entry_digest(entry)
+        ends[act.subject] = (entry.number, entry.digest)
+        entries.append(entry)
+    return Entry.objects.bulk_create(entries)
+
+
+def _locked_ends(subjects: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Number and digest of the last entry of each chain, which nobody else adds to until the transaction ends."""
+    lock_texts(f"journal {subject}" for subject in subjects)
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_ENTRIES, [list(subjects)])
+        return {subject: (number, digest) for subject, number, digest in cursor.fetchall()}
 
 
 @transaction.atomic
@@ -84,6 +117,12 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 def lock_text(text: str) -> None:
     """Hold a lock named by a text until the transaction ends: it also guards a chain's first entry."""
-    key = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+    lock_texts([text])
+
+
+def lock_texts(texts: Iterable[str]) -> None:
+    """Hold the locks named by these texts. They are taken in one order, so that no two wait for each other."""
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    keys = sorted(int.from_bytes(digest[:8], "big", signed=True) for digest in digests)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+        cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])

@@ -1,63 +1,70 @@
 """The only writers of messages."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from jifenban.accounts.actors import Actor
-from jifenban.journal.actions import record
+from jifenban.journal.actions import Act, lock_texts, record_all
 from jifenban.notices.models import Message
 from jifenban.notices.queries import messages_of
 from jifenban.people.models import Person
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell a person once: `dedupe` names the event. With `held_by` it waits for release_held."""
+
+    person: Person
+    template: str
+    text: str
+    subject: str
+    dedupe: str
+    held_by: str = ""
+
+
 @transaction.atomic(savepoint=False)
-def send_notice(
-    *,
-    person: Person,
-    template: str,
-    text: str,
-    subject: str,
-    dedupe: str,
-    actor: Actor,
-    now: datetime,
-    held_by: str = "",
-) -> Message:
-    """Tell a person something once: in the inbox on the site, and as a text message.
+def send_notices(notices: Sequence[Notice], *, actor: Actor, now: datetime) -> list[Message]:
+    """Tell people something once: in the inbox on the site, and as a text message.
 
-    `dedupe` names the event; telling it again returns the first message. The worker sends it after the
-    caller's transaction has committed, to the phone known now. With `held_by` it waits for release_held.
+    Telling an event again returns its first message. The worker sends them after the caller's transaction has
+    committed, to the phones known now. However many they are, it costs a few queries.
     """
-    message, created = Message.objects.get_or_create(
-        dedupe=dedupe,
-        defaults={
-            "person": person,
-            "template": template,
-            "text": text,
-            "phone": person.phone,
-            "subject": subject,
-            "held_by": held_by,
-            "state": Message.State.HELD if held_by else Message.State.QUEUED,
-            "created_at": now,
-        },
+    lock_texts(f"notice {notice.dedupe}" for notice in notices)
+    told = {one.dedupe: one for one in Message.objects.filter(dedupe__in=[one.dedupe for one in notices])}
+    fresh = {one.dedupe: _message(one, now) for one in notices if one.dedupe not in told}
+    created = Message.objects.bulk_create(fresh.values())
+    _queue([message for message in created if message.state == Message.State.QUEUED])
+    acts = [
+        Act("notice_queued", message.subject, {"message": message.pk, "template": message.template})
+        for message in created
+    ]
+    record_all(acts, actor=actor, now=now)
+    return [told.get(notice.dedupe) or fresh[notice.dedupe] for notice in notices]
+
+
+def _message(notice: Notice, now: datetime) -> Message:
+    return Message(
+        person=notice.person,
+        template=notice.template,
+        text=notice.text,
+        phone=notice.person.phone,
+        subject=notice.subject,
+        dedupe=notice.dedupe,
+        held_by=notice.held_by,
+        state=Message.State.HELD if notice.held_by else Message.State.QUEUED,
+        created_at=now,
     )
-    if created and not held_by:
-        _queue(message)
-    if created:
-        record(
-            actor=actor,
-            verb="notice_queued",
-            subject=subject,
-            now=now,
-            data={"message": message.pk, "template": template},
-        )
-    return message
 
 
-def _queue(message: Message) -> None:
+def _queue(messages: Sequence[Message]) -> None:
     # A job is a row of the same database: it exists only if this transaction commits.
-    app.configure_task("jifenban.notices.tasks.deliver").defer(message_id=message.pk)
+    if messages:
+        deliver = app.configure_task("jifenban.notices.tasks.deliver")
+        deliver.batch_defer(*({"message_id": message.pk} for message in messages))
 
 
 @transaction.atomic
@@ -68,7 +75,7 @@ def release_held(*, held_by: str, now: datetime) -> int:
     for message in held:
         message.state, message.created_at, message.phone = Message.State.QUEUED, now, message.person.phone
         message.save(update_fields=["state", "created_at", "phone"])
-        _queue(message)
+    _queue(held)
     return len(held)
 
 
@@ -108,14 +115,9 @@ def send_again(*, actor: Actor, now: datetime) -> int:
         message.state, message.problem = Message.State.QUEUED, ""
         message.phone = message.person.phone
         message.save(update_fields=["state", "problem", "phone"])
-        _queue(message)
-        record(
-            actor=actor,
-            verb="notice_sent_again",
-            subject=message.subject,
-            now=now,
-            data={"message": message.pk},
-        )
+    _queue(failed)
+    acts = [Act("notice_sent_again", message.subject, {"message": message.pk}) for message in failed]
+    record_all(acts, actor=actor, now=now)
     return len(failed)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from jifenban.cases.models import PortionWork
 from jifenban.rankings.models import Run
 
 
@@ -63,32 +64,13 @@ class PublicRow(models.Model):
         return [(column, self.values.get(column["key"], "")) for column in self.publication.columns]
 
 
-class Settling(models.Model):
-    """What an event of a list means for its cases, on its way: `done` of `total` rows have had their turn.
-
-    `refused` keeps the sentence for each case (by id) that could not take its step. Taken up again after a kill,
-    the worker goes on behind `done`.
-    """
+class Settling(PortionWork):
+    """What an event of a list means for its cases, on its way."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="settlings")
     event = models.CharField(max_length=10)
-    total = models.PositiveIntegerField()
-    done = models.PositiveIntegerField(default=0)
-    refused = models.JSONField(default=dict)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["publication", "event"], name="an_event_settles_a_list_once")
         ]
-
-    @property
-    def left_some(self) -> bool:
-        """Whether a case has not had its turn, or could not move."""
-        return bool(self.refused) or self.done < self.total
-
-    @property
-    def sentences(self) -> list[str]:
-        """Why cases could not move, each reason once."""
-        return list(dict.fromkeys(self.refused.values()))

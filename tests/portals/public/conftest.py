@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from jifenban.accounts.actors import SYSTEM
-from jifenban.notices.actions import send_notice
+from jifenban.notices.actions import Notice, send_notices
 from jifenban.notices.models import Message
 from tests.builders import make_person
 
@@ -13,12 +13,11 @@ from tests.builders import make_person
 @pytest.fixture
 def applicant_message(db: None, now: datetime) -> Message:
     """One text message to somebody."""
-    return send_notice(
+    notice = Notice(
         person=make_person(phone="13800000000"),
         template="submitted",
         text="您的积分申请已收到。",
         subject="case:1",
         dedupe="one",
-        actor=SYSTEM,
-        now=now,
     )
+    return send_notices([notice], actor=SYSTEM, now=now)[0]

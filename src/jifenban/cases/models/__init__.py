@@ -9,6 +9,7 @@ from jifenban.cases.models.dispute import Dispute
 from jifenban.cases.models.employer import EmployerLink
 from jifenban.cases.models.inquiry import Inquiry
 from jifenban.cases.models.objection import Intent, Objection
+from jifenban.cases.models.portions import PortionWork
 from jifenban.cases.models.push import PushBatch, PushLine
 from jifenban.cases.models.review import Item, Review, Timer
 from jifenban.cases.models.score import Assessment, Bar, VerifiedScore
@@ -33,6 +34,7 @@ __all__ = [
     "Item",
     "Objection",
     "Photo",
+    "PortionWork",
     "PushBatch",
     "PushLine",
     "Review",
