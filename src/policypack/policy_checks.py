@@ -141,10 +141,7 @@ def _check_guards(source: PolicySource, step: Step) -> None:
             case Guard("verified_score", str(service)) if not _SERVICE.fullmatch(service):
                 raise place.error(f"“{service}”不是事项代号", "请写成“城市/事项”，如 city/points")
             case Guard("declared", str(name)):
-                owner, _, key = name.partition(".")
-                sections = {section.key: section for section in source.form.form.sections}
-                section = sections[known(owner, sections, "节", place)]
-                known(key, [field.key for field in section.fields], "字段", place)
+                _check_declared(source, name, place)
             case Guard("employer_confirmed"):
                 _need_party(source, "employer", place)
             case Guard("prints_left", str(paper)):
@@ -158,6 +155,18 @@ def _check_guards(source: PolicySource, step: Step) -> None:
             case Guard("window_open"):
                 for key in ("opens_at", "closes_at"):
                     check_value(source.rounds, key, place, *DATES)
+
+
+def _check_declared(source: PolicySource, argument: str, place: Place) -> None:
+    """`section.field`, or `section.field=word` where one of the field's choices is meant."""
+    name, equals, word = argument.partition("=")
+    owner, _, key = name.partition(".")
+    sections = {section.key: section for section in source.form.form.sections}
+    section = sections[known(owner, sections, "节", place)]
+    fields = {field.key: field for field in section.fields}
+    field = fields[known(key, fields, "字段", place)]
+    if equals:
+        known(word, field.choices or {}, "选项", place)
 
 
 def _check_timer(source: PolicySource, timer: Timer) -> None:

@@ -81,8 +81,13 @@ def _verified_score(case: Case, loaded: Policy, service: str, now: datetime) -> 
 
 
 def _declared(case: Case, loaded: Policy, address: str, now: datetime) -> Refused | None:
-    section, _, field = address.partition(".")
+    name, _, word = address.partition("=")
+    section, _, field = name.partition(".")
     data = answers_of(case).get(section, {})
+    if word and data.get(field) != word:
+        asked = loaded.forms.section(section).field(field)
+        assert asked is not None  # checked when the pack was read
+        return IllegalStep(f"“{asked.label}”填的不是“{(asked.choices or {})[word]}”，不办这一步。")
     if data.get("records") or (data.get(field) if field else data):
         return None
     title = loaded.forms.section(section).title
