@@ -5,6 +5,7 @@ import pytest
 from jifenban.accounts.errors import IllegalStep, Incomplete
 from jifenban.cases.actions import answer_review, decide_objection, file_objection, submit
 from jifenban.cases.bringing import papers_to_tick, view_of
+from jifenban.cases.clock_view import case_clock
 from jifenban.cases.models import Bar, Case, EmployerLink, Item, Objection, Review, VerifiedScore
 from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import entry_check
@@ -290,3 +291,12 @@ def test_false_claims_bar_the_person_and_the_employer_until_the_end_of_five_more
     assert EmployerBar.objects.get().until == end
     check = entry_check(case.person, policy(case.revision), batch, at("2020-11-06"))
     assert check.kind == "barred"
+
+
+def test_the_ruler_of_a_window_says_how_long_it_is_still_open(batch):
+    case = road.submitted(beijing.eligible(batch), batch)  # on 20 July, the fourth day
+
+    clock = case_clock(case, at("2020-07-27 10:00"))
+
+    assert (clock.label, clock.left, clock.unit) == ("申报", 19, "天")
+    assert clock.ends == "2020年8月15日 20:00"

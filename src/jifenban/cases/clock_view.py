@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from jifenban.cases.models import Case, Timer
 from jifenban.cases.terms import Days, days_after, last_day, local_day, running_spells, used_days
+from jifenban.cases.wording import due_text
 from jifenban.offices.calendar import WorkingCalendar
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
@@ -26,7 +27,10 @@ class DayView:
 
 @dataclass(frozen=True)
 class ClockView:
-    """A term in numbers. `state`: running, paused, late (over, still under way), lapsed, done."""
+    """A term in numbers. `state`: running, paused, late (over, still under way), lapsed, done.
+
+    `ends`: its end in words, where that is a date of the round whenever it began: only what is left says something.
+    """
 
     key: str
     label: str
@@ -41,6 +45,7 @@ class ClockView:
     waiting_for: str
     clause: str
     days: tuple[DayView, ...]
+    ends: str = ""
 
 
 def case_clock(case: Case, now: datetime) -> ClockView | None:
@@ -86,6 +91,7 @@ def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) 
         waiting_for=loaded.workflow.status(case.status).help if timer.state == Timer.State.PAUSED else "",
         clause=term.cited,
         days=boxes if len(boxes) <= MAX_BOXES else (),
+        ends=due_text(timer.due_at) if term.until is not None else "",
     )
 
 
