@@ -33,12 +33,12 @@ KEYS: Final[Mapping[str, str]] = {
     "for": "谁带", "form": "申报表", "formats": "格式", "from": "自", "gate": "先过这一页", "get": "怎样取得",
     "goal": "目标", "grade": "可靠程度", "group": "组", "guard": "前提", "help": "说明", "hint": "提示", "holds": "期限",
     "how": "怎样做", "identity_card": "身份证", "indicator": "指标", "input": "要填写", "intent": "用途", "intro": "说明",
-    "judged": "何时审查", "key": "代号", "kind": "种类", "label": "名称", "last": "最近", "late": "迟误提示",
+    "judged": "何时审查", "key": "代号", "kind": "种类", "label": "名称", "last": "最近", "late": "迟误提示", "left_out": "没有列入名单的",
     "later": "名单公布后再填", "length": "时长", "limit": "图片限制", "line": "分数线", "line_by": "由谁划线", "line_on": "分数线比的是",
     "link": "网址", "list": "公示名单", "live": "占用申请", "login": "登录等级", "login_ways": "登录方式",
     "low_first": "低者在前", "make_up_days": "补班日", "manage": "由谁管理", "max": "至多", "max_files": "至多张数",
     "merge": "答复合并", "message": "短信", "min": "至少", "missing": "没有选的", "more": "更多", "name": "名称",
-    "needs": "凭据", "note": "说明", "notes": "说明", "number": "编号", "number_label": "编号名称", "of": "所计的量",
+    "needs": "凭据", "note": "说明", "notes": "说明", "number": "编号", "objecting": "怎样提异议", "number_label": "编号名称", "of": "所计的量",
     "office": "机构", "on": "对象", "once_by": "只计一次的字段", "one_per": "每份只取一人", "online": "网上办理", "or": "或",
     "opens": "可改范围", "order": "先后", "original": "原件份数", "originals": "原件", "outside": "不面向的证件",
     "parent": "上级", "parent_of": "上级", "party": "关联方", "pauses_in": "暂停于", "per": "每人一份", "periodic": "定期",
@@ -53,8 +53,8 @@ KEYS: Final[Mapping[str, str]] = {
     "step": "步骤", "take": "取自", "takes": "要多久", "taken": "重复提示", "template": "模板", "term": "时限", "text": "文字",
     "then": "以后", "ties": "并列", "times": "次数", "title": "标题", "to": "至", "tone": "颜色", "town": "镇街", "type": "类型",
     "unit": "单位", "until": "截止", "upheld": "成立时", "value": "值", "verified_by": "核验部门", "version": "版本",
-    "warn": "提醒", "what": "事项", "when": "条件", "who": "由谁办理", "whole_number": "证件号全印", "whose": "轮到谁",
-    "window": "回溯期", "within": "期限", "wishes": "志愿",
+    "warn": "提醒", "what": "事项", "when": "条件", "where": "向哪里提", "who": "由谁办理", "whole_number": "证件号全印", "whose": "轮到谁",
+    "window": "回溯期", "windows": "列出窗口", "within": "期限", "wishes": "志愿",
 }  # fmt: skip
 
 _YES_NO: Final = {"true": "是", "false": "否", "yes": "是", "no": "否"}

@@ -1,4 +1,4 @@
-"""Reads `list:` of ranking.yaml: which columns a public list has, and how much of a name it shows."""
+"""Reads `list:` of ranking.yaml: which columns a public list has, how much of a name it shows, how to object."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from policypack.list_objecting import Told, read_objecting
 from policypack.nodes import Entries, Node
 from policypack.process import known
 
@@ -24,7 +25,7 @@ FIRST_DAYS: Final = ("counted", "not counted")
 class ListColumn:
     """One column of a public list. `show`: birth_month, indicators, party, or a ranking quantity's key.
 
-    `relation` names the party.     The label of `indicators` is empty: each of its columns has its indicator's name.
+    `relation` names the party. The label of `indicators` is empty: each of its columns has its indicator's name.
     """
 
     show: str
@@ -34,13 +35,17 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class PublicList:
-    """What the public sees of the admitted. `receipt`: whether the last signs of the receipt number."""
+    """What the public sees of the admitted. `receipt`: whether the last signs of the receipt number.
 
-    columns: tuple[ListColumn, ...]
+    No `columns`: the quantities that rank. `objecting`: how the public objects, () where the pack does not say.
+    """
+
+    columns: tuple[ListColumn, ...] = ()
     name: str = "masked"
     receipt: bool = True
     first_day_counts: bool = False
     basis: str = ""
+    objecting: tuple[Told, ...] = ()
 
     def shows(self, what: str) -> bool:
         """Whether a column of this kind is on the list."""
@@ -49,9 +54,11 @@ class PublicList:
 
 def read_list(node: Node, quantities: Iterable[str]) -> PublicList:
     """The list of one pack; `quantities` are the keys of its ranking. PackError at the first fault."""
-    entries = node.as_mapping().only(required=["columns"], optional=["name", "receipt", "first_day", "basis"])
-    columns = tuple(_column(item, tuple(quantities)) for item in entries["columns"].as_list())
-    if not any(column.show in quantities for column in columns):
+    entries = node.as_mapping().only(
+        required=[], optional=["columns", "name", "receipt", "first_day", "basis", "objecting"]
+    )
+    columns = _columns(entries["columns"], tuple(quantities)) if "columns" in entries else ()
+    if columns and not any(column.show in quantities for column in columns):
         raise entries["columns"].error("名单没有列出排名的依据", "请在 columns 里写一个排名用的量")
     return PublicList(
         columns=columns,
@@ -59,7 +66,12 @@ def read_list(node: Node, quantities: Iterable[str]) -> PublicList:
         receipt=entries.read("receipt", Node.as_boolean, True),
         first_day_counts=entries.read("first_day", _counted, False),
         basis=entries.text("basis", ""),
+        objecting=entries.read("objecting", read_objecting, ()),
     )
+
+
+def _columns(node: Node, quantities: tuple[str, ...]) -> tuple[ListColumn, ...]:
+    return tuple(_column(item, quantities) for item in node.as_list())
 
 
 def _column(node: Node, quantities: tuple[str, ...]) -> ListColumn:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from policypack.grades import GRADES
+from policypack.list_objecting import ASKED
 from policypack.list_reading import FIRST_DAYS, NAMES
 from policypack.rounds import VALUE_TYPES
 from policypack.schema_parts import EXPRESSION, FLAG, TEXT, named, one_of, shape
 
+_TOLD: Final = shape({}, {"say": TEXT, "unknown": TEXT, "basis": TEXT, "windows": FLAG})
 _RANKED: Final[dict[str, Any]] = {
     "quantities": named(shape({"label": TEXT, "of": EXPRESSION})),
     "order": {
@@ -37,8 +39,15 @@ _RANKED: Final[dict[str, Any]] = {
     ),
     "seats": shape({"quotas": named(TEXT)}, {"by": EXPRESSION, "wishes": EXPRESSION}),
     "list": shape(
-        {"columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})}},
-        {"name": one_of(NAMES), "receipt": FLAG, "first_day": one_of(FIRST_DAYS), "basis": TEXT},
+        {},
+        {
+            "columns": {"type": "array", "minItems": 1, "items": shape({"show": TEXT}, {"label": TEXT})},
+            "name": one_of(NAMES),
+            "receipt": FLAG,
+            "first_day": one_of(FIRST_DAYS),
+            "basis": TEXT,
+            "objecting": shape(dict.fromkeys(ASKED, _TOLD)),
+        },
     ),
 }
 RANKING: Final = shape(

@@ -30,7 +30,7 @@ def columns_of(run: Run) -> list[Column]:
     """The columns of a list: key, label, unit and kind, in the order in which they are shown."""
     loaded, public = policy_of(run), list_of(run)
     ranked = ranked_columns(run)
-    if public is None:
+    if public is None or not public.columns:
         return [_column(one.key, one.label, RANKED, one.unit) for one in ranked]
     units = {one.key: one.unit for one in ranked}
     return [column for wanted in public.columns for column in _columns(wanted, loaded, units)]

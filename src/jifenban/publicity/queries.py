@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from jifenban.publicity.columns import RANKED, list_of
 from jifenban.publicity.lists import name_digest, receipt_digest, write_list
 from jifenban.publicity.models import Publication, PublicRow
+from jifenban.rankings.models import Run
 
 PAGE = 15
 MASKED = "masked"
@@ -21,7 +22,7 @@ DIGEST_GROUP = 8
 class Head:
     """The head of a list. `line` is the last admitted row's first key; `digest_groups` eases comparing.
 
-    `masked` and `receipts` say whether names are masked and receipt numbers shown.
+    `masked` and `receipts` say whether names are masked and receipt numbers shown; `final` that nothing changes it.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Head:
     digest_groups: list[str]
     masked: bool
     receipts: bool
+    final: bool
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def head(publication: Publication) -> Head:
         digest_groups=[digest[at : at + DIGEST_GROUP] for at in range(0, len(digest), DIGEST_GROUP)],
         masked=public is None or public.name == MASKED,
         receipts=publication.receipts,
+        final=run.state == Run.State.FINAL,
     )
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 from jifenban.publicity.actions import publish_run
 from jifenban.publicity.models import Publication
 from jifenban.rankings.actions import freeze_round, release_run
+from jifenban.rankings.models import Run
 from tests.rankings import builders
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,24 @@ def test_after_its_period_the_list_is_gone_by_itself(
     assert "黄＊强" not in page
     assert "公示期已满" in page
     assert client.get(f"/lists/{publication.pk}/download/").status_code == 404
+
+
+def test_the_list_says_how_to_object_and_what_nobody_knows(client: Client, publication: Publication):
+    page = client.get(f"/lists/{publication.pk}/").content.decode()
+    told = page[page.index("对名单有异议") :]
+
+    for question in ("谁可以提", "怎样提", "到什么时候", "向哪里提", "没有列入名单的人"):
+        assert question in told
+    assert "任一积分制受理窗口" in told
+    assert 'href="/windows/guangzhou/"' in told
+    assert "公示多少天、几天内可以提，没有查到" in told
+
+
+def test_a_final_list_takes_no_objections(client: Client, publication: Publication):
+    publication.run.state = Run.State.FINAL
+    publication.run.save()
+
+    page = client.get(f"/lists/{publication.pk}/").content.decode()
+
+    assert "名单已经定稿，不再受理" in page
+    assert "向哪里提" not in page

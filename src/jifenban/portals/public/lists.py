@@ -6,9 +6,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.admissions import lists as place_lists
+from jifenban.portals.public.ranked_lists import objecting_of
 from jifenban.portals.ui.audience import audience
 from jifenban.publicity import queries
 from jifenban.publicity.access import public_publication
+from jifenban.publicity.columns import list_of
 
 PAGE_SIZE = 15
 
@@ -35,9 +37,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.search(publication, text, request.now) if text else []
     pages = Paginator(queries.list_rows(publication, request.now), PAGE_SIZE)
     wanted = request.GET.get("page") or (found[0].page if len(found) == 1 else 1)
+    head = queries.head(publication)
     context = {
         "publication": publication,
-        "head": queries.head(publication),
+        "head": head,
+        "objecting": objecting_of(list_of(publication.run)),
+        "city": publication.run.round.service.key.partition("/")[0],
         "is_shown": queries.is_shown(publication, request.now),
         "text": text,
         "found": found,

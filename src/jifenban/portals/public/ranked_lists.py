@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from policypack.list_objecting import Told
+from policypack.list_reading import PublicList
 from policypack.lists import named, rankings_of
 from policypack.pack import Pack
 from policypack.pack_model import RankingRule
 from policypack.policy import Policy
+
+#: What the public asks about objecting to a list, by the words of the pack.
+ASKED = {
+    "who": "谁可以提",
+    "how": "怎样提",
+    "until": "到什么时候",
+    "where": "向哪里提",
+    "left_out": "没有列入名单的人",
+}
+
+
+def objecting_of(public: PublicList | None) -> tuple[tuple[str, Told], ...]:
+    """Question and answer about objecting to a list; () where its pack says nothing."""
+    return tuple((ASKED[told.asked], told) for told in public.objecting) if public else ()
 
 
 @dataclass(frozen=True)
@@ -19,6 +35,7 @@ class RankedList:
     notes: tuple[str, ...]
     clause: str
     grade: str
+    objecting: tuple[tuple[str, Told], ...]
 
 
 def ranked_lists(rules: Pack, loaded: Policy | None) -> tuple[RankedList, ...]:
@@ -32,6 +49,7 @@ def ranked_lists(rules: Pack, loaded: Policy | None) -> tuple[RankedList, ...]:
             notes=tuple(_notes(rule, loaded)),
             clause=rule.clause,
             grade=rules.grade(rule.source) if rule.source else "",
+            objecting=objecting_of(rule.public),
         )
         for rule in rankings
     )
