@@ -15,6 +15,9 @@ from policypack.process import known, read_round_value, read_words
 #: What an objection is about: some items of the case, or the case as a whole.
 SUBJECTS: Final = ("items", "case")
 
+#: Who objects: the person whose case it is, or anybody (to somebody on a public list).
+OBJECTORS: Final = ("applicant", "anyone")
+
 #: What the outcomes of an objection to a score mean where the pack says nothing else.
 MEANS: Final = ("按下面核实的内容重新核定", "积分不变")
 
@@ -43,7 +46,8 @@ class ObjectionRule:
 
     `files` are the steps that file it (the applicant's online, a clerk's at the window), `decides` the step
     that decides one. `after` names the kind that must have been decided on the same subject before. `means`
-    says what each outcome does, for whoever decides: (upheld, rejected).
+    says what each outcome does, for whoever decides: (upheld, rejected). `by`: see OBJECTORS; what anybody else
+    wrote, and who it was, the person of the case does not read.
     """
 
     key: str
@@ -62,6 +66,12 @@ class ObjectionRule:
     basis: str
     unknown: str
     means: tuple[str, str]
+    by: str
+
+    @property
+    def by_anyone(self) -> bool:
+        """Whether it is filed by others than the person of the case."""
+        return self.by == "anyone"
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -74,7 +84,7 @@ def read_objection(key: str, entries: Entries, steps: Iterable[str], timers: Ite
     entries.only(
         required=["label", "files", "decides"],
         optional=[
-            *("on", "times", "within", "after", "reason", "photos", "means", "upheld", "rejected"),
+            *("by", "on", "times", "within", "after", "reason", "photos", "means", "upheld", "rejected"),
             *("clause", "basis", "unknown"),
         ],
     )
@@ -98,6 +108,7 @@ def read_objection(key: str, entries: Entries, steps: Iterable[str], timers: Ite
         basis=entries.text("basis", ""),
         unknown=entries.text("unknown", ""),
         means=entries.read("means", _means, MEANS),
+        by=entries.read("by", lambda node: node.as_choice(OBJECTORS), OBJECTORS[0]),
     )
 
 

@@ -122,7 +122,13 @@ def _objection_faults(workflow: Workflow, places: Places) -> Iterator[PackError]
             yield place.error(f"没有叫“{rule.after}”的异议", "请在 after 里写本文件 objections 的一个代号")
         if rule.within is None and not rule.unknown:
             yield place.error(f"“{rule.label}”没有写期限", "请写 within，没有查到的写 unknown: 原因")
+        if rule.by_anyone and rule.on != "case":
+            yield place.error(f"“{rule.label}”由别人提出，不能逐项", "请写 on: case")
         for step in workflow.steps:
+            if step.do in rule.files and rule.by_anyone and step.who.is_applicant:
+                yield place.error(
+                    f"步骤“{step.do}”由申请人办理，别人用不了", "请由窗口登记，或去掉 by: anyone"
+                )
             if step.do in rule.files and (step.who.is_system or step.input.asks_anything):
                 yield place.error(f"步骤“{step.do}”不能用来提出“{rule.label}”", "请由人办理，并去掉 input")
             if step.do == rule.decides and (step.who.relation is None or step.input.asks_anything):

@@ -15,6 +15,7 @@ from jifenban.cases.queries import (
     entry_check,
     missing_now,
     score_for,
+    timeline,
     verified_score,
 )
 from jifenban.documents.models import Paper, Print
@@ -22,6 +23,7 @@ from jifenban.documents.queries import prints_left
 from jifenban.notices.models import Message
 from jifenban.policies.actions import set_round_value
 from jifenban.policies.queries import policy, round_values
+from tests.builders import identity_number
 from tests.cases import road
 from tests.cases.road import at
 
@@ -196,7 +198,6 @@ def test_deleting_a_child_clears_the_childs_attachments(points, batch):
     child = {
         "name": "测试小",
         "number": "990000201501010018",
-        "birth_date": "2015-01-01",
         "address": "某地",
         "authority": "某所",
     }
@@ -341,6 +342,40 @@ def test_a_retracted_list_brings_everybody_back(points, batch):
         case = take_step(case_id=case.pk, do=step, actor=SYSTEM, now=at("2023-04-01"))
 
     assert (case.status, case.live, case.ended_at) == ("passed", True, None)
+
+
+@pytest.mark.parametrize(
+    ("steps", "ahead"),
+    [
+        ([], ["拟入户，正在公示", "已取得入户资格，可打印入户卡", "已落户"]),
+        (["call_up"], ["原件已核对，等待排名", "拟入户，正在公示", "已取得入户资格，可打印入户卡", "已落户"]),
+        (["admit"], ["已取得入户资格，可打印入户卡", "已落户"]),
+        (["not_admit"], []),
+    ],
+)
+def test_what_lies_ahead_is_neither_behind_nor_for_some_only(points, batch, steps, ahead):
+    person = road.make_applicant()
+    road.verified(points, person, at("2022-09-01"), **LONG)
+    case = road.passed(batch, person, at("2023-02-20"))
+    for step in steps:
+        case = take_step(case_id=case.pk, do=step, actor=SYSTEM, now=at("2023-04-01"))
+
+    assert [entry.label for entry in timeline(case) if entry.kind == "todo"] == ahead
+
+
+def test_only_a_child_who_was_a_minor_on_the_cut_off_day_moves_along(points, batch):
+    person = road.make_applicant()
+    road.verified(points, person, at("2022-09-01"), **LONG)
+    case = open_case(
+        service=batch.service, person=person, round=batch, actor=person.account, now=at("2023-02-20")
+    )
+    child = {"name": "测试大", "address": "某地", "authority": "某所"}
+    born = {"c1": "20041231", "c2": "20050101"}  # eighteen on the cut-off day, and a day later
+    children = [{"id": key, "number": identity_number(7, day), **child} for key, day in born.items()]
+    road.fill(case, at("2023-02-20"), children={"records": children})
+
+    said = [one.sentence for one in missing_now(case)]
+    assert sum("已满 18 周岁" in sentence for sentence in said) == 1
 
 
 def test_a_round_value_that_changes_is_seen_by_everybody(points, batch):

@@ -44,7 +44,14 @@ def shown() -> tuple[Publication, Case, Case]:
 
 def object_to(case: Case) -> Objection:
     clerk = road.make_officer("clerk", road.STREET, now=LATER)
-    [objection] = file_objection(case_id=case.pk, do="object_to_list", reasons=REASON, actor=clerk, now=LATER)
+    [objection] = file_objection(
+        case_id=case.pk,
+        do="object_to_list",
+        reasons=REASON,
+        objector="陈某 13900009999",
+        actor=clerk,
+        now=LATER,
+    )
     return objection
 
 

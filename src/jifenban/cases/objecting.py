@@ -256,12 +256,12 @@ class Way:
 
 
 def ways_of(case: Case, now: datetime | None = None) -> list[Way]:
-    """Every way that the policy opens from here, whoever has to take it."""
+    """Every way that the policy opens to the person of the case from here, whoever has to take it."""
     loaded = policy(case.revision)
     found = []
     for step in loaded.workflow.steps_from(case.status):
         rule = loaded.workflow.objection_filed_by(step.do)
-        if rule is None:
+        if rule is None or rule.by_anyone:
             continue
         office = office_of(case, step.who.relation) if step.who.relation else None
         windows = tuple(office.windows.all()) if office else ()

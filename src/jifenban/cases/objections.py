@@ -39,7 +39,7 @@ from policypack.policy import Policy
 from policypack.workflow import Step
 
 State = Objection.State
-MAX_REASON = 500
+MAX_REASON, MAX_OBJECTOR = 500, 100
 #: The slot under which the papers of an objection lie; the record is the objection's number.
 SLOT = "objection"
 
@@ -51,12 +51,14 @@ def file_objection(
     do: str,
     reasons: Mapping[str, str],
     photos: Mapping[str, Sequence[File]] | None = None,
+    objector: str = "",
     actor: Actor,
     now: datetime,
     request_key: str | None = None,
 ) -> list[Objection]:
     """File an objection to each section of `reasons` ("" for the case as a whole), by the pack's step `do`.
 
+    `objector` is the name and telephone of who objects, where the policy lets anybody do so.
     Raises IllegalStep (no such step, too early, too late, already replaced), NotAllowed, Incomplete naming
     everything that is missing, InvalidInput for what cannot be objected to.
     """
@@ -72,10 +74,13 @@ def file_objection(
     late = late_sentence(case, rule, now) or _replaced(case)
     if late:
         raise IllegalStep(late)
-    cleaned = _checked(case, loaded, rule, reasons, photos or {})
+    cleaned = _checked(case, rule, reasons, photos or {}, objector)
     note = "\n".join(f"{_title(loaded, rule, key)}：{reason}" for key, reason in cleaned.items())
-    taking = Taking(case, loaded, step, actor, now, note=note, request_key=request_key)
-    filed = [_write(taking, rule, section, reason) for section, reason in cleaned.items()]
+    # The course of a case is read by its person, who is not told what somebody else wrote.
+    taking = Taking(
+        case, loaded, step, actor, now, note="" if rule.by_anyone else note, request_key=request_key
+    )
+    filed = [_write(taking, rule, section, reason, objector) for section, reason in cleaned.items()]
     for objection in filed:
         section = objection.item.section if objection.item else ""
         _keep_photos(objection, section, (photos or {}).get(section, ()))
@@ -105,17 +110,20 @@ def _replaced(case: Case) -> str:
 
 def _checked(
     case: Case,
-    loaded: Policy,
     rule: ObjectionRule,
     reasons: Mapping[str, str],
     photos: Mapping[str, Sequence[File]],
+    objector: str,
 ) -> dict[str, str]:
+    loaded = policy(case.revision)
     known = {subject.section: subject for subject in subjects(case, rule)}
     if set(reasons) - set(known):
         raise InvalidInput({"items": "所选的项目不在这份申请里。请刷新页面后再选。"})
     if not reasons:
         raise Incomplete([Missing("", "items", "还没有选项目。请勾选有异议的项目，并写明理由。")])
     missing = []
+    if rule.by_anyone and not objector.strip():
+        missing.append(Missing("", "objector", "还没有写提出人的姓名和电话，有结果时要告诉提出人。"))
     cleaned = {section: reason.strip()[:MAX_REASON] for section, reason in reasons.items()}
     for section, reason in cleaned.items():
         title = _title(loaded, rule, section)
@@ -138,13 +146,14 @@ def _title(loaded: Policy, rule: ObjectionRule, section: str) -> str:
     return title_of(loaded, section) if section else rule.label
 
 
-def _write(taking: Taking, rule: ObjectionRule, section: str, reason: str) -> Objection:
+def _write(taking: Taking, rule: ObjectionRule, section: str, reason: str, objector: str) -> Objection:
     item = Item.objects.get(case=taking.case, section=section) if section else None
     objection = Objection.objects.create(
         case=taking.case,
         kind=rule.key,
         item=item,
         reason=reason,
+        objector=objector.strip()[:MAX_OBJECTOR] if rule.by_anyone else "",
         filed_at=taking.now,
         filed_by=user_of(taking.actor),
         at_window=not taking.step.who.is_applicant,

@@ -235,6 +235,10 @@ class TimelineEntry:
     note: str
 
 
+#: Announcements that take a case off the straight way.
+_BY_THE_WAY = frozenset({"called_up", "list_retracted"})
+
+
 def timeline(case: Case) -> list[TimelineEntry]:
     """What happened, where the case stands, and the statuses still to come on the straight way."""
     loaded = policy(case.revision)
@@ -261,7 +265,12 @@ def _actor_label(event: Event, step: Step | None, loaded: Policy) -> str:
 
 
 def _ahead(case: Case, loaded: Policy) -> Iterator[str]:
-    """The labels of the statuses that follow if all goes well: each time the first main step that leads on."""
+    """The labels of the statuses that follow if all goes well: each time the first main step that leads on.
+
+    What comes to some only (a call of those near the line) or takes back what was done lies on nobody's way.
+    """
+    if not loaded.workflow.status(case.status).live:
+        return
     workflow, status, seen = loaded.workflow, case.status, {case.status}
     while True:
         onward = (one for one in workflow.steps_from(status) if one.tone == "main" and _leads_on(one, loaded))
@@ -274,6 +283,6 @@ def _ahead(case: Case, loaded: Policy) -> Iterator[str]:
 
 
 def _leads_on(step: Step, loaded: Policy) -> bool:
-    if step.to is None or step.effect("open_items") is not None:
+    if step.to is None or step.effect("open_items") is not None or step.when in _BY_THE_WAY:
         return False
     return loaded.workflow.status(step.to).tone not in ("refused", "ended")

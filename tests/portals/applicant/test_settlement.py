@@ -288,8 +288,10 @@ def test_a_refused_application_shows_the_reason_of_each_item(
 
     page = mine.get(f"/my/cases/{case.code}/").content.decode()
 
+    assert "我的入户" in page
     assert "审核不通过" in page
     assert "不通过的项目和原因" in page
+    assert f'href="{ENTRY}">改正后重新申请' in page
     for title, reason in (("户籍信息", "户口簿首页看不清。"), ("迁入类型", "产权证不在本市。")):
         assert title in page
         assert reason in page

@@ -24,6 +24,8 @@ class Objection(models.Model):
     kind = models.CharField(max_length=40)
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.CASCADE, related_name="objections")
     reason = EncryptedText(default="")
+    #: Name and telephone of who objects, where that is not the person of the case.
+    objector = EncryptedText(default="", blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     filed_at = models.DateTimeField()
     filed_by = models.ForeignKey(

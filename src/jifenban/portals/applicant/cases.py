@@ -41,6 +41,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "card": card,
         "case": mine,
+        "entry": policy_of(mine.revision).forms.entry,
         "refused": refused_items(mine) if card.status.tone == "refused" else (),
         "papers": paper_rows(mine),
         "items": item_progress(mine),

@@ -22,6 +22,11 @@ def may_take_back(draft: Draft) -> bool:
     return any(workflow.status(one.to or "").opens in ("all", PAGES) for one in onward)
 
 
+def may_come_back(draft: Draft) -> bool:
+    """Whether anybody can return what was submitted to be mended."""
+    return any(status.opens == "returned" for status in draft.policy.workflow.statuses.values())
+
+
 def unseen_employer(step: FormStep, post: Mapping[str, str]) -> bool:
     """Whether a code was sent before the name that belongs to it had been shown."""
     names = [

@@ -17,7 +17,7 @@ from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.filling.door import Door
 from jifenban.portals.filling.estimates import form_score, indicator_of
 from jifenban.portals.filling.fill_page import anchored, errors_of, section_views, without_waiting
-from jifenban.portals.filling.page_steps import may_take_back, page_step, unseen_employer
+from jifenban.portals.filling.page_steps import may_come_back, may_take_back, page_step, unseen_employer
 from jifenban.portals.filling.photos import receive_posted_files
 from jifenban.portals.filling.steps import (
     FormStep,
@@ -234,6 +234,7 @@ def _context(
         "unfinished": [one for one in steps if one.open and one.lacking and not one.page.check_answers],
         "submit_step": submit_step(case),
         "may_take_back": may_take_back(draft),
+        "may_come_back": may_come_back(draft),
         "page_step": page_step(draft, step),
         "score": score,
         "indicator": indicator_of(score, step.page.indicator),

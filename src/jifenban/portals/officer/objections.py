@@ -178,6 +178,7 @@ def at_window(request: HttpRequest, code: str) -> HttpResponse:
             do=do,
             reasons=reasons_in(request),
             photos=files_in(request, case, door.rule) if door else {},
+            objector=request.POST.get("objector", ""),
             actor=request.user,
             now=request.now,
             request_key=request.POST.get("request_key", "")[:64] or None,
@@ -198,12 +199,15 @@ def _object_to(request: HttpRequest, code: str) -> Case:
 def _counter(
     request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
+    views = door_views(request, case, doors(request.user, case, request.now))
     context = {
         "case": case,
+        "of_others": any(view.door.rule.by_anyone for view in views),
+        "objector": request.POST.get("objector", ""),
         "back": reverse("officer:counter" if may_help(request.user) else "officer:case", args=[case.code]),
         "status": status_label(case),
         "tone": status_tone(case),
-        "doors": door_views(request, case, doors(request.user, case, request.now)),
+        "doors": views,
         "objections": objection_views(case),
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),

@@ -33,6 +33,7 @@ from jifenban.portals.officer.review import case_papers, item_views, kept_words,
 from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.said import Said, office_names, said_in
+from jifenban.publicity.objected import lists_to_object
 from policypack.forms import Section
 
 
@@ -62,6 +63,7 @@ def show_find(
         "typed": request.POST,
         "refused": refused,
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},
+        "may_object_to_lists": bool(lists_to_object(request.user, request.now)),
         "waiting": [(case, status_label(case), status_tone(case)) for case in waiting],
     }
     return desk(request, "window.html", context, here="window", status=status)

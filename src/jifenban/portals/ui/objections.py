@@ -47,13 +47,14 @@ class DoorView:
 
 @dataclass(frozen=True)
 class ObjectionView:
-    """One objection as people read it."""
+    """One objection as people read it. `of_others`: filed by others than the person of the case."""
 
     objection: Objection
     label: str
     title: str
     tone: str
     photos: tuple[Photo, ...]
+    of_others: bool
 
     @property
     def name(self) -> str:
@@ -136,6 +137,7 @@ def objection_views(case: Case) -> list[ObjectionView]:
 def objection_view(objection: Objection, photos: tuple[Photo, ...] = ()) -> ObjectionView:
     """One objection with its words."""
     loaded = policy(objection.case.revision)
-    label = loaded.workflow.objections[objection.kind].label
+    rule = loaded.workflow.objections[objection.kind]
     title = title_of(loaded, objection.item.section) if objection.item else "整件申请"
-    return ObjectionView(objection, label, title, TONES[Objection.State(objection.state)], photos)
+    tone = TONES[Objection.State(objection.state)]
+    return ObjectionView(objection, rule.label, title, tone, photos, rule.by_anyone)
