@@ -295,4 +295,4 @@ def _calendar(columns: Columns, now: int) -> Calendar:
         if len(known):
             first = known.min(keepdims=True)
             low = min(low, int(first[0] if spec.spell == "months" else months_of_days(first)[0]))
-    return Calendar.covering(low, now)
+    return Calendar.covering(low, now, few=columns.n == 1)

@@ -14,6 +14,7 @@ import numpy as np
 
 from policypack.arrays import Col, Flags, Ints, at_least, changes, constant, holds_everywhere
 from policypack.columns import Columns
+from policypack.few_months import FewMonths
 from policypack.monthsets import Calendar, MonthSets
 from policypack.rows import Rows, take, taken
 
@@ -138,7 +139,7 @@ def every_key(fact: str) -> str:
 
 def gathered(value: Any, owner: Ints) -> Any:
     """A value of the frame above, repeated for the rows below."""
-    if isinstance(value, MonthSets):
+    if isinstance(value, MonthSets | FewMonths):
         return value.of(owner)
     if isinstance(value, Col):
         return take(value, owner)

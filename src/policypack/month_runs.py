@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from policypack.arrays import Bools, Ints, Words
-from policypack.monthsets import MonthSets
+from policypack.few_months import FewMonths
+from policypack.monthsets import AnyMonths, MonthSets
 
 
 def _months(bits: Words) -> Bools:
@@ -28,11 +29,13 @@ def _runs(held: Bools, gap: int) -> tuple[Ints, Ints]:
     return begun, np.where(held, counted - first + 1, 0)
 
 
-def run(sets: MonthSets, until: int, gap: int) -> MonthSets:
+def run(sets: AnyMonths, until: int, gap: int) -> AnyMonths:
     """The unbroken run that holds month `until`; pauses of at most `gap` months do not break it.
 
     Months of the pauses are not added. Without `until` in the set there is no run.
     """
+    if isinstance(sets, FewMonths):
+        return sets.run(until, gap)
     calendar, bits = sets.calendar, sets.all_words()
     found = np.zeros_like(bits)
     place = until - calendar.first
@@ -46,8 +49,10 @@ def run(sets: MonthSets, until: int, gap: int) -> MonthSets:
     return MonthSets(calendar, sets.n, found)
 
 
-def longest(sets: MonthSets, gap: int) -> Ints:
+def longest(sets: AnyMonths, gap: int) -> Ints:
     """How many months the longest run has; pauses of at most `gap` months neither break it nor count."""
+    if isinstance(sets, FewMonths):
+        return sets.longest(gap)
     bits, found = sets.all_words(), np.zeros(sets.n, dtype=np.int64)
     for some in _by_the_thousand(bits):
         found[some] = _runs(_months(bits[:, some]), gap)[1].max(axis=1)
@@ -59,8 +64,10 @@ def _by_the_thousand(bits: Words) -> list[slice]:
     return [slice(start, start + 4096) for start in range(0, bits.shape[1], 4096)]
 
 
-def listed(sets: MonthSets, row: int) -> list[int]:
+def listed(sets: AnyMonths, row: int) -> list[int]:
     """The months of one set, in order."""
+    if isinstance(sets, FewMonths):
+        return sets.listed(row)
     found, first = [], sets.calendar.first
     for index, word in enumerate(sets.all_words()[:, row].tolist()):
         found += [first + index * 64 + bit for bit in range(64) if word >> bit & 1]

@@ -4,6 +4,7 @@ Counting a set, or cutting it at dates, needs no more than the spells it was mad
 overlap. Union, intersection and difference work on bitmaps: one row of 64-bit words for every 64 months.
 All sets of one evaluation share a `Calendar`; the last month of its last word is the as-of month, so that
 the years a policy looks back on lie in few words, and a set that begins late leaves the others out.
+Where one person is scored alone, sets are whole numbers instead: see `few_months`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from policypack.arrays import (
     wide,
 )
 from policypack.daysets import DaySets
+from policypack.few_months import FewMonths
 from policypack.month_spells import Spells, spells_of, together
 
 _ONE = np.uint64(1)
@@ -34,16 +36,17 @@ _ONE = np.uint64(1)
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Months `first` … `first + 64 * words - 1`."""
+    """Months `first` … `first + 64 * words - 1`. `few`: its sets are `FewMonths`, not `MonthSets`."""
 
     first: int
     words: int
+    few: bool = False
 
     @classmethod
-    def covering(cls, low: int, high: int) -> Calendar:
+    def covering(cls, low: int, high: int, *, few: bool = False) -> Calendar:
         """The smallest calendar that ends with month `high` and holds `low`."""
         words = (high - low) // 64 + 1
-        return cls(high - 64 * words + 1, words)
+        return cls(high - 64 * words + 1, words, few)
 
 
 class Cut(NamedTuple):
@@ -140,7 +143,7 @@ class MonthSets:
     def of(self, owner: Ints) -> MonthSets:
         """One set a row: that of the row's owner; `owner` is sorted."""
         if self.nothing:
-            return empty(self.calendar, len(owner))
+            return _empty(self.calendar, len(owner))
         if self.spells is None:
             return MonthSets(self.calendar, len(owner), self.words().take(owner, axis=1))
         which, row = joined(self.n, self.spells.owner, owner)
@@ -197,21 +200,31 @@ def _spans(calendar: Calendar, low: Ints, high: Ints, since: int) -> Words:
     return found
 
 
-def empty(calendar: Calendar, n: int) -> MonthSets:
+#: The sets of one evaluation are all of one kind, which its calendar tells.
+AnyMonths = MonthSets | FewMonths
+
+
+def empty(calendar: Calendar, n: int) -> AnyMonths:
     """No months for anybody."""
+    return FewMonths(calendar, [0] * n) if calendar.few else _empty(calendar, n)
+
+
+def _empty(calendar: Calendar, n: int) -> MonthSets:
     nothing = np.zeros(0, dtype=np.int64)
     return MonthSets(calendar, n, Spells(nothing, nothing, nothing))
 
 
-def of_spells(calendar: Calendar, n: int, owner: Ints, low: Ints, high: Ints) -> MonthSets:
+def of_spells(calendar: Calendar, n: int, owner: Ints, low: Ints, high: Ints) -> AnyMonths:
     """The union of spells, places in the calendar, by owner; one that ends before it begins is none.
 
     `owner` is sorted.
     """
+    if calendar.few:
+        return FewMonths.of_spells(calendar, n, owner, low, high)
     return MonthSets(calendar, n, spells_of(owner, low, high))
 
 
-def of_days(calendar: Calendar, days: DaySets, rule: str) -> MonthSets:
+def of_days(calendar: Calendar, days: DaySets, rule: str) -> AnyMonths:
     """Months of day sets by a named rule.
 
     touched: one day is enough · whole: every day of the month · from_day_16: a month counts
@@ -227,8 +240,10 @@ def of_days(calendar: Calendar, days: DaySets, rule: str) -> MonthSets:
     return of_spells(calendar, days.n, days.owner, low - calendar.first, high - calendar.first)
 
 
-def between(sets: MonthSets, low: Ints | int, high: Ints | int) -> MonthSets:
+def between(sets: AnyMonths, low: Ints | int, high: Ints | int) -> AnyMonths:
     """The months of each set from month `low` to month `high`, both included: of everybody or of each."""
+    if isinstance(sets, FewMonths):
+        return sets.between(low, high)
     first, width = sets.calendar.first, 64 * sets.calendar.words
     if isinstance(low, int) and isinstance(high, int):
         floor, ceiling = max(low - first, 0), min(high - first, width - 1)
@@ -255,8 +270,10 @@ def _between(sets: MonthSets, cut: Cut) -> MonthSets:
     return MonthSets(calendar, sets.n, sets.loose_spells.within(cut.low, high), since=since, cut_from=cut)
 
 
-def has(sets: MonthSets, month: Ints | int) -> Bools:
+def has(sets: AnyMonths, month: Ints | int) -> Bools:
     """Whether each set contains the month, or its own."""
+    if isinstance(sets, FewMonths):
+        return sets.has(month)
     calendar, n = sets.calendar, sets.n
     if isinstance(month, int):
         return _has(sets, month - calendar.first)

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from policypack.arrays import Ints
+from policypack.few_months import FewMonths
 from policypack.month_spells import Spells, together
-from policypack.monthsets import MonthSets, empty
+from policypack.monthsets import AnyMonths, MonthSets, empty
 
 
-def most(choices: Sequence[MonthSets]) -> MonthSets:
+def most(sets: Sequence[AnyMonths]) -> AnyMonths:
     """Per person the set with the most months, the first of equals."""
+    few = [item for item in sets if isinstance(item, FewMonths)]
+    return FewMonths.most(few) if few else _most([item for item in sets if isinstance(item, MonthSets)])
+
+
+def _most(choices: Sequence[MonthSets]) -> MonthSets:
     calendar, n = choices[0].calendar, choices[0].n
     taken, count = _first_of_most([item.count() for item in choices])
     spells = [found for item in choices if (found := item.spells) is not None]
@@ -26,10 +32,12 @@ def most(choices: Sequence[MonthSets]) -> MonthSets:
     return MonthSets(calendar, n, words, count=count)
 
 
-def most_of_words(sets: MonthSets, n: int) -> MonthSets:
+def most_of_words(sets: AnyMonths, n: int) -> AnyMonths:
     """As `most`, of sets made together: the first of all `n` people, then the second of all, and so on."""
     if not n:
         return empty(sets.calendar, n)
+    if isinstance(sets, FewMonths):
+        return FewMonths.most(sets.parted(n))
     taken, count = _first_of_most(list(sets.count().reshape(-1, n)))
     spells = sets.spells
     assert spells is not None  # they were made of records

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from policypack.frames import Frame
-from policypack.monthsets import MonthSets
+from policypack.monthsets import AnyMonths
 from policypack.rows import Rows
 from policypack.types import Months, Records, Word, type_of_field
 
@@ -38,7 +38,7 @@ class _Parted:
         return ast.dump(self.records), self.field, ast.dump(self.rest)
 
 
-def by_word(c: Compiler, sets: Sequence[ast.expr]) -> Callable[[Frame], MonthSets] | None:
+def by_word(c: Compiler, sets: Sequence[ast.expr]) -> Callable[[Frame], AnyMonths] | None:
     """What makes all the sets at once, word after word, as sets of a frame with a row for each person and word.
 
     None where they differ in more than the word, or where what they share is not settled by a round's values.
@@ -63,9 +63,9 @@ def by_word(c: Compiler, sets: Sequence[ast.expr]) -> Callable[[Frame], MonthSet
     codes = [kind.words.index(one.word) for one in parted]
     inner = c.within(c.scope.grouped(spec, kind)).expect(first.rest, Months)
 
-    def run(frame: Frame) -> MonthSets:
+    def run(frame: Frame) -> AnyMonths:
         rows: Rows = records.run(frame)
-        found: MonthSets = inner.run(frame.by_word(rows, first.field, codes))
+        found: AnyMonths = inner.run(frame.by_word(rows, first.field, codes))
         return found
 
     return run

@@ -79,9 +79,11 @@ def plain(person):
 @given(st.lists(payers(), min_size=1, max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_cut_spells_runs_and_ratios_are_those_of_a_plain_loop_for_everybody_at_once(people):
-    crowd = evaluate(PACK, people, as_of=AS_OF)
+    crowd = evaluate(PACK, people * 2, as_of=AS_OF)
+    alone = [evaluate(PACK, [person], as_of=AS_OF).total(0) for person in people]
 
-    assert [crowd.total(index) for index in range(len(people))] == [plain(person) for person in people]
+    assert alone == [plain(person) for person in people]
+    assert [crowd.total(index) for index in range(len(crowd))] == alone * 2
     for index in range(len(people)):
         lines = crowd.explain(index).groups[0].indicators[0].lines
         assert sum(line.counted_points for line in lines) == crowd.total(index)
