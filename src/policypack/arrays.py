@@ -129,11 +129,13 @@ def to_month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
+@lru_cache(maxsize=4096)
 def month_text(month: int) -> str:
     """A month number as 2022年3月."""
     return f"{month // 12}年{month % 12 + 1}月"
 
 
+@lru_cache(maxsize=65536)
 def day_text(day: int) -> str:
     """A day number as 2022年3月16日."""
     when = from_day(day)

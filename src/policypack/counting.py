@@ -30,7 +30,10 @@ class Counted:
 
     def reason(self, record: int) -> str:
         """Why a record does not count, the first reason of several; nothing when it does."""
-        return next((reason for marked, reason in self.out if marked[record]), "")
+        for marked, reason in self.out:
+            if marked[record]:
+                return reason
+        return ""
 
 
 def counted_rows(pack: Pack, columns: Columns, frame: Frame) -> Mapping[str, Counted]:

@@ -12,6 +12,12 @@ def exact(points: int, unit: int) -> Fraction:
     return Fraction(points, unit)
 
 
+@lru_cache(maxsize=65536)
+def said(points: int, unit: int) -> str:
+    """Whole numbers of 1/unit as `shown`."""
+    return shown(exact(points, unit))
+
+
 def points_text(value: Fraction) -> str:
     """20, 13.33, 97.125; a number without a finite decimal stays a fraction, 7/3."""
     if value.denominator == 1:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from policypack.arrays import from_day
-from policypack.describing import describe
-from policypack.exact import points_text
+from policypack.arrays import Ints, from_day
+from policypack.describing import describe_rows
+from policypack.exact import exact, points_text
 from policypack.lines import Line, LineReader
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def explain(assessment: Assessment, i: int) -> Explanation:
     told: dict[str, _Told] = {}
     groups = tuple(_group(assessment, i, key, told) for key in pack.groups)
     total = assessment.total(i)
-    summed = sum((group.points for group in groups), Fraction(0))
+    summed = _summed(assessment, i, [assessment.group_of(key) for key in pack.groups])
     return Explanation(
         pack=pack.identity,
         digest=pack.digest,
@@ -115,11 +115,16 @@ def _group(assessment: Assessment, i: int, key: str, told: dict[str, _Told]) -> 
         _indicator(assessment, i, item, told) for item in pack.indicators.values() if item.group == key
     )
     points = assessment.group(i, key)
-    before = sum((item.points for item in indicators if item.counts), Fraction(0))
+    before = _summed(assessment, i, [assessment.points_of(item.key) for item in indicators if item.counts])
     note = (
         "" if before == points else f"合计 {points_text(before)} 分，本组按规定计 {points_text(points)} 分。"
     )
     return GroupExplanation(key, pack.groups[key].label, before, points, note, indicators)
+
+
+def _summed(assessment: Assessment, i: int, columns: list[Ints]) -> Fraction:
+    """The points of person `i` in several columns together."""
+    return exact(sum(int(points[i]) for points in columns), assessment.pack.unit)
 
 
 def _indicator(
@@ -133,14 +138,15 @@ def _indicator(
     if before is not points and before != points:  # mostly one object: see exact()
         note = f"{points_text(before)} 分取整为 {points_text(points)} 分。"
     counts = assessment.counts(item)
+    source, grade = pack.citations[item.source]
     if not counts:
         note = f"用于{assessment.purpose.label}时不计。"
     return IndicatorExplanation(
         key=item.key,
         name=item.name,
         clause=item.clause,
-        source=pack.sources[item.source].title if item.source else "",
-        grade=pack.grade(item.source),
+        source=source,
+        grade=grade,
         counts=counts,
         unknown=item.unknown,
         claimed=claimed,
@@ -161,29 +167,36 @@ class _Told(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
+_NOTHING_TOLD: Final = _Told((), (), ())
+
+
 def _records(assessment: Assessment, i: int, item: Indicator, told: dict[str, _Told]) -> _Told:
     """The records of an indicator's facts; `told` keeps each fact's, for most are asked by several indicators."""
     found = []
     for key in item.facts:
         if key not in told:
             told[key] = _told(assessment, i, key)
-        found.append(told[key])
-    return _Told(*(sum(parts, ()) for parts in zip(*found, strict=True))) if found else _Told((), (), ())
+        if told[key].claimed:
+            found.append(told[key])
+    if len(found) < 2:
+        return found[0] if found else _NOTHING_TOLD
+    return _Told(*(sum(parts, ()) for parts in zip(*found, strict=True)))
 
 
 def _told(assessment: Assessment, i: int, key: str) -> _Told:
+    other, sifted = assessment.columns.not_asked.get(key, ()), assessment.counted.get(key)
+    if not other and sifted is None:
+        return _NOTHING_TOLD
     claimed, counted, left_out = [], [], []
-    other = assessment.columns.not_asked.get(key, ())
     if other and other[i]:
         text = f"{assessment.pack.facts[key].label}：{other[i]}"
         claimed.append(text)
         left_out.append(LeftOut(text, "本表没有这个选项，不计"))
-    sifted = assessment.counted.get(key)
     if sifted is not None:
         table = sifted.rows.table
         low, high = table.owner.searchsorted((i, i + 1)).tolist()
-        for row in range(low, high):
-            text = f"{table.spec.label}：{describe(table, row)}"
+        for row, described in enumerate(describe_rows(table, low, high), start=low):
+            text = f"{table.spec.label}：{described}"
             claimed.append(text)
             reason = sifted.reason(row)
             if reason:

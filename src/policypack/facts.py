@@ -26,7 +26,9 @@ _PLACES: Final = {"integer": 0, "decimal": 2, "money": 2}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. `scale` is the denominator numbers are stored with; bounds are in the unit."""
+    """One question. `scale` is the denominator numbers are stored with; bounds are in the unit.
+
+    `labels`: of the words of a choice, by code; those narrowed away come last, counting leaves them out."""
 
     key: str
     label: str
@@ -40,6 +42,10 @@ class Field:
     at_least: int = 0
     at_most: int = 0
     scale: int = 1
+    labels: tuple[str, ...] = dataclass_field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", (*self.choices.values(), *self.narrowed.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def limit(form: Form, before: Fraction, after: Fraction) -> str:
     return f"按规定计 {shown(after)} 分"
 
 
-def years_working(days: DaySets, row: int, years: Fraction, form: Per, run: Run) -> str:
+def years_working(days: DaySets, row: int, years: int, form: Per, run: Run) -> str:
     intervals = days.intervals(row)
     if not intervals:
         return "没有可计的时间，0 分。"

@@ -11,7 +11,7 @@ from policypack.arrays import Col, Ints, day_text
 from policypack.band_forms import Bands
 from policypack.daysets import DaySets
 from policypack.describing import describe
-from policypack.exact import exact, shown
+from policypack.exact import exact, said, shown
 from policypack.frames import Frame, Run
 from policypack.line_words import joined, limit, missing, month_spans, years_working
 from policypack.month_runs import listed
@@ -90,8 +90,7 @@ class LineReader:
         note = head.note
         if points is not after and points != after:  # mostly one object: see exact()
             note = f"{limit(form, points, after)}。{note}"
-        title = self.pack.sources[head.source].title if head.source else ""
-        grade = self.pack.grade(head.source)
+        title, grade = self.pack.citations[head.source]
         return Line(head.key, label, working, points, after, after, note, head.clause, title, grade)
 
     # -- forms with forms inside
@@ -176,7 +175,7 @@ class LineReader:
         value = int(key.v[inner])
         if isinstance(form.by.type, Number):
             unit = UNITS.get(form.by.type.unit or "", "")
-            return f"{shown(Fraction(value, form.by.type.scale))} {unit}".strip()
+            return f"{said(value, form.by.type.scale)} {unit}".strip()
         if isinstance(form.by.type, Word) and form.by.type.labels:
             return form.by.type.labels[value]
         return ""  # the records inside name themselves
@@ -205,29 +204,27 @@ class LineReader:
         col: Col = trace.extra
         if missing(col, row):
             return "没有填写，不计分。"
-        amount = Fraction(max(int(col.v[row]), 0), form.scale)
-        unit, size = UNITS[form.unit], form.size
+        measured, scale = max(int(col.v[row]), 0), form.scale
+        unit, size, amount = UNITS[form.unit], form.size, said(measured, scale)
         if isinstance(form.quantity.type, Days) and form.unit == "year":
             days: DaySets = form.quantity.run(trace.frame)
-            return years_working(days, row, amount, form, self.run)
+            return years_working(days, row, measured, form, self.run)
         if form.part == "pro rata":
             per = "" if size == 1 else f"{size} "
-            return f"{shown(amount)} {unit}，每 {per}{unit} {shown(form.points)} 分，按比例计。"
-        units, rest = divmod(amount, size)
-        counted = f"{shown(amount)} {unit}"
+            return f"{amount} {unit}，每 {per}{unit} {shown(form.points)} 分，按比例计。"
+        units, rest = divmod(measured, size * scale)
+        counted, whole = f"{amount} {unit}", f" {size} {unit}"
         if form.unit == "month" and size == 12:
-            counted, measured = f"{shown(amount)} 个月，满 {units} 年", "年"
+            counted, whole = f"{amount} 个月，满 {units} 年", "一年"
         elif size != 1:
-            counted, measured = f"{shown(amount)} {unit}，满 {units} 个 {size} {unit}", unit
-        else:
-            measured = unit
+            counted = f"{amount} {unit}，满 {units} 个 {size} {unit}"
         text = f"{counted} × {shown(form.points)} 分。"
         if rest and form.part == "whole":
-            text += f"余 {shown(rest)} {unit}不满{'一' + measured if size == 12 else f' {size} {unit}'}不计。"
+            text += f"余 {said(rest, scale)} {unit}不满{whole}不计。"
         elif rest and form.part == "counts":
             text += f"不满 {size} {unit}的部分按 {size} {unit}计。"
-        elif rest and form.part == "rest" and rest >= form.rest[0]:
-            text += f"余 {shown(rest)} {unit}，计 {shown(form.points * form.rest[1])} 分。"
+        elif rest and form.part == "rest" and rest >= form.rest[0] * scale:
+            text += f"余 {said(rest, scale)} {unit}，计 {shown(form.points * form.rest[1])} 分。"
         return text + self._overlap(form, trace, row)
 
     def _overlap(self, form: Per, trace: Traced, row: int) -> str:

@@ -294,6 +294,12 @@ class Pack:
         source = self.sources.get(self.in_force_source)
         return cited(source.grade, source.title, self.in_force_note) if source else self.in_force_note
 
+    @cached_property
+    def citations(self) -> Mapping[str, tuple[str, str]]:
+        """Title and Chinese grade of each source by key, both empty for no source."""
+        found = {key: (source.title, GRADES[source.grade]) for key, source in self.sources.items()}
+        return {"": ("", "")} | found
+
     def grade(self, source: str) -> str:
         """The Chinese grade of a source, empty when there is none."""
-        return GRADES[self.sources[source].grade] if source in self.sources else ""
+        return self.citations[source][1] if source in self.sources else ""
