@@ -11,9 +11,17 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
-from policypack.arrays import Col, Ints, at_most, from_day, months_of_days, not_below, to_month
+from policypack.arrays import (
+    FIRST_DAY,
+    Col,
+    Ints,
+    added,
+    at_most,
+    from_day,
+    months_of_days,
+    not_below,
+    to_month,
+)
 from policypack.cells import Unfit, reader_of
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
@@ -112,14 +120,14 @@ class Assessment:
     _totals: Ints | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        pack = self.pack
+        pack, month = self.pack, to_month(from_day(self.as_of))
         run = Run(
             as_of=self.as_of,
-            month=to_month(from_day(self.as_of)),
+            month=month,
             unit=pack.unit,
             parameters=self.parameters,
-            required={key: item.field.label for key, item in pack.parameters.items() if item.required},
-            calendar=_calendar(self.columns, to_month(from_day(self.as_of))),
+            required=pack.required,
+            calendar=_calendar(self.columns, month),
             leap_to_march=pack.leap_to_march,
             columns=self.columns,
             kept=self.columns.kept_for(pack.digest, self.as_of),
@@ -188,10 +196,7 @@ class Assessment:
         return found
 
     def _sum(self, columns: list[Ints]) -> Ints:
-        total = np.zeros(self.columns.n, dtype=np.int64)
-        for points in columns:
-            total += points
-        return total
+        return added([self.frame.full(0).v, *columns])
 
     def _bounded(self, points: Ints, cap: Fraction | None, floor: Fraction | None) -> Ints:
         if cap is not None:
@@ -284,7 +289,9 @@ def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:
 
 
 def _calendar(columns: Columns, now: int) -> Calendar:
-    """The months any spell touches, up to the as-of month."""
+    """The months any spell touches, up to the as-of month; for one person, to whom its length is nothing, all."""
+    if columns.n == 1:
+        return Calendar.covering(to_month(FIRST_DAY), now, few=True)
     low = now
     for table in columns.tables.values():
         spec = table.spec
@@ -295,4 +302,4 @@ def _calendar(columns: Columns, now: int) -> Calendar:
         if len(known):
             first = known.min(keepdims=True)
             low = min(low, int(first[0] if spec.spell == "months" else months_of_days(first)[0]))
-    return Calendar.covering(low, now, few=columns.n == 1)
+    return Calendar.covering(low, now)

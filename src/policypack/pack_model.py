@@ -256,6 +256,11 @@ class Pack:
         return {key: item.form.plan(self.unit) for key, item in self.indicators.items() if item.form}
 
     @cached_property
+    def required(self) -> Mapping[str, str]:
+        """Parameters that must have a value before use, with their labels."""
+        return {key: item.field.label for key, item in self.parameters.items() if item.required}
+
+    @cached_property
     def unrounded(self) -> frozenset[str]:
         """Indicators whose points are multiples of the rounding's grain as they are."""
         if self.rounding is None:
