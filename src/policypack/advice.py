@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from policypack.facts import FactSpec, Field
-from policypack.pack_model import Source
+from policypack.grades import Source
 
 Life = Mapping[str, Any]
 

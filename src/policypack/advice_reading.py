@@ -17,9 +17,10 @@ from policypack.columns import columns_of
 from policypack.errors import FactsError, Problems, did_you_mean
 from policypack.fact_layers import COMMON
 from policypack.facts import FactSpec
+from policypack.grades import Source
 from policypack.layers import Layers
 from policypack.nodes import Entries, Node
-from policypack.pack_model import Pack, Source
+from policypack.pack_model import Pack
 from policypack.pack_parts import read_sources
 from policypack.process import read_key
 from policypack.source import PackFiles, read_yaml

@@ -46,6 +46,7 @@ class Flags(NamedTuple):
     known: Bools | None = None
 
 
+@lru_cache(maxsize=4096)
 def constant(value: int, n: int) -> Ints:
     """The same value in `n` rows, stored once: a read-only column without strides."""
     return np.ndarray((n,), np.int64, value.to_bytes(8, sys.byteorder, signed=True), 0, (0,))

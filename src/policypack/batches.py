@@ -196,8 +196,10 @@ def parts_of(columns: Columns, size: int = PART, *, keep: bool = False) -> Seque
 def part_of(columns: Columns, low: int, high: int) -> Columns:
     """The columns of people `low` to `high`, the last not included. Arrays are cut, not copied."""
     tables = {}
+    ends = np.array([low, high])
     for key, table in columns.tables.items():
-        first, last = table.owner.searchsorted(np.array([low, high], dtype=table.owner.dtype)).tolist()
+        # Of another type than the owners they would cost a copy of all owners.
+        first, last = table.owner.searchsorted(ends.astype(table.owner.dtype, copy=False)).tolist()
         if first < last:
             fields = {name: _cut(col, first, last) for name, col in table.fields.items()}
             tables[key] = Table(table.spec, table.owner[first:last] - low, fields, table.words)

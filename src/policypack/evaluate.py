@@ -12,13 +12,11 @@ from fractions import Fraction
 from typing import Any
 
 from policypack.arrays import (
-    FIRST_DAY,
     Col,
     Ints,
     added,
     at_most,
     from_day,
-    months_of_days,
     not_below,
     to_month,
 )
@@ -30,8 +28,8 @@ from policypack.exact import exact
 from policypack.explaining import Explanation, explain
 from policypack.frames import Frame, Run, every_key
 from policypack.lines import LineReader
-from policypack.monthsets import Calendar
 from policypack.pack_model import Indicator, Pack, Purpose
+from policypack.pieces import calendar_of
 from policypack.table_checks import POINT_SCALE
 from policypack.table_forms import rounded, whole
 from policypack.types import Day, Number
@@ -127,7 +125,7 @@ class Assessment:
             unit=pack.unit,
             parameters=self.parameters,
             required=pack.required,
-            calendar=_calendar(self.columns, month),
+            calendar=calendar_of(self.columns, month),
             leap_to_march=pack.leap_to_march,
             columns=self.columns,
             kept=self.columns.kept_for(pack.digest, self.as_of),
@@ -286,20 +284,3 @@ def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:
         return date.fromordinal(int(col.v[i]) + date(1970, 1, 1).toordinal())
     assert isinstance(kind, Number)
     return Fraction(int(col.v[i]), kind.scale)
-
-
-def _calendar(columns: Columns, now: int) -> Calendar:
-    """The months any spell touches, up to the as-of month; for one person, to whom its length is nothing, all."""
-    if columns.n == 1:
-        return Calendar.covering(to_month(FIRST_DAY), now, few=True)
-    low = now
-    for table in columns.tables.values():
-        spec = table.spec
-        if spec.from_field is None or not len(table.owner):
-            continue
-        start = table.fields[spec.from_field]
-        known = start.v if start.known is None else start.v[start.known]
-        if len(known):
-            first = known.min(keepdims=True)
-            low = min(low, int(first[0] if spec.spell == "months" else months_of_days(first)[0]))
-    return Calendar.covering(low, now)

@@ -7,7 +7,7 @@ the same person gets among others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,10 +28,14 @@ class FewMonths:
 
     @classmethod
     def of_spells(cls, calendar: Calendar, n: int, owner: Ints, low: Ints, high: Ints) -> FewMonths:
-        """The union of spells, places in the calendar, by owner; one that ends before it begins is none."""
+        """The union of spells, places in the calendar, by owner; one that ends before it begins is none.
+
+        A calendar holds all spells of its evaluation: no place is negative.
+        """
         numbers = [0] * n
         for row, first, last in zip(owner.tolist(), low.tolist(), high.tolist(), strict=True):
-            numbers[row] |= _span(calendar, first, last)
+            if first <= last:
+                numbers[row] |= (2 << last) - (1 << first)
         return cls(calendar, numbers)
 
     @property
@@ -48,16 +52,14 @@ class FewMonths:
         return FewMonths(self.calendar, [self.numbers[row] for row in owner.tolist()])
 
     def __or__(self, other: FewMonths) -> FewMonths:
-        return self._with(other, int.__or__)
+        return FewMonths(self.calendar, list(map(int.__or__, self.numbers, other.numbers)))
 
     def __and__(self, other: FewMonths) -> FewMonths:
-        return self._with(other, int.__and__)
+        return FewMonths(self.calendar, list(map(int.__and__, self.numbers, other.numbers)))
 
     def __sub__(self, other: FewMonths) -> FewMonths:
-        return self._with(other, lambda mine, less: mine & ~less)
-
-    def _with(self, other: FewMonths, combine: Callable[[int, int], int]) -> FewMonths:
-        return FewMonths(self.calendar, list(map(combine, self.numbers, other.numbers)))
+        pairs = zip(self.numbers, other.numbers, strict=True)
+        return FewMonths(self.calendar, [mine & ~less for mine, less in pairs])
 
     def between(self, low: Ints | int, high: Ints | int) -> FewMonths:
         """The months from month `low` to month `high`, both included: of everybody or of each."""

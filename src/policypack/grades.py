@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 GRADES: Mapping[str, str] = MappingProxyType(
@@ -14,6 +15,18 @@ GRADES: Mapping[str, str] = MappingProxyType(
         "derived": "推算",
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number comes from. `grade` is one of GRADES."""
+
+    key: str
+    title: str
+    grade: str
+    number: str = ""
+    link: str = ""
+    retrieved: str = ""
 
 
 def cited(grade: str, *where: str) -> str:

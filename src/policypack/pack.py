@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from policypack.grades import GRADES
+from policypack.grades import GRADES, Source
 from policypack.nodes import Entries, Place
 from policypack.pack_model import (
     Condition,
@@ -23,7 +23,6 @@ from policypack.pack_model import (
     Quantity,
     RankingRule,
     Rounding,
-    Source,
     Unknown,
 )
 from policypack.pack_reading import PackReader

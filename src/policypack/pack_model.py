@@ -12,7 +12,7 @@ from typing import Any, Final
 from policypack.columns import no_records
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
-from policypack.grades import GRADES, cited
+from policypack.grades import GRADES, Source, cited
 from policypack.list_reading import PublicList
 from policypack.nodes import Place
 from policypack.process import Who
@@ -23,18 +23,6 @@ from policypack.table_forms import Form, Plan, every_form, whole
 
 #: For how many days and sets of a round's values a pack remembers what they settle.
 _ROUNDS_KEPT: Final = 256
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a number comes from. `grade` is one of GRADES."""
-
-    key: str
-    title: str
-    grade: str
-    number: str = ""
-    link: str = ""
-    retrieved: str = ""
 
 
 #: When a condition to apply is judged: before the form is opened, or when it is submitted.

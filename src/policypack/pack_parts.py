@@ -10,7 +10,7 @@ from policypack.errors import Problems, did_you_mean
 from policypack.expressions import compile_expression
 from policypack.facts import FactSpec, read_field
 from policypack.form_parts import read_rounding
-from policypack.grades import GRADES
+from policypack.grades import GRADES, Source
 from policypack.nodes import Entries
 from policypack.pack_model import (
     JUDGED,
@@ -20,7 +20,6 @@ from policypack.pack_model import (
     Parameter,
     Purpose,
     Rounding,
-    Source,
     Unknown,
 )
 from policypack.references import Reference

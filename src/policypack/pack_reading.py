@@ -12,10 +12,11 @@ from policypack.expressions import compile_expression
 from policypack.fact_layers import COMMON
 from policypack.facts import FactSpec, read_facts
 from policypack.form_parts import several
+from policypack.grades import Source
 from policypack.layers import Layers
 from policypack.lets import read_lets, words_of_lets
 from policypack.nodes import Entries, Scalar
-from policypack.pack_model import APPLIES_BY, Group, Indicator, Pack, Parameter, Source
+from policypack.pack_model import APPLIES_BY, Group, Indicator, Pack, Parameter
 from policypack.pack_parts import (
     check_names,
     check_windows,

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from policypack.arrays import (
+    FIRST_DAY,
     Col,
     Ints,
     at_least,
@@ -18,10 +19,30 @@ from policypack.arrays import (
     holds_anywhere,
     months_of_days,
     short_months_of_days,
+    to_month,
 )
+from policypack.columns import Columns
 from policypack.frames import Frame, Run
+from policypack.monthsets import Calendar
 from policypack.references import Reference, field_of
 from policypack.rows import Rows
+
+
+def calendar_of(columns: Columns, now: int) -> Calendar:
+    """The months any spell touches, up to the as-of month; for one person, to whom its length is nothing, all."""
+    if columns.n == 1:
+        return Calendar.covering(to_month(FIRST_DAY), now, few=True)
+    low = now
+    for table in columns.tables.values():
+        spec = table.spec
+        if spec.from_field is None or not len(table.owner):
+            continue
+        start = table.fields[spec.from_field]
+        known = start.v if start.known is None else start.v[start.known]
+        if len(known):
+            first = known.min(keepdims=True)
+            low = min(low, int(first[0] if spec.spell == "months" else months_of_days(first)[0]))
+    return Calendar.covering(low, now)
 
 
 def ends_of(rows: Rows, run: Run) -> tuple[Ints, Ints]:

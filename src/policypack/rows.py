@@ -42,7 +42,7 @@ class Rows:
             self._index = table.every
 
     def __len__(self) -> int:
-        return len(self.index)
+        return len(self.index if self._index is None else self._index)
 
     @property
     def index(self) -> Ints:
@@ -66,10 +66,10 @@ class Rows:
 
     def only(self, holds: Bools) -> Rows:
         """The records for which `holds`, one for each record of `base`."""
-        if self._marked is not None:
-            return Rows(self.table, marked=self._marked & holds)
         if self._all:
             return Rows(self.table, marked=holds)
+        if self._marked is not None:
+            return Rows(self.table, marked=self._marked & holds)
         which = holds.nonzero()[0]
         return self if len(which) == len(self.index) else self.picked(which, self.owner.take(which))
 
@@ -94,12 +94,13 @@ class Rows:
         """One field of these records."""
         if key in self.cut:
             return self.cut[key]
-        col = self.table.fields[key]
-        return col if self.index is self.table.every else take(col, self.index)
+        col, index = self.table.fields[key], self.index
+        return col if index is self.table.every else take(col, index)
 
     def of(self, values: Ints) -> Ints:
         """Of an array with a value for every record of the table, those of these records."""
-        return values if self.index is self.table.every else values.take(self.index)
+        index = self.index
+        return values if index is self.table.every else values.take(index)
 
 
 def take(col: Col, index: Ints) -> Col:

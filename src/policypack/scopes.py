@@ -41,7 +41,8 @@ class Expr:
         not held any longer than that. `fixed`: no value of a round can change it, so that a simulation may
         keep it (`Run.kept`). `settled`: as the attribute, so that it is computed once for all people of a round.
         """
-        inner = _settled(key, self.run) if settled else self.run
+        keep = fixed and not settled and not isinstance(self.type, Records | Column)
+        inner = _settled(key, self.run) if settled else _kept(key, self.run) if keep else self.run
         uses[key] += 1
 
         def run(frame: Frame) -> Any:
@@ -53,8 +54,7 @@ class Expr:
                 memo[key] = found
             return found
 
-        keep = fixed and not settled and not isinstance(self.type, Records | Column)
-        return Expr(self.type, _kept(key, run) if keep else run, self.rows, settled)
+        return Expr(self.type, run, self.rows, settled)
 
 
 def _settled(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:

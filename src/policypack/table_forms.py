@@ -95,13 +95,14 @@ class Form:
 
         def run(frame: Frame) -> Ints:
             met = None if head.when is None else head.when.run(frame).v
-            if met is not None and is_constant(met) and not holds_anywhere(met):
+            for_all = met is not None and is_constant(met)
+            if met is not None and for_all and not holds_anywhere(met):
                 nothing = frame.full(0).v  # by a round's values, whoever it is: what is inside is not asked
                 if frame.run.explains:
                     frame.run.trace[head.id] = Traced(frame, met, nothing, nothing, None)
                 return nothing
             before, extra = compute(frame)
-            if met is not None and not is_constant(met):
+            if met is not None and not for_all:
                 before = zero_unless(met, before)
             after = before
             if cap is not None:
