@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from jifenban.runtime.environment import prepare_environment
-from jifenban.runtime.ports import PortBusy, choose_port
+from jifenban.runtime.ports import PortBusy, choose_port, still_free
 from jifenban.runtime.processes import Child, stop_orphans
 from jifenban.runtime.secrets import NAMES, load_secrets
 
@@ -72,6 +72,8 @@ def test_a_busy_port_is_stepped_over_unless_it_was_asked_for():
         assert choose_port(None, first=port) != port
         with pytest.raises(PortBusy, match=f"端口 {port} 已被占用"):
             choose_port(str(port))
+        with pytest.raises(PortBusy, match=f"准备期间，端口 {port} 被别的程序占用了"):
+            still_free([port])
 
 
 @pytest.mark.parametrize("asked", ["八千", "0", "65536"])

@@ -1,6 +1,7 @@
 """Which port the pages are served on."""
 
 import socket
+from collections.abc import Iterable
 
 FIRST = 8000
 TRIED = 50
@@ -37,3 +38,13 @@ def choose_port(asked: str | None, *, first: int = FIRST) -> int:
         if is_free(port):
             return port
     raise PortBusy(f"从 {first} 起的 {TRIED} 个端口都被占用，请用 PORT=… make run 指定一个。")
+
+
+def still_free(ports: Iterable[int]) -> None:
+    """Look once more after a long preparation. Raises PortBusy when another program took one meanwhile."""
+    for port in ports:
+        if not is_free(port):
+            raise PortBusy(
+                f"准备期间，端口 {port} 被别的程序占用了。请再运行一次（可以换端口，例如 PORT={port + 10} make run），"
+                "已经准备好的不用重做。"
+            )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from jifenban.runtime.environment import is_embedded
 from jifenban.runtime.places import CHECKOUT, var
-from jifenban.runtime.ports import choose_port
+from jifenban.runtime.ports import choose_port, still_free
 from jifenban.runtime.postgres import Server, embedded
 from jifenban.runtime.processes import Child, stop_orphans
 
@@ -43,6 +43,8 @@ class Addresses:
     port: int
     site: str
     issuer: str | None
+    #: Every port that this run listens on.
+    ports: tuple[int, ...]
 
 
 def run() -> None:
@@ -99,9 +101,11 @@ def _choose_addresses() -> Addresses:
         print(f"端口 8000 已被占用，改用 {port}。", flush=True)
     site = os.environ.get("JIFENBAN_URL") or f"http://localhost:{port}"
     if os.environ.get("JIFENBAN_OIDC_ISSUER"):
-        return Addresses(port=port, site=site, issuer=None)
+        return Addresses(port=port, site=site, issuer=None, ports=(port,))
     identity = choose_port(os.environ.get("IDENTITY_PORT"), first=port + 1)
-    return Addresses(port=port, site=site, issuer=f"http://localhost:{identity}")
+    return Addresses(
+        port=port, site=site, issuer=f"http://localhost:{identity}", ports=(port, identity)
+    )
 
 
 def _make_children(addresses: Addresses) -> list[Child]:
@@ -145,6 +149,7 @@ def _bring_up(children: list[Child], addresses: Addresses) -> None:
     )
     if prepared.returncode:
         raise RunRefused("准备没有完成，上面是它的报错。改好后再运行一次，会接着做。")
+    still_free(addresses.ports)
     print("→ 网页、后台任务、身份认证 …", flush=True)
     for child in children:
         child.start()
