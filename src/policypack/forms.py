@@ -194,6 +194,11 @@ class Section:
         """Whether the section's data is a list of records."""
         return self.records or self.repeat is not None or bool(self.each)
 
+    @property
+    def asked(self) -> bool:
+        """Whether nobody may leave the section empty."""
+        return self.required or (self.repeat is not None and self.repeat.min > 0)
+
     def field(self, key: str) -> Field | None:
         """The field with this key, if the section has it."""
         return next((field for field in self.fields if field.key == key), None)

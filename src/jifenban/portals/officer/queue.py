@@ -57,10 +57,12 @@ class QueueRow:
 @audience("staff")
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    """List what waits for this desk. Somebody whose roles review nothing goes to the first page they have."""
+    """List what waits for this desk. Somebody whose roles review nothing goes to the first page they have,
+    and to objections, of which there are few, only where there is no other."""
     if "review" not in screens_of(request.user):
         mine = tabs(request)
-        return redirect(mine[0].address if mine else "officer:rounds")
+        first = next((tab for tab in mine if tab.key != "objections"), mine[0] if mine else None)
+        return redirect(first.address if first else "officer:rounds")
     return show_queue(request)
 
 

@@ -14,7 +14,7 @@ from jifenban.cases.actions import announce_opening
 from jifenban.policies.access import may_give_value, may_make_list, may_manage_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_today, value_rows
-from jifenban.portals.officer.charts import histogram_bars
+from jifenban.portals.officer.charts import Chart, histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.ui.audience import audience
@@ -23,7 +23,7 @@ from jifenban.publicity.settling import unsettled
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, give_value, may_draw_line, restart_run, start_run
 from jifenban.rankings.calling import calling
-from jifenban.rankings.line_preview import line_preview
+from jifenban.rankings.line_preview import LinePreview, line_preview
 from jifenban.rankings.lists import drawer_of, drawers_of, lists_of, maker_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
@@ -82,11 +82,12 @@ def show_round(
         "line": line_view(run) if ran else None,
         "columns": columns(run) if ran else (),
         "near": near_line(run) if ran else (),
-        "chart": histogram_bars(histogram(run), line_view(run).value) if ran else None,
+        "chart": _chart(run, preview) if ran and run else None,
         "digests": digests(run) if ran else None,
         "preview": preview,
         "draws": preview is not None and may_draw_line(request.user, round, list_key),
         "drawer": drawer_of(round, list_key),
+        "ranked": overview.final is not None and overview.final.state != Run.State.RETRACTED,
         "manages": may_manage_round(request.user, round),
         "makes": may_make_list(request.user, round, list_key),
         "maker": maker_of(round, list_key),
@@ -102,6 +103,12 @@ def show_round(
     if status is None:
         status = 200 if refused is None else refusal_status(refused)
     return desk(request, "round.html", context, here="rounds", status=status)
+
+
+def _chart(run: Run, preview: LinePreview | None) -> Chart:
+    """The distribution of a run with its line: the one that was drawn, else the last who is in."""
+    drawn = preview.counted if preview is not None else ""
+    return histogram_bars(histogram(run), drawn or line_view(run).value)
 
 
 @audience("staff")
