@@ -103,9 +103,7 @@ def _choose_addresses() -> Addresses:
     if os.environ.get("JIFENBAN_OIDC_ISSUER"):
         return Addresses(port=port, site=site, issuer=None, ports=(port,))
     identity = choose_port(os.environ.get("IDENTITY_PORT"), first=port + 1)
-    return Addresses(
-        port=port, site=site, issuer=f"http://localhost:{identity}", ports=(port, identity)
-    )
+    return Addresses(port=port, site=site, issuer=f"http://localhost:{identity}", ports=(port, identity))
 
 
 def _make_children(addresses: Addresses) -> list[Child]:
