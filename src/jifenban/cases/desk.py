@@ -19,8 +19,7 @@ from jifenban.cases.terms import local_day
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
 from jifenban.people.digests import name_digest, number_digest
-from jifenban.policies.models import Revision
-from jifenban.policies.queries import policy
+from jifenban.policies.concerning import policies_of
 from policypack.process import Who
 from policypack.workflow import Step, Workflow
 
@@ -41,6 +40,8 @@ class QueueFilters:
     order: str = ""
 
 
+#: What a list shows of a case beside its own row.
+SHOWN = ("person", "service", "round", "revision")
 #: The orders of a queue; "": the nearest due day first.
 ORDERS = {
     "": (F("due_on").asc(nulls_last=True), "status_since", "pk"),
@@ -58,9 +59,9 @@ def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) ->
 def waiting(user: User | AnonymousUser, screen: str) -> QuerySet[Case]:
     """The cases from which a step of this screen is open to one of the user's roles, at an office in its reach."""
     places, statuses = _places(user), defaultdict[tuple[str, str, str], Q](Q)
-    for revision in Revision.objects.only("digest", "identity") if places else ():
-        for who, sources in _awaited_from(policy(revision).workflow, places, screen).items():
-            relation = policy(revision).workflow.relations[who.relation or ""]
+    for revision, loaded in policies_of(user):
+        for who, sources in _awaited_from(loaded.workflow, places, screen).items():
+            relation = loaded.workflow.relations[who.relation or ""]
             # One office test for all editions that name the relation alike: the database joins it once.
             statuses[who.role, relation.key, relation.office_kind] |= Q(revision=revision, status__in=sources)
     wanted = Q(pk__in=[])
@@ -72,7 +73,7 @@ def waiting(user: User | AnonymousUser, screen: str) -> QuerySet[Case]:
 def narrowed(cases: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
     """Of waiting cases those that somebody looks for, in the order asked for."""
     ordered = _filtered(cases, filters).order_by(*ORDERS.get(filters.order, ORDERS[""]))
-    return ordered.select_related("person", "service", "round", "revision")
+    return ordered.select_related(*SHOWN)
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,8 @@ class StatusCount:
     late: int
 
 
-def status_counts(waiting: QuerySet[Case], today: date) -> list[StatusCount]:
-    """The statuses of waiting cases, in the order of their keys."""
+def status_counts(user: User | AnonymousUser, waiting: QuerySet[Case], today: date) -> list[StatusCount]:
+    """The statuses of a user's waiting cases, in the order of their keys."""
     counts = (
         waiting.order_by("status")
         .values_list("status", "revision")
@@ -97,10 +98,10 @@ def status_counts(waiting: QuerySet[Case], today: date) -> list[StatusCount]:
             late=Count("pk", filter=Q(due_on__lt=today)),
         )
     )
-    known = Revision.objects.in_bulk({row[1] for row in counts})
+    known = {revision.pk: loaded for revision, loaded in policies_of(user)}
     found: dict[str, StatusCount] = {}
     for status, revision, count, due, late in counts:
-        label = policy(known[revision]).workflow.status(status).label
+        label = known[revision].workflow.status(status).label
         so_far = found.get(status, StatusCount(status, label, 0, 0, 0))
         found[status] = StatusCount(
             status, label, so_far.count + count, so_far.due_today + due, so_far.late + late
@@ -204,8 +205,8 @@ def view_counts(user: User | AnonymousUser) -> list[tuple[str, str, int]]:
 def objections_for(user: User | AnonymousUser, *, decided: bool = False) -> QuerySet[Objection]:
     """The objections that the user decides, the oldest first; or those decided, the newest first."""
     places, wanted = _places(user), Q(pk__in=[])
-    for revision in Revision.objects.only("digest", "identity") if places else ():
-        workflow = policy(revision).workflow
+    for revision, loaded in policies_of(user):
+        workflow = loaded.workflow
         for rule in workflow.objections.values():
             steps = [step for step in workflow.steps if step.do == rule.decides and step.who.role in places]
             for step in steps:

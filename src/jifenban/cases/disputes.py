@@ -24,8 +24,9 @@ from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
 from jifenban.people.models import Person
 from jifenban.people.queries import person_by_number
-from jifenban.policies.models import Revision, Round, Service
-from jifenban.policies.queries import policy, service_by_key
+from jifenban.policies.concerning import policies_of
+from jifenban.policies.models import Round, Service
+from jifenban.policies.queries import service_by_key
 from policypack.eligibility import ConditionResult
 from policypack.policy import Policy
 
@@ -201,12 +202,8 @@ def decides_disputes(user: User | AnonymousUser) -> bool:
 
 def _desks(user: User | AnonymousUser) -> set[tuple[str, int]]:
     """(service, office) of every role by which this user decides disputes, as the published packs say."""
-    mine = list(memberships(user))
-    if not mine:
-        return set()
-    found = set()
-    for revision in Revision.objects.only("digest", "identity"):
-        loaded = policy(revision)
+    mine, found = memberships(user), set()
+    for _, loaded in policies_of(user):
         rules = loaded.workflow.disputes
         if rules is not None:
             found |= {(loaded.service_key, each.office_id) for each in mine if each.role == rules.who.role}

@@ -25,7 +25,8 @@ from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships
 from jifenban.people.queries import person_by_number
-from jifenban.policies.models import Revision, Service
+from jifenban.policies.concerning import policies_of
+from jifenban.policies.models import Service
 from jifenban.policies.queries import policy
 from policypack.facts import FactSpec
 from policypack.policy import Policy
@@ -49,9 +50,7 @@ def pushable(user: User | AnonymousUser) -> list[Pushable]:
         if each.office.kind == Office.Kind.DEPARTMENT
     }
     found: dict[tuple[str, str], Pushable] = {}
-    revisions = Revision.objects.select_related("service").order_by("pk") if mine else ()
-    for revision in revisions:
-        loaded = policy(revision)
+    for revision, loaded in policies_of(user) if mine else ():
         for fact in _pushed_facts(loaded):
             spec = loaded.rules.facts[fact]
             rows = [loaded.department(key) for key in spec.verified_by]

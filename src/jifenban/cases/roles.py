@@ -10,6 +10,7 @@ from jifenban.cases.models import Case, CaseOffice
 from jifenban.employers.queries import acts_for
 from jifenban.offices.models import Membership, Office
 from jifenban.offices.queries import is_within, memberships
+from jifenban.policies.concerning import city_of
 from policypack.process import Who
 from policypack.workflow import Relation, Step, Workflow
 
@@ -46,7 +47,8 @@ def _stands(
 ) -> bool:
     relation = workflow.relations[who.relation or ""]
     if relation.kind == "any":
-        return any(membership.office.kind == relation.office_kind for membership in mine)
+        city = city_of(case.revision.identity)
+        return any(each.office.kind == relation.office_kind and each.office.city == city for each in mine)
     if relation.kind == "item":
         return department is not None and _covers(mine, department)
     office = related_office(case, relation)

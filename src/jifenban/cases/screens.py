@@ -7,18 +7,15 @@ from django.contrib.auth.models import AnonymousUser
 from jifenban.accounts.models import User
 from jifenban.cases.roles import staff_steps
 from jifenban.offices.queries import memberships
-from jifenban.policies.models import Revision
-from jifenban.policies.queries import policy
+from jifenban.policies.concerning import policies_of
 
 
 def screens_of(user: User | AnonymousUser) -> frozenset[str]:
-    """The screens with a step for one of the user's roles, over all published revisions."""
+    """The screens with a step for one of the user's roles, over all published revisions of their cities."""
     roles = {membership.role for membership in memberships(user)}
-    if not roles:
-        return frozenset()
     return frozenset(
         step.screen
-        for revision in Revision.objects.only("digest", "identity")
-        for step in staff_steps(policy(revision).workflow)
+        for _, loaded in policies_of(user)
+        for step in staff_steps(loaded.workflow)
         if step.screen and step.who.role in roles
     )

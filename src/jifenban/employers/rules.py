@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 
 from jifenban.accounts.actors import Actor, System
 from jifenban.employers.models import Employer
-from jifenban.offices.queries import memberships
 from jifenban.policies.access import holds
+from jifenban.policies.concerning import policies_of
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Service
 from jifenban.policies.queries import current, policy
@@ -55,15 +55,14 @@ def checks_service(actor: Actor, service: str) -> bool:
 
 def checked_services(actor: Actor) -> set[str]:
     """The services whose registrations somebody checks; cheap for people without an office."""
-    if isinstance(actor, System) or not memberships(actor):
+    if isinstance(actor, System):
         return set()
-    found = set()
-    for service in Service.objects.prefetch_related("revisions"):
-        workflows = [policy(revision).workflow for revision in service.revisions.all()]
-        rules = [(one, one.registration) for one in workflows if one.registration is not None]
-        if any(holds(actor, rule.who, one, service.key) for one, rule in rules):
-            found.add(service.key)
-    return found
+    return {
+        loaded.service_key
+        for _, loaded in policies_of(actor)
+        if loaded.workflow.registration is not None
+        and holds(actor, loaded.workflow.registration.who, loaded.workflow, loaded.service_key)
+    }
 
 
 def registrations_for(actor: Actor) -> QuerySet[Employer]:

@@ -8,6 +8,7 @@ is for each pack to state.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -72,12 +73,21 @@ class WorkingCalendar:
         exception = self.exceptions.get(day)
         if exception:
             return exception
-        try:
-            works = chinese_calendar.is_workday(day)
-        except NotImplementedError:
-            if not any(known.year == day.year for known in self.exceptions):
-                raise CalendarMissing(day.year) from None
-            works = day.weekday() < SATURDAY
-        if works and day in constants.workdays:
-            return MAKE_UP
-        return WORK if works else REST
+        kind = _kind_by_library(day)
+        if kind:
+            return kind
+        if not any(known.year == day.year for known in self.exceptions):
+            raise CalendarMissing(day.year)
+        return WORK if day.weekday() < SATURDAY else REST
+
+
+@lru_cache(maxsize=4096)
+def _kind_by_library(day: date) -> str:
+    """What the library says of a day; "" for a year it lacks. A list of cases asks for the same days again and again."""
+    try:
+        works = chinese_calendar.is_workday(day)
+    except NotImplementedError:
+        return ""
+    if works and day in constants.workdays:
+        return MAKE_UP
+    return WORK if works else REST

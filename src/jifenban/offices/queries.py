@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
 from jifenban.accounts.models import User
 from jifenban.offices.calendar import WorkingCalendar
@@ -48,9 +48,11 @@ def memberships(user: User | AnonymousUser) -> list[Membership]:
     """
     if not user.is_authenticated:
         return []
-    places = Membership.objects.select_related("office").order_by("office__code", "role")
-    prefetch_related_objects([user], Prefetch("memberships", places, to_attr=KEPT))
-    return getattr(user, KEPT)
+    known: list[Membership] | None = getattr(user, KEPT, None)
+    if known is None:
+        known = list(user.memberships.select_related("office").order_by("office__code", "role"))
+        setattr(user, KEPT, known)
+    return known
 
 
 def forget_memberships(user: User) -> None:

@@ -29,7 +29,7 @@ from jifenban.cases.queries import (
 )
 from jifenban.cases.screens import screens_of
 from jifenban.cases.terms import local_day
-from jifenban.policies.models import Service
+from jifenban.policies.concerning import policies_of
 from jifenban.portals.officer.frame import desk, refusal_status, tabs
 from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.together import can_undo, decide_together, ticked_cases
@@ -76,7 +76,7 @@ def show_queue(
     """Render the list; the results of an `act` for several cases, or what was `refused` of it, on top."""
     filters = _filters(request)
     mine = waiting(request.user, "review")
-    counts = status_counts(mine, local_day(request.now))
+    counts = status_counts(request.user, mine, local_day(request.now))
     page = page_of(narrowed(mine, filters), PAGE, request.GET.get("page"), _known_count(counts, filters))
     cases = list(page.object_list)
     steps = steps_together(request.user, cases)
@@ -94,7 +94,7 @@ def show_queue(
         "filters": filters,
         "orders": ORDERS.items(),
         "filtered": any((filters.status, filters.service, filters.text, filters.late, filters.order)),
-        "services": Service.objects.order_by("key"),
+        "services": sorted({row.service for row, _ in policies_of(request.user)}, key=lambda one: one.key),
         "statuses": counts,
         "due_today": sum(one.due_today for one in counts),
         "late": sum(one.late for one in counts),

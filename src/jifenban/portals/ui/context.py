@@ -15,7 +15,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The frame's variables. Only reads; nothing on an error page before middleware ran."""
     user = getattr(request, "user", None)
     person = getattr(request, "person", None)  # an applicant's page has found it already
-    if person is None and user is not None and user.is_authenticated:
+    at_desk = getattr(request, "memberships", None)  # a staff page, which shows nobody's own messages
+    if person is None and not at_desk and user is not None and user.is_authenticated:
         person = person_of(user)
     unread = messages_of(person).filter(read_at=None).count() if person else 0
     staff = settings.JIFENBAN_DEMO and user is not None and person is None

@@ -1,10 +1,11 @@
 """Template words of the design language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jifenban.people.masking import mask_name, mask_number, mask_phone
@@ -28,6 +29,8 @@ TONES = {
     "over": ("over", "alert-octagon"),
     "ended": ("", "circle-minus"),
 }
+#: Kind of a day of a term → class of its box; a day that is left has none.
+BOXES = {"used": "u", "today": "t", "paused": "s", "late": "o"}
 
 
 @register.simple_tag
@@ -46,6 +49,13 @@ def state(tone: str, label: Any) -> SafeString:
         icon_svg(picture),
         label,
     )
+
+
+@register.simple_tag
+def day_boxes(days: Iterable[Any]) -> SafeString:
+    """The days of a term (cases.queries.DayView) as a row of boxes; nothing where there are none."""
+    boxes = format_html_join("", '<i class="{}"></i>', ((BOXES.get(day.kind, ""),) for day in days))
+    return boxes and format_html('<div class="jf-days" aria-hidden="true">{}</div>', boxes)
 
 
 @register.filter
