@@ -47,6 +47,7 @@ def main(count: int, times: int) -> None:
 def fill(numbers: range, now: datetime) -> None:
     """A portion of people, each with a submitted case in Conghua and the questions of its departments."""
     from jifenban.cases.models import Case, CaseOffice
+    from jifenban.cases.models.case import place_of
     from jifenban.offices.models import Office
     from jifenban.people.models import Person
     from jifenban.policies.models import Revision
@@ -64,6 +65,8 @@ def fill(numbers: range, now: datetime) -> None:
         )
         for n in numbers
     )
+    relations = {"permit_street": "440117001", "permit_district": "440117", "city": "440100"}
+    places = [place_of(relation, offices[code].pk) for relation, code in relations.items()]
     cases = Case.objects.bulk_create(
         Case(
             code=f"B{n:010}",
@@ -75,10 +78,10 @@ def fill(numbers: range, now: datetime) -> None:
             opened_at=now,
             submitted_at=now - timedelta(minutes=n % 5000),
             due_on=(now + timedelta(days=n % 40 - 5)).date(),
+            places=places,
         )
         for n, person in zip(numbers, people, strict=True)
     )
-    relations = {"permit_street": "440117001", "permit_district": "440117", "city": "440100"}
     CaseOffice.objects.bulk_create(
         CaseOffice(case=case, relation=relation, office=offices[code])
         for case in cases

@@ -8,7 +8,8 @@ from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import IllegalStep, NotAllowed
 from jifenban.cases.actions import decide_objection, file_objection
 from jifenban.cases.desk import objections_for, queue
-from jifenban.cases.models import Case, CaseOffice, Objection
+from jifenban.cases.models import Case, Objection
+from jifenban.cases.relations import stand
 from jifenban.notices.models import Message
 from jifenban.offices.models import Office
 from jifenban.publicity.actions import finalise, publish_run, retract
@@ -36,7 +37,7 @@ def shown() -> tuple[Publication, Case, Case]:
     first, second = passed_case(round, insured_from="2012-01"), passed_case(round, insured_from="2018-01")
     city = Office.objects.get(kind=Office.Kind.CITY, city="guangzhou")
     for case in (first, second):
-        CaseOffice.objects.create(case=case, relation="city", office=city)
+        stand(case, "city", city)
     publication = published(round)
     settle(publication_id=publication.pk, event=PUBLISHED, now=PUBLISHED_AT)
     return publication, first, second

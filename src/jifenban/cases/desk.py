@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from jifenban.accounts.models import User
 from jifenban.cases.access import reviews_visible
 from jifenban.cases.codes import normalise
-from jifenban.cases.models import Case, CaseOffice, Inquiry, Objection, Review
+from jifenban.cases.models import Case, Inquiry, Objection, Review
+from jifenban.cases.models.case import place_of
 from jifenban.cases.models.review import STILL_ASKED, URGENT_FIRST
 from jifenban.cases.roles import staff_steps
 from jifenban.cases.terms import local_day
@@ -62,7 +63,7 @@ def waiting(user: User | AnonymousUser, screen: str) -> QuerySet[Case]:
     for revision, loaded in policies_of(user):
         for who, sources in _awaited_from(loaded.workflow, places, screen).items():
             relation = loaded.workflow.relations[who.relation or ""]
-            # One office test for all editions that name the relation alike: the database joins it once.
+            # One office test for all editions that name the relation alike.
             statuses[who.role, relation.key, relation.office_kind] |= Q(revision=revision, status__in=sources)
     wanted = Q(pk__in=[])
     for (role, relation, kind), there in statuses.items():
@@ -141,12 +142,11 @@ def awaited(step: Step, workflow: Workflow) -> bool:
     return not (step.input.decision or step.tone == "quiet" or workflow.about_objections(step.do))
 
 
-def _related(relation: str, kind: str, place: _Place, case: str = "pk") -> Q:
+def _related(relation: str, kind: str, place: _Place, case: str = "") -> Q:
     """Whether an office of a place stands in this relation to the case; any office of a `kind` stands in all."""
     if kind:
         return Q() if any(office.kind == kind for office in place.offices) else Q(pk__in=[])
-    mine = CaseOffice.objects.filter(case=OuterRef(case), relation=relation, office__in=place.reach)
-    return Q(Exists(mine))
+    return Q(**{f"{case}places__overlap": [place_of(relation, office) for office in place.reach]})
 
 
 def _filtered(cases: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
@@ -211,7 +211,7 @@ def objections_for(user: User | AnonymousUser, *, decided: bool = False) -> Quer
             steps = [step for step in workflow.steps if step.do == rule.decides and step.who.role in places]
             for step in steps:
                 relation = workflow.relations[step.who.relation or ""]
-                there = _related(relation.key, relation.office_kind, places[step.who.role], "case")
+                there = _related(relation.key, relation.office_kind, places[step.who.role], "case__")
                 now_here = Q() if decided else Q(case__status__in=step.sources)
                 wanted |= Q(case__revision=revision, kind=rule.key) & now_here & there
     rows = Objection.objects.filter(wanted).select_related(

@@ -8,6 +8,7 @@ from typing import Any
 
 from jifenban.accounts.errors import Incomplete, Missing
 from jifenban.cases.models import Case, CaseOffice
+from jifenban.cases.models.case import place_of
 from jifenban.offices.models import Office
 from policypack.policy import Policy
 from policypack.workflow import Relation
@@ -24,7 +25,14 @@ def fix_offices(case: Case, loaded: Policy, answers: Mapping[str, Any], facts: M
     known = set(finder.found)
     for key, relation in loaded.workflow.relations.items():
         if key not in known and relation.kind not in ("any", "item", "party"):
-            CaseOffice.objects.create(case=case, relation=key, office=finder.office(relation))
+            stand(case, key, finder.office(relation))
+
+
+def stand(case: Case, relation: str, office: Office) -> None:
+    """Write that an office stands in a relation to a case."""
+    CaseOffice.objects.create(case=case, relation=relation, office=office)
+    case.places = [*case.places, place_of(relation, office.pk)]
+    case.save(update_fields=["places"])
 
 
 def office_for_person(loaded: Policy, relation: str, facts: Mapping[str, Any]) -> Office | None:

@@ -1,6 +1,7 @@
 """The case, the offices it belongs to, and the steps it has taken."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jifenban.offices.models import Office
@@ -16,6 +17,7 @@ class Case(models.Model):
     case per person, service and round. Where each application is for somebody of its own (a child), `subject`
     is that one's digest, "" until it is submitted: one live case for each, whoever opened it. `version` counts
     every change and exposes concurrent edits. `adjusts` is the verified score from which an adjustment began.
+    `places` repeats the offices of the case as `place_of` says them: a list of many tries them without a join.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -40,6 +42,7 @@ class Case(models.Model):
     adjusts = models.ForeignKey(
         "cases.VerifiedScore", null=True, blank=True, on_delete=models.PROTECT, related_name="adjustments"
     )
+    places = ArrayField(models.CharField(max_length=60), default=list, blank=True)
 
     class Meta:
         constraints = [
@@ -56,7 +59,16 @@ class Case(models.Model):
                 name="one_live_case_per_subject_service_round",
             ),
         ]
-        indexes = [models.Index(fields=["revision", "status", "due_on"])]
+        indexes = [
+            models.Index(fields=["revision", "status", "due_on"]),
+            # The first pages of a queue are read off this index in its order.
+            models.Index(fields=["due_on", "status_since", "id"], name="cases_as_queued"),
+        ]
+
+
+def place_of(relation: str, office: int) -> str:
+    """An office (by its id) in a relation, in one word."""
+    return f"{relation}:{office}"
 
 
 class CaseOffice(models.Model):
@@ -67,12 +79,7 @@ class CaseOffice(models.Model):
     office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "relation"], include=["office"], name="one_office_per_relation"
-            )
-        ]
-        indexes = [models.Index(fields=["relation", "office"], include=["case"], name="cases_of_an_office")]
+        constraints = [models.UniqueConstraint(fields=["case", "relation"], name="one_office_per_relation")]
 
 
 class Event(models.Model):
