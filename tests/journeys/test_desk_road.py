@@ -133,19 +133,21 @@ def pass_it(open_page: OpenPage, size: str, reviewer: User, case: Case) -> None:
 
 
 def accept(open_page: OpenPage, size: str, clerk: User, case: Case) -> None:
-    """Find the visitor by identity number, be told what is not ticked, tick it, accept, open the receipt."""
+    """Open the first who waits, be told what is not ticked, tick it, accept, open the receipt."""
     with open_page(size, clerk) as page:
         page.goto("/desk/window/")
-        page.get_by_label("申请编号、受理回执号或身份证号").fill(case.person.number)
-        page.get_by_role("button", name="找这一位").click()
+        expect(page.get_by_label("申请编号、受理回执号或身份证号")).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator("input[name=originals]").first).to_be_focused()
         page.get_by_role("button", name="收件并打印回执").click()
         expect(page.get_by_role("alert")).to_contain_text("原件还没有核对")
         for box in page.locator("input[name=originals]").all():
             box.check()
         shoot(page, f"desk-road-counter-{size}")
-        page.get_by_role("button", name="收件并打印回执").click()
+        page.keyboard.press(key_of(page, "收件并打印回执"))
         receipt = page.get_by_role("link", name="受理回执").first
-        expect(receipt).to_be_visible()
+        expect(receipt).to_be_focused()
         address = receipt.get_attribute("href")
     client = Client()
     client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
@@ -157,16 +159,19 @@ def answer(open_page: OpenPage, size: str, case: Case, clock: Clock) -> None:
     review = Review.objects.filter(item__case=case, item__section="homes").select_related("office").get()
     with open_page(size, road.verifier_of(review, clock.now)) as page:
         page.goto("/desk/")
-        page.locator("table a").first.click()
-        page.get_by_role("radio", name="不予认可").check()
-        page.get_by_role("button", name="确认本项").click()
-        expect(page.get_by_role("alert")).to_be_visible()
-        page.get_by_role("radio", name="部分认可").check()
-        page.get_by_text("部分认可：改成核实的内容").click()
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="申报的内容")).to_be_visible()
+        page.keyboard.press("3")
+        expect(page.get_by_role("radio", name="不予认可")).to_be_checked()
+        expect(page.get_by_label("理由（给申请人看）")).to_be_focused()
+        page.keyboard.press("Control+Enter")
+        expect(page.get_by_role("alert")).to_be_focused()
+        page.keyboard.press("2")
         page.locator("input[name='homes.h1.from']").fill("2019-03-10")
         page.get_by_label("理由（给申请人看）").fill("备案日为 2019年3月10日。")
         shoot(page, f"desk-road-department-{size}")
-        page.get_by_role("button", name="确认本项").click()
+        page.keyboard.press("Control+Enter")
         expect(page.get_by_role("heading", name="部门核验")).to_be_visible()
     review.refresh_from_db()
     assert review.decision == "partly"
@@ -186,18 +191,36 @@ def settle_two(clock: Clock) -> tuple[Case, Case]:
 
 
 def review_both(open_page: OpenPage, clock: Clock, admitted: Case, refused: Case) -> None:
-    """Pass one application and refuse the other with a reason for an item."""
+    """By keyboard alone: pass the first of the list, go on to the next and refuse it with a reason for an item."""
     with open_page("desk", road.make_officer("reviewer", DISTRICT, now=clock.now)) as page:
-        page.goto(f"/desk/cases/{admitted.code}/")
-        page.get_by_role("button", name="审核通过").click()
+        page.goto("/desk/?order=since")
+        keys = page.keyboard
+        keys.press("j")
+        keys.press("Enter")
+        expect(page.get_by_text("第 1 / 2 件")).to_be_visible()
+        assert page.url.endswith(f"/{admitted.code}/?list=order%3Dsince")
+        keys.press(key_of(page, "审核通过"))
+        expect(page.get_by_text("已办：审核通过")).to_be_visible()
         expect(page.get_by_text("受理回执").first).to_be_visible()
-        page.goto(f"/desk/cases/{refused.code}/")
-        form = page.locator("form[action$='/take/refuse/']")
-        form.get_by_role("checkbox").first.check()
-        form.get_by_role("textbox").first.fill("户口簿登记机关看不清。")
-        form.get_by_role("button").click()
+        expect(page.get_by_role("link", name="下一件")).to_be_focused()
+        shoot(page, "desk-road-next")
+        keys.press("Enter")
+        expect(page.get_by_text("第 1 / 1 件")).to_be_visible()
+        form = page.locator("form[action*='/take/refuse/']")
+        keys.press(form.locator("legend kbd").inner_text())
+        expect(form.get_by_role("checkbox").first).to_be_focused()
+        keys.press("Space")
+        keys.press("Tab")
+        keys.insert_text("户口簿登记机关看不清。")
+        keys.press("Enter")
         expect(page.get_by_text("不通过").first).to_be_visible()
+        expect(page.get_by_role("link", name="回到待办")).to_be_focused()
         shoot(page, "desk-road-refused")
+
+
+def key_of(page: Page, button: str) -> str:
+    """The key that the page says presses a button."""
+    return page.get_by_role("button", name=button).locator("kbd").inner_text()
 
 
 def run(page: Page, button: str, clock: Clock) -> None:

@@ -19,7 +19,7 @@ from jifenban.cases.roles import staff_steps
 from jifenban.cases.terms import local_day
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships, within
-from jifenban.people.digests import name_digest, number_digest
+from jifenban.people.queries import people_called
 from jifenban.policies.concerning import policies_of
 from policypack.process import Who
 from policypack.workflow import Step, Workflow
@@ -161,8 +161,7 @@ def _filtered(cases: QuerySet[Case], filters: QueueFilters) -> QuerySet[Case]:
         cases = cases.filter(
             Q(code=normalise(text) or "")
             | Q(receipt_number=text.upper())
-            | Q(person__name_digest=name_digest(text))
-            | Q(person__number_digest=number_digest(text))
+            | Q(person__in=list(people_called(text)))
         )
     return cases
 

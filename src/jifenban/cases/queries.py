@@ -127,6 +127,11 @@ class StepView:
     blocked: str
     clause: str
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Whether one press takes it: there is nothing to tick and nothing to write."""
+        return self.input == StepInput()
+
 
 def available_steps(actor: Actor, case: Case, now: datetime) -> list[StepView]:
     """The steps from here that are the actor's, in the order of the pack; answers to items are apart."""

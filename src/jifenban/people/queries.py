@@ -1,7 +1,7 @@
 """Reads of people."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jifenban.accounts.models import User
 from jifenban.people.digests import name_digest, number_digest
@@ -16,6 +16,11 @@ def person_by_number(number: str) -> Person | None:
 def people_named(name: str) -> QuerySet[Person]:
     """Everybody of a name, whatever its width and spaces."""
     return Person.objects.filter(name_digest=name_digest(name))
+
+
+def people_called(text: str) -> QuerySet[Person]:
+    """Everybody whose name or identity number this is."""
+    return Person.objects.filter(Q(name_digest=name_digest(text)) | Q(number_digest=number_digest(text)))
 
 
 def person_of(user: User | AnonymousUser) -> Person | None:

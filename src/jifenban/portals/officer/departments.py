@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import success
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -79,6 +80,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
     except Refused as refused:
         newest = review_for(request.user, review_id)
         return _show(request, newest, refused=refused, status=refusal_status(refused))
+    success(request, f"已答复：{_label(found)}，{Review.Decision(decision).label}。")
     following = reviews_for(request.user).first()
     return redirect("officer:review", following.pk) if following else redirect("officer:reviews")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,6 +32,7 @@ from jifenban.cases.screens import screens_of
 from jifenban.cases.terms import local_day
 from jifenban.policies.concerning import policies_of
 from jifenban.portals.officer.frame import desk, refusal_status, tabs
+from jifenban.portals.officer.neighbours import LIST, filters_of
 from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.together import can_undo, decide_together, ticked_cases
 from jifenban.portals.ui.audience import audience
@@ -74,7 +76,7 @@ def show_queue(
     status: int = 200,
 ) -> HttpResponse:
     """Render the list; the results of an `act` for several cases, or what was `refused` of it, on top."""
-    filters = _filters(request)
+    filters = filters_of(request.GET, request.now)
     mine = waiting(request.user, "review")
     counts = status_counts(request.user, mine, local_day(request.now))
     page = page_of(narrowed(mine, filters), PAGE, request.GET.get("page"), _known_count(counts, filters))
@@ -110,7 +112,7 @@ def take_together(request: HttpRequest) -> HttpResponse:
     """Take one step for every ticked case, or for the whole list; many cases are the worker's, with progress."""
     try:
         chosen = (
-            list(queue_of(request.user, _filters(request))[: MOST + 1])
+            list(queue_of(request.user, filters_of(request.GET, request.now))[: MOST + 1])
             if request.POST.get("all") == "1"
             else ticked_cases(request.user, request.POST.getlist("cases"))
         )
@@ -135,18 +137,6 @@ def _known_count(counts: list[StatusCount], filters: QueueFilters) -> int | None
     return sum(one.count for one in counts if filters.status in ("", one.status))
 
 
-def _filters(request: HttpRequest) -> QueueFilters:
-    return QueueFilters(
-        status=request.GET.get("status", ""),
-        service=request.GET.get("service", ""),
-        text=request.GET.get("text", "").strip(),
-        late=request.GET.get("late") == "1",
-        order=request.GET.get("order", ""),
-        screen="review",
-        now=request.now,
-    )
-
-
 def _lines(act: BulkAct) -> dict[str, list[BulkLine]]:
     """How each case of a small decision came out, by state."""
     found: dict[str, list[BulkLine]] = {}
@@ -158,16 +148,26 @@ def _lines(act: BulkAct) -> dict[str, list[BulkLine]]:
 def _rows(cases: list[Case], request: HttpRequest, together: set[str]) -> list[QueueRow]:
     """One page of the list: its clocks and answers are read at once."""
     clocks, progress = clocks_of(cases, request.now), progress_of(cases)
+    kept = _kept(request)
+    opened_from = f"?{urlencode({LIST: kept})}" if kept else ""
     return [
-        _row(case, clocks.get(case.pk), *progress[case.pk], together=case.status in together)
+        _row(
+            case,
+            clocks.get(case.pk),
+            *progress[case.pk],
+            together=case.status in together,
+            opened_from=opened_from,
+        )
         for case in cases
     ]
 
 
-def _row(case: Case, clock: ClockView | None, answered: int, asked: int, *, together: bool) -> QueueRow:
+def _row(
+    case: Case, clock: ClockView | None, answered: int, asked: int, *, together: bool, opened_from: str
+) -> QueueRow:
     return QueueRow(
         case=case,
-        address=reverse("officer:case", args=[case.code]),
+        address=f"{reverse('officer:case', args=[case.code])}{opened_from}",
         service=case.round.title if case.round else case.service.title,
         status=status_label(case),
         tone=status_tone(case),

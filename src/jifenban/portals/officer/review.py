@@ -36,7 +36,7 @@ from jifenban.documents.queries import papers_of
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.comparing import Comparison, compared
 from jifenban.portals.officer.frame import desk, refusal_status
-from jifenban.portals.officer.neighbours import neighbours
+from jifenban.portals.officer.neighbours import LIST, address_of, neighbours
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.portals.ui.wording import points_text
@@ -165,7 +165,8 @@ def show_case(
         "lookers": lookers_of(case),
         "bar": bar_of(case, request.now),
         "may_lift": may_lift(request.user, case),
-        "neighbours": neighbours(request.user, case),
+        "neighbours": neighbours(request, case),
+        "listed": request.GET.get(LIST, ""),
         "may_remind": sees_as_office(request.user, case),
         "answered": answered,
         "asked": asked,
@@ -216,14 +217,16 @@ def press(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         return show_case(request, found, refused=refused, status=refusal_status(refused))
     success(request, f"已催办 {count} 项，部门的列表里会排在前面。")
-    return redirect("officer:case", code=code)
+    return redirect(address_of(request, code))
 
 
 @audience("staff", step="*")
 @require_POST
 def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
-    """Take one step; a refusal shows the same page with everything typed still there."""
+    """Take one step and offer the next case of the list; a refusal shows the same page with all that was typed."""
     found = case_for(request.user, code)
+    near = neighbours(request, found)
+    step = policy(found.revision).workflow.step(found.status, do)
     try:
         take_step(
             case_id=found.pk,
@@ -237,13 +240,9 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
         return show_case(
             request, case_for(request.user, code), refused=refused, status=refusal_status(refused)
         )
-    return redirect(
-        (request.POST.get("after") == "queue" and "officer:queue") or "officer:case", **_code(request, code)
-    )
-
-
-def _code(request: HttpRequest, code: str) -> dict[str, str]:
-    return {} if request.POST.get("after") == "queue" else {"code": code}
+    if step is not None:
+        success(request, f"已办：{step.label}。")
+    return redirect(address_of(request, code, near.after))
 
 
 def kept_words(request: HttpRequest) -> list[str]:

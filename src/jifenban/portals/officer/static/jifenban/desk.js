@@ -33,12 +33,31 @@
     if (photo) act(photo, KEYS[event.key]);
   });
 
-  /* A link or button with data-key is pressed by that key: [ and ] go to the case before and after. */
+  /* A link or button with data-key is pressed by that key, a field gets the focus: [ and ] go to the case before and after. */
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || localStorage.getItem("jf:keys-off") === "1") return;
     if (event.target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea")) return;
     const wanted = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === event.key);
-    if (wanted) wanted.click();
+    if (!wanted) return;
+    event.preventDefault(); /* else the key would be typed into the field that gets the focus */
+    if (wanted.matches("input, textarea")) wanted.focus();
+    else wanted.click();
+  });
+
+  /* Control and Enter send the form somebody writes in, by its first button. */
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button"));
+  });
+
+  /* The arrow down leads from the search of a list to its first row. */
+  document.addEventListener("keydown", (event) => {
+    const row = document.querySelector("[data-row] a, a[data-row]");
+    if (event.key !== "ArrowDown" || !event.target.matches("[data-to-rows]") || !row) return;
+    event.preventDefault();
+    row.focus();
   });
 
   /* The queue's bar counts what is ticked; X ticks the row that has the focus. */

@@ -199,7 +199,15 @@
     if (event.key === "k" && rows.length) rows[Math.max(at - 1, 0)].focus();
     if (/^[1-4]$/.test(event.key)) {
       const choice = document.querySelectorAll("input[name=decision]")[Number(event.key) - 1];
-      if (choice) { choice.checked = true; choice.dispatchEvent(new Event("change", { bubbles: true })); }
+      if (!choice) return;
+      event.preventDefault();
+      choice.checked = true;
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
+      /* The focus goes where more is to be said; else Enter sends the answer. */
+      const more = choice.dataset.more ? document.querySelector(choice.dataset.more) : choice;
+      const folded = more.closest("details");
+      if (folded) folded.open = true;
+      more.focus();
     }
   });
 })();
