@@ -8,6 +8,7 @@ import pytest
 from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, NotAllowed
 from jifenban.cases.actions import answer_review, estimate, recompute, submit, take_step
 from jifenban.cases.models import Case, Event, Item, Review, Submission, Timer
+from jifenban.cases.models.case import place_of
 from jifenban.cases.queries import (
     available_steps,
     case_clock,
@@ -93,6 +94,8 @@ def test_a_submission_freezes_assertions_and_sends_the_case_to_the_street_of_the
         "permit_district": road.DISTRICT,
         "city": road.CITY,
     }
+    case.refresh_from_db()
+    assert case.places == [place_of(row.relation, row.office_id) for row in case.offices.order_by("pk")]
     frozen = Submission.objects.get(case=case)
     assert len(frozen.assertions) == 1 + 1 + 1 + 5 + 1  # birth date, permit, home, insurances, degree
     assert open_sections(case) == frozenset()

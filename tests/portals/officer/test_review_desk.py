@@ -86,6 +86,25 @@ def test_the_cases_before_and_after_are_those_of_the_own_queue(
     assert 'rel="next"' not in pages[2]
 
 
+def test_after_a_step_the_list_a_case_was_opened_from_goes_on_with_the_one_that_followed_and_still_waits(
+    points: Revision, now: datetime, logged_in: LogIn
+) -> None:
+    first, second, third = (submitted(points, make_applicant(), now + timedelta(minutes=n)) for n in range(3))
+    desk = logged_in(make_officer("reviewer", STREET, now=now))
+    newest = "?list=order%3Dnewest"
+    assert f'href="/desk/cases/{second.code}/{newest}"' in desk.get("/desk/?order=newest").content.decode()
+
+    answer = desk.post(f"/desk/cases/{second.code}/take/pass_pre_review/{newest}")
+    page = desk.get(answer["Location"]).content.decode()
+    desk.post(f"/desk/cases/{first.code}/take/pass_pre_review/")
+    again = desk.get(answer["Location"]).content.decode()
+
+    assert "已办：预审通过" in page
+    assert f'rel="next" href="/desk/cases/{first.code}/{newest}" data-focus' in page
+    assert "列表里还有 2 件" in page
+    assert f'rel="next" href="/desk/cases/{third.code}/{newest}"' in again
+
+
 def partly_confirmed(points: Revision, now: datetime) -> Case:
     """A case whose housing department has another first day on record, and a second home nobody declared."""
     case = accepted(points, make_applicant(), now)
