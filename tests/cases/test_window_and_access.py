@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
+from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import InvalidInput, LimitReached, NotAllowed
 from jifenban.cases import codes
 from jifenban.cases.access import (
@@ -20,8 +21,12 @@ from jifenban.cases.access import (
 from jifenban.cases.actions import attach_photo, open_case, remove_photo, reorder_photos, submit, take_step
 from jifenban.cases.models import Photo, Review
 from jifenban.cases.queries import QueueFilters, missing_now, queue, reviews_for
+from jifenban.cases.roles import may_act
 from jifenban.evidence.models import File
 from jifenban.journal.queries import history
+from jifenban.offices.actions import give_membership
+from jifenban.offices.models import Office
+from jifenban.policies.queries import policy
 from tests.builders import make_person, make_user
 from tests.cases import road
 from tests.cases.road import at
@@ -71,6 +76,25 @@ def test_another_streets_clerk_does_not_see_an_accepted_case(points):
     for stranger in (elsewhere, wrong_role):
         with pytest.raises(Http404):
             case_for(stranger, case.code)
+
+
+def test_any_window_means_any_of_the_city(points):
+    case = road.accepted(points, road.make_applicant(), at("2022-03-01"))
+    settlement = policy(road.publish("guangzhou/settlement/2022", now=at("2022-03-01"))).workflow
+    [who] = {
+        step.who
+        for step in settlement.steps
+        if step.who.relation and settlement.relations[step.who.relation].kind == "any"
+    }
+    here = road.make_officer(who.role, "440117003", now=at("2022-03-01"))
+    away = make_user()
+    street = Office.objects.create(
+        code="330102001", name="杭州一街", kind=Office.Kind.STREET, city="hangzhou"
+    )
+    give_membership(user=away, office=street, role=who.role, actor=SYSTEM, now=at("2022-03-01"))
+
+    assert may_act(here, who, case, settlement)
+    assert not may_act(away, who, case, settlement)
 
 
 def test_a_draft_is_nobodys_business_but_the_persons(points):

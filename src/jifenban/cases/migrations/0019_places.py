@@ -16,7 +16,7 @@ WHERE told.case_id = cases_case.id
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0017_open_questions"),
+        ("cases", "0018_objectors"),
         ("offices", "0002_police"),
         ("people", "0001_initial"),
         ("policies", "0001_initial"),
