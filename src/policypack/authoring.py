@@ -16,6 +16,7 @@ from policypack.pack import files_of, load_pack
 from policypack.process_diff import process_changes, process_of
 from policypack.resolved import resolved_files
 from policypack.scaffolding import NotNew, begin_pack
+from policypack.shared_diff import shared_changes, shared_of
 
 
 def add_authoring(commands: Any) -> None:
@@ -72,7 +73,7 @@ def _new(options: argparse.Namespace) -> int:
 
 _DIFF = (
     "比较两个政策包合并以后的内容：先是分值、上下限、分段、回溯期、条件、参数、资格和排名，再是条款、出处和说明，"
-    "最后是办理流程、申报表、文书、短信、应带材料、时限和批次。"
+    "然后是办理流程、申报表、文书、短信、应带材料、时限和批次，最后是办事机构和文书版式。"
 )
 
 
@@ -83,6 +84,7 @@ def _diff(options: argparse.Namespace) -> int:
         *differences_of(*old, *new),
         *ground_changes(*old, *new),
         *process_changes(process_of(*old), process_of(*new)),
+        *shared_changes(shared_of(*old), shared_of(*new)),
     ]
     if options.json:
         print(json.dumps([asdict(change) for change in found], ensure_ascii=False, indent=2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from policypack.people_parts import open_people
 from policypack.score_files import score_people
 
 _WIDTH = 30
+#: How many of those who cannot be scored are named in the summary.
+_NAMED = 10
 
 
 def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) -> int:
@@ -43,7 +46,11 @@ def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) 
         print(file=sys.stderr)
     print(f"{people.count} 人的分数在 {out}")
     if undecided:
-        print(f"其中 {undecided} 人不能计算，原因在 undecided 一栏", file=sys.stderr)
+        print(f"其中 {len(undecided)} 人不能计算，原因在 undecided 一栏：", file=sys.stderr)
+        for number, reason in islice(undecided.items(), _NAMED):
+            print(f"  第 {number + 1} 人：{reason}", file=sys.stderr)
+        if len(undecided) > _NAMED:
+            print(f"  还有 {len(undecided) - _NAMED} 人", file=sys.stderr)
     return 1 if undecided else 0
 
 

@@ -33,13 +33,14 @@ class Decided:
 
 def decide(
     pack: Pack,
-    people: Sequence[Person],
+    people: Sequence[Person | FactsError],
     *,
     as_of: date,
     purpose: str | None = None,
     parameters: Mapping[str, object] | None = None,
 ) -> Decided:
-    """Score whom the pack can score; the arguments are those of `evaluate`.
+    """Score whom the pack can score; the arguments are those of `evaluate`, and a fault in the place of a
+    person who could not be read.
 
     Raises FactsError for what is wrong for everybody (the day, a value of the round), KeyError as `evaluate`.
     """
@@ -74,20 +75,22 @@ def decide_columns(
             return Decided(found, rows, undecided)
 
 
-def _read(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> tuple[Columns, Ints, dict[int, str]]:
+def _read(
+    specs: Mapping[str, FactSpec], people: Sequence[Person | FactsError]
+) -> tuple[Columns, Ints, dict[int, str]]:
     """The people who can be read, their places, and of the others why not."""
-    every = np.arange(len(people), dtype=np.int64)
+    fit = {at: person for at, person in enumerate(people) if not isinstance(person, FactsError)}
+    unfit = {at: fault.sentence for at, fault in enumerate(people) if isinstance(fault, FactsError)}
     try:
-        return columns_of(specs, people), every, {}
+        return columns_of(specs, [*fit.values()]), np.array([*fit], dtype=np.int64), unfit
     except FactsError:
-        unfit = dict[int, str]()
-        for at, person in enumerate(people):
+        for at, person in tuple(fit.items()):
             try:
                 columns_of(specs, [person])
             except FactsError as error:
                 unfit[at] = error.sentence
-        rows = np.delete(every, sorted(unfit))
-        return columns_of(specs, [people[at] for at in rows.tolist()]), rows, unfit
+                del fit[at]
+        return columns_of(specs, [*fit.values()]), np.array([*fit], dtype=np.int64), unfit
 
 
 def alone(assessment: Assessment, i: int) -> Assessment:

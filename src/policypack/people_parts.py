@@ -26,8 +26,9 @@ class People(Protocol):
 
     count: int
 
-    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person]]]:
-        """Parts of `size` people with their numbers, those already done left out."""
+    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person | FactsError]]]:
+        """Parts of `size` people with their numbers, those already done left out. For a line that cannot be
+        read its fault stands in the person's place."""
 
     def person(self, i: int) -> Person:
         """One person, without reading the facts of the others."""
@@ -36,7 +37,8 @@ class People(Protocol):
 def open_people(path: Path, facts: Collection[str]) -> People:
     """The people of a .jsonl or .parquet file. Raises FactsError, OSError.
 
-    A fact the pack does not ask is refused: in a file written for one pack it is a slip.
+    A fact the pack does not ask is a fault: in a file written for one pack it is a slip. A bad line is the
+    fault of one person, a bad column of Parquet that of the file.
     """
     if path.suffix == PARQUET:
         return _ParquetPeople(path, facts)
@@ -68,16 +70,25 @@ class _LinePeople:
         with path.open("rb") as lines:
             self.count = sum(1 for _ in lines)
 
-    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person]]]:
+    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person | FactsError]]]:
         with self._path.open("rb") as lines:
             for number in range(-(-self.count // size)):
                 part = list(islice(lines, size))
                 if number not in done:
-                    yield number, [self._read(line, number * size + i) for i, line in enumerate(part)]
+                    yield (
+                        number,
+                        [self._read_or_fault(line, number * size + i) for i, line in enumerate(part)],
+                    )
 
     def person(self, i: int) -> Person:
         with self._path.open("rb") as lines:
             return self._read(next(islice(lines, i, None)), i)
+
+    def _read_or_fault(self, line: bytes, i: int) -> Person | FactsError:
+        try:
+            return self._read(line, i)
+        except FactsError as fault:
+            return fault
 
     def _read(self, line: bytes, i: int) -> Person:
         try:
@@ -107,7 +118,7 @@ class _ParquetPeople:
         self.count = int(self._file.metadata.num_rows)
         _check_facts(self._file.schema_arrow.names, self.facts, None)
 
-    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person]]]:
+    def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person | FactsError]]]:
         waiting: list[Any] = []  # pieces of batches, fewer than `size` rows together
         held = number = 0
         for batch in self._file.iter_batches(batch_size=size):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from policypack.admission import AdmissionRule
 from policypack.admission_checks import check_admission
@@ -22,13 +22,13 @@ from policypack.form_reading import read_form
 from policypack.forms import Form
 from policypack.layers import Layers
 from policypack.messages import Messages, read_messages
-from policypack.nodes import Place
 from policypack.offices import OfficeRow, read_offices
 from policypack.pack import Pack, files_of, load_pack
 from policypack.policy_checks import PolicySource, check_policy
 from policypack.process import frozen
 from policypack.progress import Progress, read_progress
 from policypack.rounds import RoundPlan, read_round
+from policypack.shared_files import SharedFiles
 from policypack.source import PackFiles
 from policypack.timeline import Timeline, read_timeline
 from policypack.workflow import Workflow
@@ -96,7 +96,7 @@ def load_policy(files: Mapping[str, bytes], root: str) -> Policy:
     own = PackFiles(files, root)
     rules = load_pack(files, own.root)
     layers = Layers(own)
-    outside = _Outside(layers)
+    outside = SharedFiles(layers)
     offices = read_offices(outside.path("offices.csv"), outside.content("offices.csv"))
     documents = read_papers(
         layers.nearest("documents.yaml"), lambda name: outside.find(f"documents/{name}") is not None
@@ -145,39 +145,6 @@ def collect_files(path: Path | str) -> tuple[dict[str, bytes], str]:
     That is the whole of policies/common and of the pack's own city.
     """
     return files_of(Path(path))
-
-
-class _Outside:
-    """Files that a pack may share with its neighbours: its own, else those of the nearest folder above,
-    else those of the packs it extends."""
-
-    def __init__(self, layers: Layers) -> None:
-        self._own = layers.own
-        self._roots = layers.roots
-        self.paths: set[str] = set()
-
-    def find(self, name: str) -> str | None:
-        """The path that holds this file for the pack, if any folder up to the city's has it."""
-        folders = (PurePosixPath(root) for root in self._roots)
-        for above in (above for folder in folders for above in (folder, *folder.parents)):
-            path = (above / name).as_posix()
-            if path in self._own.files:
-                self.paths.add(path)
-                return path
-        return None
-
-    def path(self, name: str) -> str:
-        """As find; a missing file is a fault."""
-        path = self.find(name)
-        if path is None:
-            raise Place(self._own.path(name), 1, 1).error(
-                "缺少这个文件", "请在政策包里补上，或放在城市文件夹里共用"
-            )
-        return path
-
-    def content(self, name: str) -> bytes:
-        """The bytes of that file."""
-        return self._own.files[self.path(name)]
 
 
 def _rounds(own: PackFiles) -> Iterator[tuple[str, RoundPlan]]:

@@ -30,10 +30,10 @@ def score_people(
     about: Mapping[str, Any],
     score: Callable[[Any], Decided],
     progress: Callable[[int], None],
-) -> int:
+) -> dict[int, str]:
     """Score everybody into `out`, .jsonl or .parquet: one row per person in the file's order, exact numbers
-    as text; who cannot be scored has none, and the reason under `undecided`. How many those are is returned.
-    `about` is what the scores depend on; `progress` is told how many people are done.
+    as text; who cannot be scored has none, and the reason under `undecided`. Those are returned, with the
+    reason by number in the file. `about` is what the scores depend on; `progress` is told how many people are done.
 
     Raises FactsError (its person counts through the file) and OSError; what was done stays done.
     """
@@ -55,15 +55,14 @@ def score_people(
     return undecided
 
 
-def _joined(out: Path, parts: Iterable[Path]) -> int:
-    """Write the parts as one file; how many people in it could not be scored."""
-    undecided = 0
+def _joined(out: Path, parts: Iterable[Path]) -> dict[int, str]:
+    """Write the parts as one file; who in it could not be scored, and why."""
+    undecided = dict[int, str]()
 
     def pieces() -> Iterator[list[dict[str, Any]]]:
-        nonlocal undecided
         for path in parts:
             rows = _read(path)
-            undecided += sum(bool(row[_UNDECIDED]) for row in rows)
+            undecided.update((row[_ROW], row[_UNDECIDED]) for row in rows if row[_UNDECIDED])
             yield rows
 
     _write(out, pieces())

@@ -119,13 +119,35 @@ def test_one_row_is_explained_without_the_others(facts, capsys):
         ('{"birthday": "1990-01-01"}', "第 6 人：这个政策包不问“birthday”"),
     ],
 )
-def test_a_bad_line_is_refused_with_its_number_in_the_file(line, said, tmp_path, monkeypatch, capsys):
+def test_a_bad_line_is_named_and_stops_nobody_else(line, said, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(score_files, "PART", 4)
     path, out = tmp_path / "people.jsonl", tmp_path / "scores.jsonl"
-    path.write_text("".join(json.dumps(person) + "\n" for person in people(5)) + line + "\n")
+    lines = [json.dumps(person) for person in people(8)]
+    path.write_text("\n".join([*lines[:5], line, *lines[5:]]) + "\n")
 
     assert main(["score", str(PACK), "--facts", str(path), "--out", str(out), *AS_OF]) == 1
-    assert said in capsys.readouterr().err
+
+    told = capsys.readouterr().err
+    assert "其中 1 人不能计算" in told
+    assert said in told
+    rows, pack = scores(out), read_pack(PACK)
+    assert [row["row"] for row in rows if row["undecided"]] == [5]
+    totals = [row["total"] for row in rows if not row["undecided"]]
+    assert totals == [points_text(evaluate(pack, [one], as_of=DAY).total(0)) for one in people(8)]
+    assert main(["explain", str(PACK), "--facts", str(path), "--row", "5", *AS_OF]) == 1
+    assert said.removeprefix("第 6 人：") in capsys.readouterr().err
+
+
+def test_of_many_bad_lines_the_first_ten_are_named(tmp_path, capsys):
+    path, out = tmp_path / "people.jsonl", tmp_path / "scores.jsonl"
+    path.write_text("?\n" * 12)
+
+    assert main(["score", str(PACK), "--facts", str(path), "--out", str(out), *AS_OF]) == 1
+
+    told = capsys.readouterr().err
+    assert "第 10 人：" in told
+    assert "第 11 人：" not in told
+    assert "还有 2 人" in told
 
 
 @pytest.mark.parametrize(
