@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from jifenban.cases.counting import CUT_OFF
 from jifenban.cases.drafts import answers_of
 from jifenban.cases.facts_of_form import draft_facts
 from jifenban.cases.lives import Facts, life_of
 from jifenban.cases.models import Case, Dispute
-from jifenban.cases.scores import CUT_OFF
 from jifenban.cases.terms import local_day
 from jifenban.people.models import Person
 from jifenban.policies.models import Round

@@ -11,7 +11,7 @@ from jifenban.cases.basis import basis_service
 from jifenban.cases.facts_of_form import identity_records
 from jifenban.cases.models import VerifiedScore
 from jifenban.facts.models import Assertion
-from jifenban.facts.queries import verified_facts_of
+from jifenban.facts.queries import facts_of, verified_facts_of
 from jifenban.people.models import Person
 from policypack.policy import Policy
 
@@ -88,3 +88,11 @@ def _gathered(ids: Collection[int]) -> dict[int, Facts]:
         else:
             lives[person_id][fact] = value
     return dict(lives)
+
+
+def held(score: VerifiedScore, fact: str, now: datetime) -> list[Any]:
+    """What counts now of one fact under a score, as a list."""
+    value = facts_of(present(score.assessment.inputs["assertions"], now)).get(fact)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from fractions import Fraction
 from typing import Any
 
 from jifenban.accounts.actors import Actor
+from jifenban.cases.counting import counting_of
 from jifenban.cases.guards import refusal
 from jifenban.cases.item_words import spec_of, title_of
 from jifenban.cases.models import Case, Item, Objection, Timer
 from jifenban.cases.reviews import opinion_of
 from jifenban.cases.roles import may_act, office_of
-from jifenban.cases.scores import decimal_of, parameters_of, plain, verified_ids
 from jifenban.cases.terms import end_of
 from jifenban.cases.wording import due_text, moment_text
 from jifenban.clock import CHINA
 from jifenban.facts.models import Assertion
-from jifenban.facts.queries import facts_of
 from jifenban.offices.models import Window
 from jifenban.policies.queries import policy, round_values
-from policypack.evaluate import Assessment, evaluate
 from policypack.facts import FactSpec
 from policypack.objections import ObjectionRule
 from policypack.policy import Policy
@@ -209,34 +206,28 @@ def change_if_upheld(objection: Objection, values: Sequence[Any], now: datetime)
     case, item, spec = objection.case, objection.item, spec_for(objection)
     if item is None or spec is None:
         return None
-    loaded = policy(case.revision)
-    before = facts_of(verified_ids(case))
-    after = {key: value for key, value in before.items() if key != spec.key}
+    loaded, before = policy(case.revision), counting_of(case, now)
+    facts = {key: value for key, value in before.facts.items() if key != spec.key}
     if values:
-        after[spec.key] = list(values) if spec.kind == "records" else values[-1]
-    return compared(loaded, *(_scored(case, loaded, facts, now) for facts in (before, after)))
+        facts[spec.key] = list(values) if spec.kind == "records" else values[-1]
+    counted = {key: day for key, day in before.counted.items() if key != spec.key}
+    after = replace(before, facts=facts, counted=counted)
+    return compared(loaded, before.explained(loaded.rules), after.explained(loaded.rules))
 
 
-def _scored(case: Case, loaded: Policy, facts: dict[str, Any], now: datetime) -> Assessment:
-    values, as_of = parameters_of(case, now)
-    return evaluate(loaded.rules, [facts], as_of=as_of, parameters=values)
+def compared(loaded: Policy, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    """Two explanations of one life side by side."""
+    was, becomes = _points(before), _points(after)
+    rows = tuple(
+        (indicator.name, was[key], becomes[key])
+        for key, indicator in loaded.rules.indicators.items()
+        if was[key] != becomes[key]
+    )
+    return Change(before["total"], after["total"], rows)
 
 
-def compared(loaded: Policy, old: Assessment, new: Assessment) -> Change:
-    """Two scorings of one life side by side."""
-    rows = tuple(_rows(loaded, old, new))
-    return Change(_text(old.total(0)), _text(new.total(0)), rows)
-
-
-def _rows(loaded: Policy, old: Assessment, new: Assessment) -> Iterator[tuple[str, str, str]]:
-    for key, indicator in loaded.rules.indicators.items():
-        was, becomes = old.points(0, key), new.points(0, key)
-        if was != becomes:
-            yield indicator.name, _text(was), _text(becomes)
-
-
-def _text(number: Fraction) -> str:
-    return plain(decimal_of(number))
+def _points(result: Mapping[str, Any]) -> dict[str, str]:
+    return {row["key"]: row["points"] for group in result["groups"] for row in group["indicators"]}
 
 
 @dataclass(frozen=True)

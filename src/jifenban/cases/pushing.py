@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,13 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import InvalidInput
 from jifenban.accounts.models import User
 from jifenban.cases.birthdays import rule_of
-from jifenban.cases.lives import present
+from jifenban.cases.lives import held, present
 from jifenban.cases.models import VerifiedScore
-from jifenban.cases.objecting import Change
+from jifenban.cases.objecting import Change, compared
 from jifenban.cases.recalculating import counted_again, days_counted
 from jifenban.cases.reviews import stated_values
 from jifenban.cases.terms import local_day
+from jifenban.cases.upheld import refuse_loss
 from jifenban.facts.queries import facts_of
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
@@ -30,6 +31,17 @@ from jifenban.policies.models import Service
 from jifenban.policies.queries import policy
 from policypack.facts import FactSpec
 from policypack.policy import Policy
+
+__all__ = [
+    "Pushable",
+    "change_if_pushed",
+    "held",
+    "look_up",
+    "pushable",
+    "pushable_of",
+    "score_of",
+    "spec_in",
+]
 
 
 @dataclass(frozen=True)
@@ -92,14 +104,6 @@ def look_up(number: str, service: Service, actor: Actor, now: datetime) -> Verif
     return score
 
 
-def held(score: VerifiedScore, fact: str, now: datetime) -> list[Any]:
-    """What counts now of a fact of the person."""
-    value = facts_of(present(score.assessment.inputs["assertions"], now)).get(fact)
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
 def change_if_pushed(score: VerifiedScore, fact: str, data: Mapping[str, Any], now: datetime) -> Change:
     """What the total would become if this were all the department holds. Raises InvalidInput for what cannot be read.
 
@@ -108,18 +112,13 @@ def change_if_pushed(score: VerifiedScore, fact: str, data: Mapping[str, Any], n
     row = score.assessment
     loaded = policy(row.revision)
     values = stated_values(spec_in(score, fact), data)
+    refuse_loss(score, loaded.rules.facts[fact], values, now)
     life = facts_of(present(row.inputs["assertions"], now))
     life.pop(fact, None)
     if values:
         life[fact] = values if loaded.rules.facts[fact].kind == "records" else values[-1]
     result = counted_again(row, life, days_counted(row, (fact,), local_day(now)))
-    before, after = _points(row.result), _points(result)
-    rows = tuple(
-        (spec.name, before[key], after[key])
-        for key, spec in loaded.rules.indicators.items()
-        if before[key] != after[key]
-    )
-    return Change(row.result["total"], result["total"], rows)
+    return compared(loaded, row.result, result)
 
 
 def spec_in(score: VerifiedScore, fact: str) -> FactSpec:
@@ -128,8 +127,3 @@ def spec_in(score: VerifiedScore, fact: str) -> FactSpec:
     if fact not in _pushed_facts(loaded):
         raise InvalidInput({"number": "这个人的积分按另一版规则核定，这一项不能推送。"})
     return loaded.rules.facts[fact]
-
-
-def _points(result: Mapping[str, Any]) -> dict[str, str]:
-    groups: Sequence[Mapping[str, Any]] = result["groups"]
-    return {row["key"]: row["points"] for group in groups for row in group["indicators"]}

@@ -21,6 +21,7 @@ from jifenban.cases.messages import Occasion, send
 from jifenban.cases.models import Case, VerifiedScore
 from jifenban.cases.scores import decimal_of, typed_values
 from jifenban.cases.terms import local_day
+from jifenban.cases.upheld import refuse_loss
 from jifenban.clock import CHINA
 from jifenban.facts.actions import CONFIRM, decide, declare
 from jifenban.facts.codec import encode
@@ -111,6 +112,7 @@ def recount(score: VerifiedScore, news: News) -> VerifiedScore:
         plan_next(score, loaded, life, day)
         return score
     inputs = {"facts": life, "assertions": ids, "base": _base(row).isoformat(), "counted": counted}
+    inputs["pushed"] = dict(news.pushed)
     fresh = _replace(score, news, inputs, result)
     plan_next(fresh, loaded, life, day)
     if fresh.total != score.total:
@@ -194,7 +196,8 @@ def push_facts(
     """A department sends in all it holds of one person about one fact; the score follows at once.
 
     Raises NotAllowed for somebody who does not work in the department that confirms this fact, IllegalStep
-    where the person has no score or the fact is not adjusted this way, InvalidInput for what cannot be read.
+    where the person has no score or the fact is not adjusted this way, InvalidInput for what cannot be read or would
+    lose what an upheld objection found.
     """
     score = VerifiedScore.objects.filter(person=person, service=service, ended_at=None).first()
     if score is None:
@@ -210,7 +213,7 @@ def push_facts(
     loaded = policy(case.revision)
     _may_push(loaded, fact, office, actor)
     source = {"office": office, "origin": f"push:{now.isoformat()}", "actor": actor, "now": now}
-    made = _write(loaded, person, fact, records, source)
+    made = _write(loaded, score, fact, records, source)
     data = {"fact": fact, "office": office.code, "assertions": made}
     record(actor=actor, verb="push_facts", subject=f"case:{case.pk}", now=now, data=data)
     return recount(score, News((fact,), {fact: made}, Cause.PUSHED, actor, now))
@@ -227,13 +230,19 @@ def _may_push(loaded: Policy, fact: str, office: Office, actor: Actor) -> None:
 
 
 def _write(
-    loaded: Policy, person: Person, fact: str, records: Sequence[Mapping[str, Any]], source: dict[str, Any]
+    loaded: Policy,
+    score: VerifiedScore,
+    fact: str,
+    records: Sequence[Mapping[str, Any]],
+    source: dict[str, Any],
 ) -> list[int]:
+    spec = loaded.rules.facts[fact]
     try:
-        values = [encode(loaded.rules.facts[fact], value) for value in records]
+        values = [encode(spec, value) for value in records]
     except ValueError as unfit:
         raise InvalidInput({"records": str(unfit)}) from unfit
+    refuse_loss(score, spec, values, source["now"])
     if not values:
         return []
-    claims = declare(person=person, fact=fact, records=values, source=Assertion.Source.SYSTEM, **source)
+    claims = declare(person=score.person, fact=fact, records=values, source=Assertion.Source.SYSTEM, **source)
     return [one.pk for one in decide(assertions=claims, decision=CONFIRM, reason="", **source)]

@@ -15,42 +15,35 @@ from jifenban.cases import models
 from jifenban.cases.basis import basis_service, score_basis, verified_score
 from jifenban.cases.birthdays import plan_next
 from jifenban.cases.composing import composed
+from jifenban.cases.counting import counting_of, parameters_of
 from jifenban.cases.drafts import answers_of
 from jifenban.cases.facts_of_form import Facts, Ignored, draft_facts
 from jifenban.cases.lives import life_of
 from jifenban.cases.models import Case, Item, VerifiedScore
 from jifenban.cases.on_record import on_record
-from jifenban.cases.terms import local_day
 from jifenban.facts.actions import CONFIRM, decide
 from jifenban.facts.models import Assertion
-from jifenban.facts.queries import facts_of
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.people.models import Person
-from jifenban.policies.queries import policy, round_values
+from jifenban.policies.queries import policy
 from policypack.evaluate import Assessment, evaluate
 from policypack.policy import Policy
 from policypack.version import ENGINE
 
 __all__ = [
-    "CUT_OFF",
     "Estimate",
     "basis_service",
     "decimal_of",
     "estimate",
     "freeze_score",
-    "parameters_of",
     "plain",
     "recompute",
     "score_for",
     "score_text",
     "scored_indicators",
-    "verified_ids",
     "verified_score",
 ]
-
-#: The round value that says up to which day materials count.
-CUT_OFF = "cut_off"
 
 
 @dataclass(frozen=True)
@@ -72,32 +65,6 @@ def estimate(case: Case, now: datetime) -> Estimate:
     return Estimate(assessment, facts, ignored)
 
 
-def parameters_of(case: Case, now: datetime) -> tuple[dict[str, Any], date]:
-    """The round's values as parameters, and the day as of which this case is scored.
-
-    That is the round's cut-off for materials if it has one, else the day of acceptance, else today.
-    """
-    values = round_values(case.round) if case.round else {}
-    cut_off = values.get(CUT_OFF)
-    if isinstance(cut_off, date):
-        return values, cut_off
-    return values, local_day(case.accepted_at or now)
-
-
-def verified_ids(case: Case) -> list[int]:
-    """The assertions of a locked case that count: what was decided on its items, and what identity says."""
-    submission = case.submissions.order_by("-number").first()
-    if submission is None:
-        return []
-    items = list(Item.objects.filter(case=case))
-    claimed = {pk for item in items for pk in item.assertions}
-    found = [pk for item in items for pk in item.decided or []]
-    found += [pk for pk in submission.assertions if pk not in claimed]
-    refuted = Assertion.Standing.REFUTED
-    rows = Assertion.objects.filter(pk__in=found).exclude(standing=refuted)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
 def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> VerifiedScore:
     """Store the 核定积分 of a locked case with everything it rests on; it replaces the one in use.
 
@@ -107,29 +74,31 @@ def freeze_score(case: Case, office: Office, actor: Actor, now: datetime) -> Ver
         raise IllegalStep("还有部门没有答复，不能核定积分。")
     loaded = policy(case.revision)
     _confirm_rest(case, office, actor, now)
-    ids = verified_ids(case)
-    values, as_of = parameters_of(case, now)
-    facts = facts_of(ids)
-    result = evaluate(loaded.rules, [facts], as_of=as_of, parameters=values)
+    counting = counting_of(case, now)
+    result = counting.explained(loaded.rules)
     row = models.Assessment.objects.create(
         case=case,
         revision=case.revision,
-        as_of=as_of,
+        as_of=counting.as_of,
         known_at=now,
-        parameters=_texts(values),
-        inputs={"facts": facts, "assertions": ids},
-        result=result.as_json()[0],
-        total=decimal_of(result.total(0)),
+        parameters=_texts(counting.parameters),
+        inputs=counting.inputs,
+        result=result,
+        total=decimal_of(Fraction(result["total"])),
         engine=ENGINE,
     )
     score = _replace_score(case, row, now)
-    plan_next(score, loaded, facts, as_of)
+    plan_next(score, loaded, counting.facts, counting.as_of)
     record(
         actor=actor,
         verb="freeze_score",
         subject=f"case:{case.pk}",
         now=now,
-        data={"assessment": row.pk, "assertions": ids, "digest": case.revision.digest},
+        data={
+            "assessment": row.pk,
+            "assertions": counting.assertions,
+            "digest": case.revision.digest,
+        },
     )
     return score
 

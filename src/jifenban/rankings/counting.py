@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from jifenban.cases.scores import CUT_OFF
+from jifenban.cases.counting import CUT_OFF
 from jifenban.clock import CHINA
 from policypack.evaluate import Assessment, evaluate
 from policypack.list_reading import INDICATORS

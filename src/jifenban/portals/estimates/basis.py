@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
-from jifenban.cases.scores import CUT_OFF
+from jifenban.cases.counting import CUT_OFF
 from jifenban.portals.estimates.packs import Trial
 from jifenban.portals.ui.wording import as_day, full_day
 from policypack.rounds import RoundPlan
