@@ -7,7 +7,12 @@ from jifenban.admissions.allocating import (
     start_allocation,
 )
 from jifenban.admissions.offering import offer_places
-from jifenban.admissions.publishing import end_round, publish_allocation, retract_allocation
+from jifenban.admissions.publishing import (
+    end_round,
+    publish_allocation,
+    restart_settling,
+    retract_allocation,
+)
 from jifenban.admissions.wishing import save_wishes
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "override_seat",
     "publish_allocation",
     "restart_allocation",
+    "restart_settling",
     "retract_allocation",
     "save_wishes",
     "start_allocation",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from jifenban.cases.models import Case
+from jifenban.cases.models import Case, PortionWork
 from jifenban.policies.models import Round
 from jifenban.vault.fields import EncryptedText
 
@@ -127,6 +127,20 @@ class Seat(models.Model):
             models.UniqueConstraint(fields=["allocation", "case"], name="a_case_once_per_allocation")
         ]
         indexes = [models.Index(fields=["allocation", "position"])]
+
+
+class PlaceSettling(PortionWork):
+    """What an event of an allocation means for its cases, on its way."""
+
+    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="settlings")
+    event = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["allocation", "event"], name="an_event_settles_an_allocation_once"
+            )
+        ]
 
 
 class PlaceList(models.Model):

@@ -12,7 +12,7 @@ from jifenban.admissions.access import locked_allocation, locked_round
 from jifenban.admissions.lists import list_file
 from jifenban.admissions.models import Allocation, PlaceList, PlaceListRow, Seat
 from jifenban.admissions.rules import grade_name, place_name
-from jifenban.admissions.settling import FINAL, PUBLISHED, RETRACTED, condition
+from jifenban.admissions.settling import begun, condition, unsettled
 from jifenban.admissions.tasks import settle_places
 from jifenban.journal.actions import record
 from jifenban.offices.queries import calendar
@@ -27,6 +27,7 @@ from jifenban.publicity.lists import (
     tidy_receipt,
 )
 from jifenban.publicity.periods import shown_until
+from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
 from jifenban.rankings.queries import receipt_of
 
 PUBLICITY_DAYS = "publicity_days"
@@ -56,7 +57,7 @@ def publish_allocation(*, allocation_id: int, title: str = "", actor: Actor, now
     _move(allocation, Allocation.State.PUBLISHED, Round.State.PUBLISHED)
     data = {"digest": place_list.digest, "rows": len(rows)}
     record(actor=actor, verb="publish_allocation", subject=f"allocation:{allocation.pk}", now=now, data=data)
-    settle_places.defer(allocation_id=allocation.pk, event=PUBLISHED, at=now.isoformat())
+    _settle(allocation, PUBLISHED, now)
     return place_list
 
 
@@ -83,7 +84,7 @@ def retract_allocation(*, allocation_id: int, reason: str, actor: Actor, now: da
     place_list.save(update_fields=["state", "retracted_at", "retraction_reason"])
     _move(allocation, Allocation.State.RETRACTED, _state_without(allocation))
     record(actor=actor, verb="retract_allocation", subject=f"allocation:{allocation.pk}", now=now)
-    settle_places.defer(allocation_id=allocation.pk, event=RETRACTED, at=now.isoformat())
+    _settle(allocation, RETRACTED, now)
     return place_list
 
 
@@ -104,8 +105,29 @@ def end_round(*, round_id: int, actor: Actor, now: datetime) -> Round:
     round.save(update_fields=["state"])
     record(actor=actor, verb="end_round", subject=f"round:{round.pk}", now=now)
     for allocation in published:
-        settle_places.defer(allocation_id=allocation.pk, event=FINAL, at=now.isoformat())
+        _settle(allocation, FINAL, now)
     return round
+
+
+@transaction.atomic
+def restart_settling(*, allocation_id: int, actor: Actor, now: datetime) -> None:
+    """Let the worker go on moving the cases of an allocation; who had a turn and moved stays as it is.
+
+    Raises NotAllowed, and IllegalStep when every case has moved.
+    """
+    allocation = locked_allocation(allocation_id, actor)
+    left = unsettled(allocation)
+    if left is None:
+        raise IllegalStep("这次安排的人都已经办完，不用再办。")
+    data = {"event": left.event}
+    record(actor=actor, verb="restart_settling", subject=f"allocation:{allocation.pk}", now=now, data=data)
+    _settle(allocation, left.event, left.started_at)
+
+
+def _settle(allocation: Allocation, event: str, now: datetime) -> None:
+    """The job is written in this transaction: the cases move if and only if the allocation did."""
+    begun(allocation, event, now)
+    settle_places.defer(allocation_id=allocation.pk, event=event, at=now.isoformat())
 
 
 def _title(allocation: Allocation) -> str:

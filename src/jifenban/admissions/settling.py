@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from jifenban.accounts.actors import SYSTEM
-from jifenban.accounts.errors import Refused
-from jifenban.admissions.models import Allocation, Seat
-from jifenban.cases.actions import take_step
-from jifenban.cases.portions import Unsettled
+from jifenban.admissions.models import Allocation, PlaceSettling, Seat
+from jifenban.cases.portions import PORTION, Move, begin_again, move_in_portions
 from jifenban.policies.queries import policy
 from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
 
@@ -19,36 +16,28 @@ HOLDS = {
 }
 
 
+def begun(allocation: Allocation, event: str, now: datetime) -> PlaceSettling:
+    """The settling of an allocation on this event, begun now if it was not; one that left cases behind begins again."""
+    total = Seat.objects.filter(allocation=allocation).count()
+    settling, _ = PlaceSettling.objects.get_or_create(
+        allocation=allocation, event=event, defaults={"total": total, "started_at": now}
+    )
+    begin_again(settling)
+    return settling
+
+
+def unsettled(allocation: Allocation) -> PlaceSettling | None:
+    """What last happened to an allocation, while some of its cases have not moved for it; None once all have."""
+    last = allocation.settlings.order_by("-pk").first()
+    return last if last is not None and last.left_some else None
+
+
 def settle(*, allocation_id: int, event: str, now: datetime) -> int:
     """Move every case of an allocation that its pack moves on this event. Gives the number that moved.
 
-    Each case is its own transaction and moves once, so a worker killed half way is simply run again. What
-    is no longer so moves nobody. Unsettled names the cases that cannot move, after all have had their turn.
+    What is no longer so (a giving retracted before its cases had moved) moves nobody. Raises Unsettled.
     """
-    allocation = Allocation.objects.get(pk=allocation_id)
-    if allocation.state != HOLDS[event]:
-        return 0
-    seats = Seat.objects.filter(allocation=allocation).select_related("case__revision").order_by("position")
-    moved, refused = 0, dict[int, str]()
-    for seat in seats.iterator(chunk_size=500):
-        try:
-            moved += _settle_case(seat, event, now)
-        except Refused as refusal:
-            refused[seat.case_id] = refusal.sentence
-    if refused:
-        raise Unsettled(refused)
-    return moved
-
-
-def _settle_case(seat: Seat, event: str, now: datetime) -> bool:
-    """Take the system step for this seat, if the case still stands where that step begins."""
-    when = condition(event, seat.given_id is not None)
-    step = policy(seat.case.revision).workflow.step_when(seat.case.status, when)
-    if step is None:
-        return False
-    key = f"allocation:{seat.allocation_id}:{step.do}"
-    take_step(case_id=seat.case_id, do=step.do, actor=SYSTEM, now=now, request_key=key)
-    return True
+    return move_in_portions(begun(Allocation.objects.get(pk=allocation_id), event, now), _plan, now)
 
 
 def condition(event: str, placed: bool) -> str:
@@ -56,3 +45,21 @@ def condition(event: str, placed: bool) -> str:
     if event == PUBLISHED:
         return "ranked_in" if placed else "ranked_out"
     return "list_retracted" if event == RETRACTED else "list_final"
+
+
+def _plan(settling: PlaceSettling) -> list[Move | None]:
+    """The moves of the next seats. Nobody changes a seat once it was published: `done` says how far it is."""
+    if settling.allocation.state != HOLDS[settling.event]:
+        return []
+    seats = Seat.objects.filter(allocation=settling.allocation_id).order_by("position", "pk")
+    portion = seats.select_related("case__revision")[settling.done : settling.done + PORTION]
+    return [_move(seat, settling) for seat in portion]
+
+
+def _move(seat: Seat, settling: PlaceSettling) -> Move | None:
+    """The system step for this seat, if the case still stands where that step begins."""
+    when = condition(settling.event, seat.given_id is not None)
+    step = policy(seat.case.revision).workflow.step_when(seat.case.status, when)
+    if step is None:
+        return None
+    return Move(seat.case_id, step.do, f"allocation:{settling.allocation_id}:{step.do}")

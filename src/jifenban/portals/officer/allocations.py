@@ -12,6 +12,7 @@ from jifenban.admissions.actions import (
     override_seat,
     publish_allocation,
     restart_allocation,
+    restart_settling,
     retract_allocation,
 )
 from jifenban.admissions.models import Allocation
@@ -19,6 +20,7 @@ from jifenban.admissions.queries import key_labels, place_rows, seat_of, seat_ro
 from jifenban.admissions.rules import rule_of
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import done_or_refused
+from jifenban.portals.officer.settling_bars import places_bar, show_bar
 from jifenban.portals.ui.audience import audience
 
 PAGE_SIZE = 50
@@ -54,6 +56,25 @@ def progress(request: HttpRequest, allocation_id: int) -> HttpResponse:
     if found.state != Allocation.State.RUNNING and "HX-Request" in request.headers:
         return HttpResponse(status=200, headers={"HX-Refresh": "true"})
     return desk(request, "_placing_progress.html", {"running": found}, here="rounds")
+
+
+@audience("staff")
+@require_GET
+def settling(request: HttpRequest, allocation_id: int) -> HttpResponse:
+    """How many cases of an allocation have moved; polled while they do, then the page is loaded afresh."""
+    return show_bar(request, places_bar(allocation_for(request.user, allocation_id)))
+
+
+@audience("staff")
+@require_POST
+def go_on_settling(request: HttpRequest, allocation_id: int) -> HttpResponse:
+    """Take up the cases of an allocation that have not moved."""
+    found = allocation_for(request.user, allocation_id)
+    return done_or_refused(
+        request,
+        found.round,
+        lambda: restart_settling(allocation_id=found.pk, actor=request.user, now=request.now),
+    )
 
 
 @audience("staff")

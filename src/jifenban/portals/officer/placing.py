@@ -16,6 +16,7 @@ from jifenban.admissions.rules import grades_of, rule_of, towns_of
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, value_rows
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.officer.settling_bars import places_bar
 from jifenban.portals.ui.audience import audience
 
 BIGGEST_TABLE = 1_000_000  # bytes
@@ -37,6 +38,7 @@ def show_placing(request: HttpRequest, round: Round, *, refused: Refused | None 
         "overview": seen,
         "waiting": unanswered(request.user, round).count(),
         "running": seen.latest if seen.latest and seen.latest.state == Allocation.State.RUNNING else None,
+        "bars": [bar for one in seen.allocations if (bar := places_bar(one))],
         "unfilled": [row for row in value_rows(round) if row.required and not row.text],
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),

@@ -3,12 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from jifenban.portals.officer.frame import desk
 from jifenban.portals.officer.rounds import done_or_refused
+from jifenban.portals.officer.settling_bars import list_bar, show_bar
 from jifenban.portals.ui.audience import audience
 from jifenban.publicity.access import publication_for
 from jifenban.publicity.actions import finalise, publish_run, restart_settling, retract
-from jifenban.publicity.settling import unsettled
 from jifenban.rankings.access import run_for
 from jifenban.rankings.actions import release_run
 from jifenban.rankings.calling import call_up
@@ -83,11 +82,7 @@ def finalise_run(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_GET
 def settling(request: HttpRequest, publication_id: int) -> HttpResponse:
     """How many cases of a list have moved; polled while they do, then the page is loaded afresh."""
-    found = publication_for(request.user, publication_id)
-    left = unsettled(found)
-    if (left is None or left.ended_at is not None) and "HX-Request" in request.headers:
-        return HttpResponse(status=200, headers={"HX-Refresh": "true"})
-    return desk(request, "_settling.html", {"settling": left, "publication": found}, here="rounds")
+    return show_bar(request, list_bar(publication_for(request.user, publication_id)))
 
 
 @audience("staff")

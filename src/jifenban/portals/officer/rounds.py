@@ -17,9 +17,9 @@ from jifenban.policies.queries import policy, round_today, value_rows
 from jifenban.portals.officer.charts import Chart, histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
+from jifenban.portals.officer.settling_bars import list_bar
 from jifenban.portals.ui.audience import audience
 from jifenban.publicity.objected import open_objections
-from jifenban.publicity.settling import unsettled
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, give_value, may_draw_line, restart_run, start_run
 from jifenban.rankings.calling import calling
@@ -93,7 +93,7 @@ def show_round(
         "maker": maker_of(round, list_key),
         "differences": differences(trials[1], trials[0]) if len(trials) == 2 else None,
         "publication": publication,
-        "settling": unsettled(publication) if publication else None,
+        "bar": list_bar(publication) if publication else None,
         "objected": open_objections(run) if run and not run.trial else (),
         "refused": refused,
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},

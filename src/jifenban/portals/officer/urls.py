@@ -97,6 +97,12 @@ urlpatterns = [
     path("allocations/<int:allocation_id>/drop/", allocations.drop, name="drop_allocation"),
     path("allocations/<int:allocation_id>/publish/", allocations.publish, name="publish_allocation"),
     path("allocations/<int:allocation_id>/retract/", allocations.retract, name="retract_allocation"),
+    path("allocations/<int:allocation_id>/settling/", allocations.settling, name="settling_places"),
+    path(
+        "allocations/<int:allocation_id>/settling/go-on/",
+        allocations.go_on_settling,
+        name="go_on_settling_places",
+    ),
     path("allocations/<int:allocation_id>/seats/<int:seat_id>/", allocations.seat, name="seat"),
     path(
         "allocations/<int:allocation_id>/seats/<int:seat_id>/override/", allocations.override, name="override"
