@@ -26,6 +26,7 @@ from jifenban.cases.carding import print_card
 from jifenban.cases.consulting import ask_again
 from jifenban.cases.disputes import decide_dispute, file_dispute, find_visitor
 from jifenban.cases.due import next_due, run_due_timers
+from jifenban.cases.earlier import reuse_answers
 from jifenban.cases.employer_requests import confirm_link, confirm_links, return_link
 from jifenban.cases.intent_terms import announce_value
 from jifenban.cases.models import Case, Event
@@ -77,6 +78,7 @@ __all__ = [
     "remove_photo",
     "reorder_photos",
     "return_link",
+    "reuse_answers",
     "reuse_photo",
     "reveal_phone",
     "run_due_timers",

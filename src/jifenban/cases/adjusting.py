@@ -33,17 +33,17 @@ def begin_from(case: Case, score: VerifiedScore, now: datetime) -> None:
     loaded, last = policy(case.revision), score.assessment.case
     facts = facts_of(present(score.assessment.inputs["assertions"], now))
     before = {answer.section: answer.data for answer in Answer.objects.filter(case=last)}
-    asked_anew = _asked_anew(loaded)
+    anew = asked_anew(loaded)
     filled = set()
     for section in loaded.forms.sections:
-        data = _data(section, facts, before) if section.key not in asked_anew else None
+        data = _data(section, facts, before) if section.key not in anew else None
         if data:
             Answer.objects.create(case=case, section=section.key, data=data, version=1, saved_at=now)
             filled.add(section.key)
     _take_photos(case, last, loaded, filled)
 
 
-def _asked_anew(loaded: Policy) -> set[str]:
+def asked_anew(loaded: Policy) -> set[str]:
     """What belongs to one application only: promises, and what its result is wanted for."""
     ticks = {
         section.key

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from jifenban.accounts.errors import Missing
+from jifenban.cases.earlier import Earlier, earlier_answers
 from jifenban.cases.models import Case, Item
 from jifenban.cases.on_record import on_record
 from jifenban.cases.proofs import earlier_proofs
@@ -17,6 +18,7 @@ from jifenban.portals.filling.slots import Answers, Errors, Sheet, SlotView, slo
 from jifenban.portals.filling.steps import FormStep
 from jifenban.portals.ui.fields import FieldView, Question, field_view
 from jifenban.portals.ui.said import Said, office_names, said_in
+from jifenban.portals.ui.wording import case_title
 from policypack.form_answers import section_shown, visible_fields
 from policypack.forms import Form, Section
 
@@ -42,6 +44,16 @@ class RecordView:
 
 
 @dataclass(frozen=True)
+class EarlierView:
+    """What the section said in the last application, in words; `same`: it has been taken over."""
+
+    title: str
+    given_on: date
+    said: list[Said]
+    same: bool
+
+
+@dataclass(frozen=True)
 class SectionView:
     """One section of a page."""
 
@@ -53,6 +65,7 @@ class SectionView:
     said: list[Said]
     reason: str
     on_record: list[ShownFact]
+    earlier: EarlierView | None
 
     @property
     def section(self) -> Section:
@@ -92,14 +105,19 @@ def section_views(
         today=local_day(now),
     )
     known = on_record(draft.case.person, draft.policy, now)
+    last = earlier_answers(draft)
     return [
-        _section_view(sheet, state, shown_rows(draft.policy, state.section, known))
+        _section_view(
+            sheet, state, shown_rows(draft.policy, state.section, known), last.get(state.section.key)
+        )
         for state in step.sections
         if section_shown(state.section, sheet.answers)
     ]
 
 
-def _section_view(sheet: Sheet, state: SectionState, shown: list[ShownFact]) -> SectionView:
+def _section_view(
+    sheet: Sheet, state: SectionState, shown: list[ShownFact], last: Earlier | None
+) -> SectionView:
     section = state.section
     data = sheet.answers.get(section.key, {})
     records = data.get("records", []) if section.many else [data]
@@ -113,7 +131,13 @@ def _section_view(sheet: Sheet, state: SectionState, shown: list[ShownFact]) -> 
         said=said_in(section, sheet.answers, office_names(sheet.policy)),
         reason=state.item.reason if returned and state.item else "",
         on_record=shown,
+        earlier=_earlier_view(sheet, section, last) if last and state.open else None,
     )
+
+
+def _earlier_view(sheet: Sheet, section: Section, last: Earlier) -> EarlierView:
+    said = said_in(section, {**sheet.answers, section.key: last.data}, office_names(sheet.policy))
+    return EarlierView(case_title(last.case), last.given_on, said, last.same)
 
 
 def _slots(sheet: Sheet, section: Section, *, told: bool) -> tuple[SlotView, ...]:
