@@ -8,6 +8,7 @@ from policypack.form_conditions import read_condition
 from policypack.forms import FIELD_TYPES, PHOTO_SAMPLES, SOURCES, AgeRule, ChoiceBind, Field, PhotoSlot
 from policypack.nodes import Entries, Node, Place
 from policypack.process import read_key, read_length, read_round_value, read_words, texts_of
+from policypack.relation_reading import section_and_field
 
 #: What only one type of field may say, and must: choice → choices and so on.
 _OWN_WORDS: Final = {
@@ -19,7 +20,7 @@ _OWN_WORDS: Final = {
 }
 
 #: What one type of field may say.
-_SPARE_WORDS: Final = {"tick": "promise", "id_number": "age", "office": "unknown"}
+_SPARE_WORDS: Final = {"promise": "tick", "age": "id_number", "born": "id_number", "unknown": "office"}
 
 #: Kinds of offices that people choose from.
 CHOSEN_OFFICES: Final = ("district", "street", "police")
@@ -56,7 +57,19 @@ def _field(entries: Entries) -> Field:
     entries.only(
         required=["key", "label", "type"],
         optional=[
-            *("required", "when", "hint", "example", "unit", "binds", "basis", "promise", "age", "unknown"),
+            *(
+                "required",
+                "when",
+                "hint",
+                "example",
+                "unit",
+                "binds",
+                "basis",
+                "promise",
+                "age",
+                "born",
+                "unknown",
+            ),
             *_OWN_WORDS.values(),
         ],
     )
@@ -66,7 +79,7 @@ def _field(entries: Entries) -> Field:
             if kind == owner:
                 raise entries.error(f"{kind} 字段缺少“{word}”", f"请补上“{word}: …”")
             raise entries.place_of(word).error(f"{kind} 字段不能写“{word}”", f"只有 {owner} 字段才写它")
-    for owner, word in _SPARE_WORDS.items():
+    for word, owner in _SPARE_WORDS.items():
         if word in entries and owner != kind:
             raise entries.place_of(word).error(f"{kind} 字段不能写“{word}”", f"只有 {owner} 字段才写它")
     return Field(
@@ -87,6 +100,7 @@ def _field(entries: Entries) -> Field:
         basis=entries.text("basis", ""),
         promise=entries.read("promise", Node.as_boolean, False),
         age=entries.read("age", _age, None),
+        born=entries.read("born", section_and_field, None),
         unknown=entries.text("unknown", ""),
     )
 

@@ -54,6 +54,23 @@ def check_per(form: Form, per: PerSubject, place: Place) -> None:
             raise place.error(f"“{owner}.{key}”不是每份申请都填、只填一次的", "请用必填一节里的必填字段")
 
 
+def check_born(form: Form, places: Places) -> None:
+    """Raise unless every `born` names a date: of the same record, or of a section that is filled in once."""
+    sections = {section.key: section for section in form.sections}
+    for section in form.sections:
+        for field in section.fields:
+            if field.born is None:
+                continue
+            place, (owner, key) = places[f"field {section.key}.{field.key}"], field.born
+            other = sections[known(owner, sections, "节", place)]
+            date = other.field(known(key, [one.key for one in other.fields], "字段", place))
+            if date is None or date.type != "date" or (other.many and other is not section):
+                raise place.error(
+                    f"“{owner}.{key}”不是能和号码对照的日期",
+                    "请写同一条记录里的，或只填一次的一节里的 date 字段",
+                )
+
+
 def _check_last_page(form: Form, places: Places, problems: Problems) -> None:
     asked = [page for page in form.pages if not page.later]
     checking = [page for page in form.pages if page.check_answers]

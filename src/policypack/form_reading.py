@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from policypack.errors import Problems
 from policypack.field_reading import CHOSEN_OFFICES, read_fields, read_photos
-from policypack.form_checks import check_form, check_per
+from policypack.form_checks import check_born, check_form, check_per
 from policypack.form_conditions import Condition, read_condition
 from policypack.form_subjects import read_outsider, read_per
 from policypack.forms import (
@@ -94,6 +94,7 @@ def read_form(top: Entries, facts: Mapping[str, FactFields]) -> FormSource:
     if not form.pages:
         raise top["pages"].error("一页也没有写", "请至少写一页，最后一页写 check_answers: true")
     check_form(form, reading.places)
+    check_born(form, reading.places)
     if form.per is not None:
         check_per(form, form.per, head["per"].place)
     return FormSource(form, frozen(reading.places))

@@ -22,11 +22,14 @@ def read_outsider(node: Node, top: Entries) -> Outsider:
 
 def read_per(node: Node) -> PerSubject:
     """What each application is for; form_checks.check_per finds its fields."""
-    entries = node.as_mapping().only(required=["number", "name", "more", "taken"], optional=["basis"])
+    entries = node.as_mapping().only(required=["number", "name", "more", "taken"], optional=["basis", "kept"])
+    kept = entries["kept"].as_mapping().only(required=["in", "say"]) if "kept" in entries else None
     return PerSubject(
         section_and_field(entries["number"]),
         section_and_field(entries["name"]),
         entries.text("more"),
         entries.text("taken"),
         entries.text("basis", ""),
+        kept["in"].as_texts() if kept else (),
+        kept.text("say") if kept else "",
     )

@@ -77,6 +77,8 @@ class Field:
     `unknown`: why there is no list of the offices to choose from; the field is a text then.
 
     `promise`: a tick that is an act of its own: giving it and taking it back are journaled with the text.
+
+    `born`: (section, field) of the date that must be the one inside this identity number.
     """
 
     key: str
@@ -97,6 +99,7 @@ class Field:
     basis: str = ""
     promise: bool = False
     age: AgeRule | None = None
+    born: tuple[str, str] | None = None
 
 
 #: Drawings of papers as they should be photographed; every product that shows a form has one of each.
@@ -239,7 +242,8 @@ class PerSubject:
     """An application is for somebody or something, and a person may have one for each: a child, a home.
 
     `number` and `name` are (section, field): by what it is told apart, and what it is called. `more` are the
-    words of the way to another one, `taken` what is said when there already is an application for it.
+    words of the way to another one, `taken` what is said when there already is an application for it. An
+    application over in one of the statuses `kept` has got what it asked for: `kept_say` refuses another one.
     """
 
     number: tuple[str, str]
@@ -247,6 +251,8 @@ class PerSubject:
     more: str
     taken: str
     basis: str
+    kept: tuple[str, ...] = ()
+    kept_say: str = ""
 
 
 @dataclass(frozen=True)

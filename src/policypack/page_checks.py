@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from policypack.form_reading import FormSource
-from policypack.forms import Field, Page, Section
+from policypack.forms import Field, Page, PerSubject, Section
 from policypack.nodes import Place
 from policypack.pack import Pack
 from policypack.process import known
@@ -32,9 +32,21 @@ def page_checks(
             for field in section.fields:
                 place = form.places[f"field {section.key}.{field.key}"]
                 yield partial(_field, field, rounds, place)
+    if form.form.per is not None:
+        yield partial(_kept, form.form.per, workflow)
     yield partial(_disputes, rules, workflow)
     yield partial(_registration, workflow, form)
     yield partial(_list, rules, workflow)
+
+
+def _kept(per: PerSubject, workflow: WorkflowSource) -> None:
+    for key in per.kept:
+        place = workflow.place("status", workflow.workflow.start)
+        status = workflow.workflow.statuses[known(key, workflow.workflow.statuses, "状态", place)]
+        if status.live:
+            raise workflow.place("status", key).error(
+                f"“{status.label}”还没有结束，本来就不能再报", "form.per.kept 只写 live: false 的状态"
+            )
 
 
 def _status(status: Status, form: FormSource, place: Place) -> None:

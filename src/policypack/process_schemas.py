@@ -96,6 +96,7 @@ _FIELD: Final = _open(
         "text": TEXT,
         "promise": FLAG,
         "age": {"type": "object"},
+        "born": TEXT,
     },
 )
 _PHOTO: Final = _open(
@@ -124,7 +125,10 @@ _FORMS: Final = _open(
                 "intro": TEXT,
                 "login": one_of(LEVELS),
                 "login_ways": WORDS,
-                "per": _open({"number": TEXT, "name": TEXT, "more": TEXT, "taken": TEXT}, {"basis": TEXT}),
+                "per": _open(
+                    {"number": TEXT, "name": TEXT, "more": TEXT, "taken": TEXT},
+                    {"basis": TEXT, "kept": {"type": "object"}},
+                ),
             },
         ),
         "pages": _list(

@@ -33,6 +33,25 @@ def format_faults(
             faults = record_faults(loaded, section, record, answers)
             for key, sentence in (faults or age_faults(section, record, values)).items():
                 yield Missing(section.key, key, sentence, identity or None)
+            yield from birth_faults(section, record, answers)
+
+
+def birth_faults(
+    section: Section, record: Mapping[str, Any], answers: Mapping[str, Any]
+) -> Iterator[Missing]:
+    """The dates of birth that are not the one inside the identity number beside them, where both can be read."""
+    for field in section.fields:
+        number = str(record.get(field.key, "")).strip()
+        if field.born is None or not number or field_fault(field, number):
+            continue
+        owner, key = field.born
+        own = owner == section.key
+        text = str((record if own else answers.get(owner, {})).get(key, "")).strip()
+        born = read_id_number(number).born
+        if _is_date(text) and date.fromisoformat(text) != born:
+            identity = str(record.get("id", "")) if own and section.many else ""
+            sentence = f"和“{field.label}”里的出生日期（{born}）不一样。请核对两处，改正填错的一处。"
+            yield Missing(owner, key, sentence, identity or None)
 
 
 def age_faults(section: Section, record: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, str]:

@@ -16,7 +16,11 @@ from policypack.policy import Policy
 
 
 def claim_subject(case: Case, loaded: Policy, answers: Mapping[str, Any]) -> None:
-    """Note whom a locked case is for, as its answers now say. IllegalStep if another live case is for the same."""
+    """Note whom a locked case is for, as its answers now say.
+
+    IllegalStep if another live case is for the same, or one has got what it asked for. Run in a transaction
+    that a refusal rolls back.
+    """
     per = loaded.forms.per
     if per is None:
         return
@@ -31,6 +35,9 @@ def claim_subject(case: Case, loaded: Policy, answers: Mapping[str, Any]) -> Non
     except IntegrityError as error:
         # The database is asked, not a look before: both parents may press at once.
         raise IllegalStep(per.taken) from error
+    # Only now: a case that was live when we saved has told its end by the time the save came through.
+    if _of_the_same(case).filter(status__in=per.kept).exists():
+        raise IllegalStep(per.kept_say)
 
 
 def subject_name(case: Case) -> str:
@@ -45,7 +52,10 @@ def subject_name(case: Case) -> str:
 
 def rivals(case: Case) -> QuerySet[Case]:
     """The other live cases that stand in the way of this one: of the same person, or for the same subject."""
-    others = Case.objects.filter(
-        service=case.service_id, round=case.round_id, subject=case.subject, live=True
-    ).exclude(pk=case.pk)
+    others = _of_the_same(case).filter(live=True)
     return others if case.subject else others.filter(person=case.person_id)
+
+
+def _of_the_same(case: Case) -> QuerySet[Case]:
+    same = Case.objects.filter(service=case.service_id, round=case.round_id, subject=case.subject)
+    return same.exclude(pk=case.pk)

@@ -11,11 +11,17 @@ FACTS = {"permits": FactFields("居住证", "", True, (Field("street", "镇街",
 DEED = "{key: deed, label: 产权证号, type: text, required: true, when: kind == owned}"
 PROMISE = "- key: promise\n"
 ENTRY = "label: 入户申请}"
+CHILD = "fields: [{key: name, label: 姓名, type: text, required: true}]"
 
 
 def per(number: str, name: str = "home.deed") -> str:
     """The end of the form's head with what each application is for."""
     return f"{ENTRY}, per: {{number: {number}, name: {name}, more: 再报一份, taken: 已有一份。}}"
+
+
+def born(date: str) -> str:
+    """A child's name and a number whose inside must be this date."""
+    return f"{CHILD[:-1]}, {{key: number, label: 号码, type: id_number, born: {date}}}]"
 
 
 BAD = {
@@ -46,6 +52,10 @@ BAD = {
     "applications told apart by one of many": (ENTRY, per("children.name"), "不是每份申请都填"),
     "applications told apart by what not all are asked": (ENTRY, per("home.kind"), "“home.deed”不是每份申请都填"),
     "applications told apart by something unnamed": (ENTRY, per("home"), "请写成“节.字段”"),
+    "a number that tells a birth date there is not": (CHILD, born("children.birthday"), "没有叫“birthday”的字段"),
+    "a number that tells a birth date of a section there is not": (CHILD, born("child.day"), "没有叫“child”的节；是不是“children”"),
+    "a number that tells something that is no date": (CHILD, born("children.name"), "“children.name”不是能和号码对照的日期"),
+    "a birth date told by what is no number": (DEED, DEED[:-1] + ", born: home.deed}", "只有 id_number 字段才写它"),
     "fields beside a fact": (PROMISE, "- {key: permits, facts: permits, fields: []}\n      " + PROMISE, "不能再写 fields"),
     "an office in a field that is not there": (PROMISE, "- {key: permits, facts: permits, offices: {town: street}}\n      " + PROMISE, "没有叫“town”的文字字段"),
     "evidence of a section without a fact": ("title: 子女\n", "title: 子女\n        evidence: {limit: photo}\n", "只有取自事实的一节才写 evidence"),

@@ -44,9 +44,24 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_a_word_that_fits_nothing_is_refused(case):
     name, old, new, sentence = BAD[case]
-    files, root = collect_files(POLICIES / PACK)
-    path = f"{PACK}/{name}"
-    files[path] = broken(files[path].decode(), old, new).encode()
+    refused(PACK, name, (old, new), sentence)
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("accept", "没有叫“accept”的状态；是不是“accepted”"),
+        ("placed", "“已安排学位，请答复”还没有结束，本来就不能再报"),
+    ],
+)
+def test_a_child_is_kept_only_by_a_status_that_ends_an_application(status, sentence):
+    refused("guangzhou/conghua-school/2020", "forms.yaml", ("in: [accepted]", f"in: [{status}]"), sentence)
+
+
+def refused(pack: str, name: str, change: tuple[str, str], sentence: str) -> None:
+    files, root = collect_files(POLICIES / pack)
+    path = f"{pack}/{name}"
+    files[path] = broken(files[path].decode(), *change).encode()
 
     with pytest.raises(PackError) as refusal:
         load_policy(files, root)

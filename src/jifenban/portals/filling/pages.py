@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
-from jifenban.cases.actions import save_answer, submit, take_step
+from jifenban.admissions.outlook import Outlook, without_place
+from jifenban.cases.actions import reuse_answers, save_answer, submit, take_step
 from jifenban.cases.intents import intents_on
 from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import Draft, last_link, submit_step
@@ -130,6 +131,11 @@ def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
         section = state.section
         if not state.open or f"{section.key}.version" not in request.POST:
             continue
+        if do == f"earlier:{section.key}":
+            reuse_answers(
+                case_id=case.pk, section=section.key, mark=mark, actor=request.user, now=request.now
+            )
+            continue
         shown = posted_version(section, request.POST)
         save_answer(
             case_id=case.pk,
@@ -240,7 +246,17 @@ def _context(
         "indicator": indicator_of(score, step.page.indicator),
         "employer_link": last_link(case),
         "intents": intents_on(case, step.page, request.now),
+        "outlook": _outlook(draft, step),
         "open_record": request.GET.get("open", ""),
         "request_key": mark.page or secrets.token_urlsafe(16),
         "turn": mark.turn,
     }
+
+
+def _outlook(draft: Draft, step: FormStep) -> Outlook | None:
+    """What is said of the wish where it is written and on every page after it."""
+    rule, pages = draft.policy.admission, draft.policy.forms.pages
+    if rule is None:
+        return None
+    written = pages.index(draft.policy.forms.page_of(rule.grade.section))
+    return without_place(draft.case, draft.answers) if pages.index(step.page) >= written else None
