@@ -20,6 +20,7 @@ from jifenban.cases.validity import fading_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.policies.queries import round_today
 from jifenban.portals.applicant.cards import CaseCard, case_card, refused_items
+from jifenban.portals.applicant.counters import counters
 from jifenban.portals.applicant.fill import own_door
 from jifenban.portals.applicant.objections import may_object
 from jifenban.portals.applicant.own import own_case
@@ -59,6 +60,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
         "deciding": _deciding(mine, card),
         "place": own_place(mine),
+        "counters": counters(mine, request.now) if card.is_todo else (),
         "choosing": _choosing(mine, request.now),
     }
     return render(request, "applicant/case.html", context)
