@@ -88,11 +88,13 @@ def _seat(
     request: HttpRequest, found: Allocation, seat_id: int, *, refused: Refused | None = None
 ) -> HttpResponse:
     one = seat_of(found, seat_id)
+    [row] = seat_rows(found, [one])
     context = {
         "allocation": found,
         "round": found.round,
-        "row": seat_rows(found, [one])[0],
-        "keys": key_labels(found),
+        "row": row,
+        "keys": list(zip(key_labels(found), row.keys, strict=True)),
+        "grouped": len(rule_of(found.round).groups) > 1,
         "places": [row for row in place_rows(found.round) if row.place.grade == one.grade],
         "may_override": not found.trial and found.state == Allocation.State.RAN,
         "refused": refused,
