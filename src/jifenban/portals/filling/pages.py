@@ -245,11 +245,18 @@ def _context(
         "score": score,
         "indicator": indicator_of(score, step.page.indicator),
         "employer_link": last_link(case),
-        "intents": intents_on(case, step.page, request.now),
-        "outlook": _outlook(draft, step),
+        **_prospects(request, draft, step),
         "open_record": request.GET.get("open", ""),
         "request_key": mark.page or secrets.token_urlsafe(16),
         "turn": mark.turn,
+    }
+
+
+def _prospects(request: HttpRequest, draft: Draft, step: FormStep) -> dict[str, Any]:
+    """What an application for something leads to: the dates it is held to, and whether there is any of it."""
+    return {
+        "intents": intents_on(draft.case, step.page, request.now),
+        "outlook": _outlook(draft, step),
     }
 
 
