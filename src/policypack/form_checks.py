@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from policypack.errors import Problems
 from policypack.form_conditions import ANY_RECORD, SOME, Condition, names_in
-from policypack.forms import Field, Form, PerSubject, Section
+from policypack.forms import Field, Form, Section
 from policypack.nodes import Place
 from policypack.process import known
+from policypack.whom import PerSubject
 
 Places = Mapping[str, Place]
 

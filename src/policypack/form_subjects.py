@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from policypack.forms import Outsider, PerSubject
 from policypack.nodes import Entries, Node
 from policypack.process import known
 from policypack.relation_reading import section_and_field
+from policypack.whom import Outsider, PerSubject
 
 
 def read_outsider(node: Node, top: Entries) -> Outsider:

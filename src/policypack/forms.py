@@ -8,6 +8,7 @@ from typing import Final
 
 from policypack.form_conditions import Condition
 from policypack.process import Length
+from policypack.whom import Outsider, PerSubject
 
 #: Types a pack may write. A `facts:` section brings its own fields, of these types too.
 FIELD_TYPES: Final = (
@@ -74,11 +75,9 @@ class AgeRule:
 class Field:
     """One question. `when` hides it; a hidden field is neither required nor kept.
 
-    `unknown`: why there is no list of the offices to choose from; the field is a text then.
-
-    `promise`: a tick that is an act of its own: giving it and taking it back are journaled with the text.
-
-    `born`: (section, field) of the date that must be the one inside this identity number.
+    `unknown`: why there is no list of the offices to choose from; the field is a text then. `promise`: a tick that
+    is an act of its own: giving it and taking it back are journaled with the text. `born`: (section, field) of the
+    date that must be the one inside this identity number.
     """
 
     key: str
@@ -226,33 +225,6 @@ class Page:
     step: str = ""
     indicator: str = ""
     later: bool = False
-
-
-@dataclass(frozen=True)
-class Outsider:
-    """People this service is not for, told by the first digits of their number; `text` names a longer text."""
-
-    numbers: tuple[str, ...]
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
-class PerSubject:
-    """An application is for somebody or something, and a person may have one for each: a child, a home.
-
-    `number` and `name` are (section, field): by what it is told apart, and what it is called. `more` are the
-    words of the way to another one, `taken` what is said when there already is an application for it. An
-    application over in one of the statuses `kept` has got what it asked for: `kept_say` refuses another one.
-    """
-
-    number: tuple[str, str]
-    name: tuple[str, str]
-    more: str
-    taken: str
-    basis: str
-    kept: tuple[str, ...] = ()
-    kept_say: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from policypack.form_reading import FormSource
-from policypack.forms import Field, Page, PerSubject, Section
+from policypack.forms import Field, Page, Section
 from policypack.nodes import Place
 from policypack.pack import Pack
 from policypack.process import known
 from policypack.round_checks import check_value
 from policypack.rounds import RoundPlan
+from policypack.whom import PerSubject
 from policypack.workflow import Status
 from policypack.workflow_checks import check_who
 from policypack.workflow_reading import WorkflowSource

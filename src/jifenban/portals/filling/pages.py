@@ -238,23 +238,23 @@ def _context(
         "saved_at": max(saved, default=None),
         "groups": answer_groups(draft, door, links=True) if step.page.check_answers else [],
         "unfinished": [one for one in steps if one.open and one.lacking and not one.page.check_answers],
-        "submit_step": submit_step(case),
-        "may_take_back": may_take_back(draft),
-        "may_come_back": may_come_back(draft),
-        "page_step": page_step(draft, step),
+        **_onward(request, draft, step),
         "score": score,
         "indicator": indicator_of(score, step.page.indicator),
         "employer_link": last_link(case),
-        **_prospects(request, draft, step),
         "open_record": request.GET.get("open", ""),
         "request_key": mark.page or secrets.token_urlsafe(16),
         "turn": mark.turn,
     }
 
 
-def _prospects(request: HttpRequest, draft: Draft, step: FormStep) -> dict[str, Any]:
-    """What an application for something leads to: the dates it is held to, and whether there is any of it."""
+def _onward(request: HttpRequest, draft: Draft, step: FormStep) -> dict[str, Any]:
+    """Where the page leads: what its button does, the dates the application is held to, whether there is a place."""
     return {
+        "submit_step": submit_step(draft.case),
+        "may_take_back": may_take_back(draft),
+        "may_come_back": may_come_back(draft),
+        "page_step": page_step(draft, step),
         "intents": intents_on(draft.case, step.page, request.now),
         "outlook": _outlook(draft, step),
     }
