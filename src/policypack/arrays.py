@@ -108,8 +108,7 @@ def at_most(values: Ints, limit: int) -> Ints:
         small: Ints = np.minimum(values, limit)
         return small
     # Of a clip whose other end is a Python number and the lowest numpy makes a minimum.
-    kind = values.dtype.type
-    return values.clip(kind(np.iinfo(kind).min), kind(limit))
+    return values.clip(_ends_of(values.dtype)[0], values.dtype.type(limit))
 
 
 def not_below(values: Ints, limit: int) -> Ints:
@@ -117,8 +116,13 @@ def not_below(values: Ints, limit: int) -> Ints:
     if len(values) < _MANY:
         small: Ints = np.maximum(values, limit)
         return small
-    kind = values.dtype.type
-    return values.clip(kind(limit), kind(np.iinfo(kind).max))
+    return values.clip(values.dtype.type(limit), _ends_of(values.dtype)[1])
+
+
+@lru_cache(maxsize=8)
+def _ends_of(kind: np.dtype[Any]) -> tuple[Any, Any]:
+    """The lowest and the highest number of a type."""
+    return kind.type(np.iinfo(kind).min), kind.type(np.iinfo(kind).max)
 
 
 def to_day(day: date) -> int:

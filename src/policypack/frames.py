@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, Ints, at_least, changes, constant, holds_everywhere
+from policypack.arrays import Col, Flags, Ints, changes, constant, holds_everywhere, wide
 from policypack.columns import Columns
 from policypack.few_months import FewMonths
 from policypack.monthsets import Calendar, MonthSets
@@ -98,16 +98,12 @@ class Frame:
 
         Its `it` are the records that have the word. Of this frame it sees only what is the same in every row.
         """
-        n, key = self.n, rows.base.column(field)
-        marks = [key.v == code if key.known is None else (key.v == code) & key.known for code in codes]
-        parts = [rows.only(mark).index for mark in marks]
-        index, count = np.concatenate(parts), n * len(codes)
-        owner = at_least(np.int32 if count < 2**31 else np.int64, rows.table.owner).take(index)
-        low = 0
-        for place, part in enumerate(parts):
-            owner[low : low + len(part)] += place * n
-            low += len(part)
-        it = Rows(rows.table, index, owner)
+        index, sizes = rows.by_word(field, codes)
+        owner, low = wide(rows.table.owner).take(index), 0
+        for place, size in enumerate(sizes):
+            owner[low : low + size] += place * self.n
+            low += size
+        it, count = Rows(rows.table, index, owner), self.n * len(codes)
         return Frame(self.run, count, {}, {"it": it}, self, constant(0, count))
 
     def grouped(self, rows: Rows, key: Col) -> Frame:

@@ -24,6 +24,7 @@ from policypack.arrays import (
     shift_months,
     sum_by,
     to_day,
+    wide,
 )
 from policypack.columns import MAX_RECORDS
 from policypack.frames import Frame
@@ -46,7 +47,7 @@ def _count(c: Compiler, call: ast.Call) -> Expr:
     if isinstance(source.type, Days):
         return Expr(Number("day", 0, MOST_DAYS), lambda frame: Col(daysets.count(source.run(frame))))
     if isinstance(source.type, Months):
-        return Expr(Number("month", 0, MOST_MONTHS), lambda frame: Col(source.run(frame).count()))
+        return Expr(Number("month", 0, MOST_MONTHS), lambda frame: Col(wide(source.run(frame).count())))
     kind = Number("time", 0, MAX_RECORDS)
     return Expr(kind, lambda frame: Col(count_by(frame.n, source.run(frame).owner)))
 

@@ -24,7 +24,6 @@ from policypack.arrays import (
     joined,
     months_of_days,
     not_below,
-    sum_by,
     wide,
 )
 from policypack.daysets import DaySets
@@ -123,21 +122,20 @@ class MonthSets:
         return np.concatenate([np.zeros((self.since, self.n), dtype=np.uint64), found])
 
     def count(self) -> Ints:
-        """How many months each set has."""
+        """How many months each set has, in 16 bits: no calendar has more than 3,600 months."""
         if self._counted is None:
             self._counted = self._count()
         return self._counted
 
     def _count(self) -> Ints:
         spells = self.spells
-        if self.nothing:
-            return np.zeros(self.n, dtype=np.int64)
+        total = np.zeros(self.n, dtype=np.int16)
         if spells is not None:
-            return sum_by(self.n, spells.owner, not_below(spells.high - spells.low + 1, 0))
-        total = np.zeros(self.n, dtype=np.int64)
-        counts = np.bitwise_count(self.words())
-        for first in range(0, len(counts), 3):  # a byte holds the months of three words
-            total += np.add.reduce(counts[first : first + 3], axis=0, dtype=np.uint8).astype(np.int64)
+            months = not_below(spells.high - spells.low + 1, 0)
+            np.add.at(total, spells.owner, months.astype(np.int16, copy=False))
+            return total
+        for months in np.bitwise_count(self.words()):
+            total += months
         return total
 
     def of(self, owner: Ints) -> MonthSets:
@@ -249,13 +247,14 @@ def between(sets: AnyMonths, low: Ints | int, high: Ints | int) -> AnyMonths:
         floor, ceiling = max(low - first, 0), min(high - first, width - 1)
         return _between(sets, Cut(sets, floor, max(ceiling, floor - 1)))
     low, high = (
-        constant(end - first, sets.n) if isinstance(end, int) else wide(end) - first for end in (low, high)
+        constant(end - first, sets.n) if isinstance(end, int) else (end - first).astype(np.int16)
+        for end in (low, high)
     )
     spells = sets.spells
     if spells is None:
         within = _spans(sets.calendar, low, high, sets.since)
         return MonthSets(sets.calendar, sets.n, sets.words() & within)
-    cut = spells.within(low[spells.owner], high[spells.owner])
+    cut = spells.within(low.take(spells.owner), high.take(spells.owner))
     return MonthSets(sets.calendar, sets.n, cut, since=sets.since)
 
 

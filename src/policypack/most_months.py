@@ -41,8 +41,8 @@ def most_of_words(sets: AnyMonths, n: int) -> AnyMonths:
     taken, count = _first_of_most(list(sets.count().reshape(-1, n)))
     spells = sets.spells
     assert spells is not None  # they were made of records
-    chosen = np.zeros(sets.n, dtype=np.bool_)
-    chosen[taken * n + np.arange(n)] = True
+    places = np.arange(sets.n // n, dtype=taken.dtype)
+    chosen = (taken == places[:, np.newaxis]).ravel()
     mine = spells.only(chosen.take(spells.owner))
     mine = Spells(mine.owner - mine.owner // n * n, mine.low, mine.high)
     return MonthSets(sets.calendar, n, mine, since=sets.since, count=count)
@@ -51,9 +51,9 @@ def most_of_words(sets: AnyMonths, n: int) -> AnyMonths:
 def _first_of_most(counts: Sequence[Ints]) -> tuple[Ints, Ints]:
     """Which count of several is the highest, the first of equals, and the count itself."""
     last = len(counts) - 1
-    # One number says how many months a choice has and, of equals, which comes first.
-    best = counts[0] * (last + 1) + last
+    # One number of 32 bits says how many months a choice has and, of equals, which comes first.
+    best = counts[0].astype(np.int32) * (last + 1) + last
     for place, count in enumerate(counts[1:], start=1):
-        best = np.maximum(best, count * (last + 1) + (last - place))
-    highest: Ints = best // (last + 1)
-    return last - (best - highest * (last + 1)), highest
+        best = np.maximum(best, count.astype(np.int32) * (last + 1) + (last - place))
+    highest = best // (last + 1)
+    return last - (best - highest * (last + 1)), highest.astype(np.int16)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, added, changes, folded, sum_by
+from policypack.arrays import Col, Ints, added, changes, folded, holds_everywhere, sum_by
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only
@@ -119,8 +119,12 @@ class Each(Form):
             assert owner is not None
             if self.take == "sum":
                 return sum_by(frame.n, owner, earned), (below, earned)
-            total, at = np.zeros(frame.n, dtype=np.int64), changes(owner).nonzero()[0]
-            total[owner[at]] = pick.reduceat(earned, at)
+            total, opens = np.zeros(frame.n, dtype=np.int64), changes(owner)
+            if holds_everywhere(opens):  # nobody has two
+                total[owner] = earned
+            else:
+                at = opens.nonzero()[0]
+                total[owner.take(at)] = pick.reduceat(earned, at)
             return total, (below, earned)
 
         return compute

@@ -116,6 +116,8 @@ def chosen(test: Flags, yes: Col, no: Col) -> Col:
     for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
         if side is not None:
             known = both_known(known, side | ~taken)
+    if is_constant(yes.v) and is_constant(no.v) and len(test.v):  # four times as quick as `np.where`
+        return Col(np.array([no.v[0], yes.v[0]]).take(test.v.view(np.int8)), known)
     return Col(np.where(test.v, yes.v, no.v), known)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from policypack.arrays import Bools, Col, Ints, is_constant, spread, wide
@@ -72,6 +73,25 @@ class Rows:
             return Rows(self.table, marked=self._marked & holds)
         which = holds.nonzero()[0]
         return self if len(which) == len(self.index) else self.picked(which, self.owner.take(which))
+
+    def by_word(self, key: str, codes: Sequence[int]) -> tuple[Ints, list[int]]:
+        """The places of all records that have one of these words in a field, word after word, and how many each has.
+
+        Words are sorted as bytes in one pass, which is quicker than a search for each.
+        """
+        base, none = self.base, len(codes)
+        word = base.column(key)
+        counts = word.known if self._marked is None else self._marked
+        if self._marked is not None and word.known is not None:
+            counts = counts & word.known
+        # The place of each record's word among those asked for; behind them all, what does not count.
+        place, sizes = np.full(len(word.v), none, dtype=np.uint8), []
+        for at, code in enumerate(codes):
+            mark = word.v == code if counts is None else (word.v == code) & counts
+            place -= mark.view(np.uint8) * np.uint8(none - at)
+            sizes.append(int(np.count_nonzero(mark)))
+        order = place.argsort(kind="stable")[: sum(sizes)]
+        return order if base.index is self.table.every else base.index.take(order), sizes
 
     def gathered(self) -> Rows:
         """The same records as a list, so that a condition meets no other."""

@@ -24,6 +24,7 @@ from policypack.arrays import (
     holds_anywhere,
     is_constant,
     not_below,
+    wide,
     zero_unless,
 )
 from policypack.frames import Frame
@@ -194,7 +195,7 @@ class Per(Form):
         """The quantity in `unit`, as integers of 1/scale."""
         found = self.quantity.run(frame)
         if isinstance(self.quantity.type, Months):
-            return Col(found.count())
+            return Col(wide(found.count()))
         if isinstance(self.quantity.type, Days):
             if self.unit == "day":
                 return Col(daysets.count(found))
