@@ -202,9 +202,7 @@ def part_of(columns: Columns, low: int, high: int) -> Columns:
         first, last = table.owner.searchsorted(ends.astype(table.owner.dtype, copy=False)).tolist()
         if first < last:
             fields = {name: _cut(col, first, last) for name, col in table.fields.items()}
-            owner = table.owner[first:last].astype(np.int64)  # once for all: places are looked up with 64 bits
-            owner -= low
-            tables[key] = Table(table.spec, owner, fields, table.words)
+            tables[key] = Table(table.spec, table.owner[first:last] - low, fields, table.words)
     return Columns(
         high - low,
         {key: _cut(col, low, high) for key, col in columns.values.items()},

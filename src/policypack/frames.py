@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, Ints, changes, constant, holds_everywhere, wide
+from policypack.arrays import Col, Flags, Ints, changes, constant, holds_everywhere, is_constant, spread, wide
 from policypack.columns import Columns
 from policypack.few_months import FewMonths
 from policypack.monthsets import Calendar, MonthSets
@@ -64,7 +64,8 @@ class Frame:
     fields: dict[str, Col]
     rows: Mapping[str, Rows]
     parent: Frame | None = None
-    owner: Ints | None = None
+    #: Per row the row of the frame above, or the records that tell it when it is asked for.
+    under: Ints | Rows | None = None
     memo: dict[str, Any] = field(default_factory=dict)
     constants: dict[int, Col] = field(default_factory=dict)
 
@@ -76,15 +77,21 @@ class Frame:
         return found
 
     @property
+    def owner(self) -> Ints | None:
+        """Per row the row of the frame above."""
+        return self.under.owner if isinstance(self.under, Rows) else self.under
+
+    @property
     def people(self) -> Ints:
         """Per row the person it belongs to."""
-        if self.parent is None or self.owner is None:
+        owner = self.owner
+        if self.parent is None or owner is None:
             return np.arange(self.n, dtype=np.int64)
-        return self.parent.people.take(self.owner)
+        return self.parent.people.take(owner)
 
     def below(self, rows: Rows) -> Frame:
         """A frame whose rows are these records."""
-        return Frame(self.run, len(rows), Fields(rows), {}, self, rows.owner)
+        return Frame(self.run, len(rows), Fields(rows), {}, self, rows)
 
     def below_once(self, key: str, rows: Rows) -> Frame:
         """As `below`, made once for all conditions on the same records; `key` is their expression."""
@@ -99,7 +106,7 @@ class Frame:
         Its `it` are the records that have the word. Of this frame it sees only what is the same in every row.
         """
         index, sizes = rows.by_word(field, codes)
-        owner, low = wide(rows.table.owner).take(index), 0
+        owner, low = wide(rows.table.owner.take(index)), 0
         for place, size in enumerate(sizes):
             owner[low : low + size] += place * self.n
             low += size
@@ -133,8 +140,12 @@ def every_key(fact: str) -> str:
     return f"every({fact})"
 
 
-def gathered(value: Any, owner: Ints) -> Any:
-    """A value of the frame above, repeated for the rows below."""
+def gathered(value: Any, frame: Frame) -> Any:
+    """A value of the frame above, repeated for the rows of this one."""
+    if isinstance(value, Col) and value.known is None and is_constant(value.v) and len(value.v):
+        return Col(spread(value.v, frame.n))  # whose row it is does not matter
+    owner = frame.owner
+    assert owner is not None
     if isinstance(value, MonthSets | FewMonths):
         return value.of(owner)
     if isinstance(value, Col):

@@ -214,7 +214,11 @@ def _before(name: str) -> Function:
             moved = shift_months(start.v, -size * back.v, frame.run.leap_to_march)
             return Col(moved, both_known(start.known, back.known))
 
-        return Expr(Day(), run)
+        def month(frame: Frame) -> Col:
+            start, back = day.run(frame), by.run(frame)
+            return Col(months_of_days(start.v) - size * back.v, both_known(start.known, back.known))
+
+        return Expr(Day(), run, month=month)
 
     return compile_call
 

@@ -160,7 +160,17 @@ class MonthSets:
         if self.nothing or other.nothing:
             return self if self.nothing else other
         since = max(self.since, other.since)
-        return MonthSets(self.calendar, self.n, self.words(since) & other.words(since))
+        few, many = (other, self) if self._words is None else (self, other)
+        words = few.words(since)
+        return MonthSets(self.calendar, self.n, words & many._words_for(words, since))
+
+    def _words_for(self, others: Words, since: int) -> Words:
+        """The bitmaps from a word on, of no set that has no month of `others`: spared where they are still spells."""
+        if self._words is not None and since >= self._since:
+            return self.words(since)
+        assert self._spells is not None
+        met = np.logical_or.reduce(others, axis=0) if len(others) > 1 else others[0] != 0
+        return self._bitmaps(self._spells.only(met.take(self._spells.owner)), since)
 
     def __sub__(self, other: MonthSets) -> MonthSets:
         if self.nothing or other.nothing:

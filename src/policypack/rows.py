@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policypack.arrays import Bools, Col, Ints, is_constant, spread, wide
+from policypack.arrays import Bools, Col, Ints, both_known, is_constant, spread, wide
 from policypack.columns import Table
 
 _NOTHING_CUT: Mapping[str, Col] = MappingProxyType({})
@@ -81,9 +81,7 @@ class Rows:
         """
         base, none = self.base, len(codes)
         word = base.column(key)
-        counts = word.known if self._marked is None else self._marked
-        if self._marked is not None and word.known is not None:
-            counts = counts & word.known
+        counts = both_known(self._marked, word.known)
         # The place of each record's word among those asked for; behind them all, what does not count.
         place, sizes = np.full(len(word.v), none, dtype=np.uint8), []
         for at, code in enumerate(codes):

@@ -31,6 +31,8 @@ class Expr:
     run: Callable[[Frame], Any]
     #: For a day or month set made straight from records: those records.
     rows: Callable[[Frame], Any] | None = None
+    #: For a day that is another moved by months: its month, for which no day need be found.
+    month: Callable[[Frame], Col] | None = None
     #: Only written numbers, the as-of day and a round's values make it: it is the same for everybody.
     settled: bool = False
 
@@ -54,7 +56,7 @@ class Expr:
                 memo[key] = found
             return found
 
-        return Expr(self.type, run, self.rows, settled)
+        return replace(self, run=run, settled=settled)
 
 
 def _settled(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:
@@ -288,7 +290,6 @@ def _from_above(expr: Expr | None) -> Expr | None:
 
     def run(frame: Frame) -> Any:
         assert frame.parent is not None
-        assert frame.owner is not None
-        return gathered(expr.run(frame.parent), frame.owner)
+        return gathered(expr.run(frame.parent), frame)
 
     return Expr(expr.type, run, settled=expr.settled)

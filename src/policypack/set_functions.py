@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from policypack import daysets, month_runs, monthsets, most_months, pieces
-from policypack.arrays import FIRST_DAY, Col, Flags, Ints, month_or_months, months_of_days, to_day
+from policypack.arrays import (
+    FIRST_DAY,
+    Col,
+    Flags,
+    Ints,
+    from_day,
+    month_or_months,
+    months_of_days,
+    to_day,
+    to_month,
+)
 from policypack.frames import Frame
 from policypack.rows import Rows
 from policypack.scopes import Expr
@@ -122,6 +132,10 @@ def _clip(c: Compiler, call: ast.Call) -> Expr:
     floor, ceiling = to_day(FIRST_DAY), to_day(date(2199, 12, 31))
 
     def run(frame: Frame) -> Any:
+        if isinstance(source.type, Months):
+            return monthsets.between(
+                source.run(frame), _month_of(low, frame, floor), _month_of(high, frame, ceiling)
+            )
         start, end = _known_or(low.run(frame), floor), _known_or(high.run(frame), ceiling)
         return between(source, frame, start, end)
 
@@ -147,6 +161,13 @@ def between(source: Expr, frame: Frame, start: Ints, end: Ints) -> Any:
     if source.type.spec.spell == "months":
         start, end = months_of_days(start), months_of_days(end)
     return pieces.within(source.run(frame), frame.run, start, end)
+
+
+def _month_of(day: Expr, frame: Frame, otherwise: int) -> Ints | int:
+    """The month of a day; of the day `otherwise` where none is known."""
+    if day.month is None or frame.run.leap_to_march:  # from 29 February to March is one month more
+        return month_or_months(_known_or(day.run(frame), otherwise))
+    return _known_or(day.month(frame), to_month(from_day(otherwise)))
 
 
 def _known_or(col: Col, value: int) -> Ints:
