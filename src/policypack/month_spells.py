@@ -53,6 +53,15 @@ class Spells:
         """Some of them, each under another owner."""
         return Spells(owner, self.low.take(which), self.high.take(which), self.apart)
 
+    def added_up(self, n: int) -> Ints:
+        """How many months each of `n` owners has, if no spells overlap; in 16 bits, which no calendar exceeds."""
+        total = np.zeros(n, dtype=np.int16)
+        months = not_below(self.high - self.low + 1, 0)
+        np.add.at(
+            total, self.owner, months.astype(np.int16, copy=False)
+        )  # of one type: twenty times as quick
+        return total
+
     def set_apart(self, n: int, width: int) -> Spells:
         """The same months without overlaps; `n` owners, `width` months in the calendar."""
         if self.apart:

@@ -23,7 +23,6 @@ from policypack.arrays import (
     first_day_of,
     joined,
     months_of_days,
-    not_below,
     wide,
 )
 from policypack.daysets import DaySets
@@ -129,11 +128,9 @@ class MonthSets:
 
     def _count(self) -> Ints:
         spells = self.spells
-        total = np.zeros(self.n, dtype=np.int16)
         if spells is not None:
-            months = not_below(spells.high - spells.low + 1, 0)
-            np.add.at(total, spells.owner, months.astype(np.int16, copy=False))
-            return total
+            return spells.added_up(self.n)
+        total = np.zeros(self.n, dtype=np.int16)
         for months in np.bitwise_count(self.words()):
             total += months
         return total
