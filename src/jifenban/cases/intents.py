@@ -50,6 +50,15 @@ class IntentView:
     said: str
 
     @property
+    def done(self) -> bool:
+        """Whether everything that is asked by a date has been done in time."""
+        return (
+            not self.missed
+            and bool(self.holds)
+            and all(hold.done_at and not hold.late for hold in self.holds)
+        )
+
+    @property
     def next(self) -> HoldView | None:
         """The next date to keep."""
         return next((hold for hold in self.holds if hold.done_at is None and hold.due), None)
