@@ -14,7 +14,7 @@ from jifenban.accounts.errors import InvalidInput, NotAllowed
 from jifenban.accounts.models import User
 from jifenban.cases.codes import normalise
 from jifenban.cases.helping import may_help
-from jifenban.cases.models import Case, CaseOffice, EmployerLink, Objection, Photo, Review
+from jifenban.cases.models import Case, EmployerLink, Objection, Photo, Review
 from jifenban.cases.roles import is_applicant, may_act, staff_steps
 from jifenban.cases.visits import visit_for, visiting
 from jifenban.employers.models import Employer
@@ -225,7 +225,6 @@ def _receives(user: User, case: Case) -> bool:
 
 
 def _elsewhere(case: Case) -> str:
-    row = (
-        CaseOffice.objects.filter(case=case, office__kind=Office.Kind.STREET).select_related("office").first()
-    )
-    return row.office.name if row else "别的窗口"
+    offices = {row.office.kind: row.office.name for row in case.offices.select_related("office")}
+    nearest = offices.get(Office.Kind.STREET) or offices.get(Office.Kind.DISTRICT)
+    return nearest or "别的窗口"

@@ -48,7 +48,7 @@ from jifenban.cases.roles import may_act
 from jifenban.cases.running import live_case, running_case
 from jifenban.cases.scores import score_for, verified_score
 from jifenban.cases.undoing import TAKE_BACK
-from jifenban.cases.visits import present_visit, window_steps
+from jifenban.cases.visits import elsewhere, present_visit, window_steps
 from jifenban.offices.models import Office
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
@@ -79,6 +79,7 @@ __all__ = [
     "disputable",
     "dispute_office",
     "disputes_for",
+    "elsewhere",
     "employers_by_case",
     "entry_check",
     "explanation",

@@ -82,6 +82,15 @@ def begin_visit(*, case: Case, identity_card: bool, actor: Actor, now: datetime)
     return visit
 
 
+def elsewhere(actor: User, case: Case) -> str:
+    """Why this clerk's window takes nothing in for the person of a case, as a sentence; "" where it does."""
+    try:
+        _receiving(case, actor)
+    except (NotAllowed, IllegalStep) as refused:
+        return refused.sentence
+    return ""
+
+
 def _receiving(case: Case, actor: User) -> Office:
     """The clerk's own office, if it may take in this case as far as one can tell yet."""
     workflow = policy(case.revision).workflow

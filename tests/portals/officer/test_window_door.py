@@ -154,6 +154,9 @@ def test_another_districts_window_sends_the_person_to_the_right_one(
 
     assert answer.status_code == 403
     assert "西湖区" in answer.content.decode()
+    page = elsewhere.get(f"/desk/window/{online.code}/").content.decode()
+    assert "由西湖区流动人口管理部门受理，请来人到那里办理" in page
+    assert "开始办理" not in page
 
 
 def test_a_person_without_a_phone_is_filled_in_from_the_beginning(
