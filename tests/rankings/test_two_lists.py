@@ -16,6 +16,7 @@ from jifenban.policies.actions import set_round_value
 from jifenban.policies.models import Round
 from jifenban.publicity.actions import finalise, publish_run, retract
 from jifenban.publicity.models import Publication
+from jifenban.publicity.queries import head
 from jifenban.publicity.settling import settle
 from jifenban.rankings.actions import freeze_round, release_run, start_run
 from jifenban.rankings.computing import compute
@@ -224,3 +225,25 @@ def test_the_round_page_offers_each_officer_what_is_theirs(batch: Round, officer
     assert "杭州市公安局的名单经办人确定这份名单" in pages["manager"]
     assert "改这个值" in pages["manager", "values"]
     assert "改这个值" not in pages["police", "values"]
+
+
+def test_the_line_people_are_told_is_the_one_that_was_drawn_and_a_list_without_one_tells_none(
+    batch: Round, officer: User, client: Client
+):
+    final(batch, "测试甲", "both")
+    final(batch, "测试乙", "both", **LOWER)
+    freeze(batch, officer)
+    settling, schooling = published(batch, SETTLEMENT), published(batch, SCHOOL)
+
+    # 152.75 is the least that is in; the line is 120.
+    assert (head(settling).line, head(schooling).line) == ("120", "")
+    client.force_login(maker(SCHOOL))
+    pages = {
+        key: client.get(f"/desk/rounds/{batch.pk}/", {"list": key}).content.decode()
+        for key in (SETTLEMENT, SCHOOL)
+    }
+    assert "入围线 120 分" in pages[SETTLEMENT]
+    assert "入围线" not in pages[SCHOOL]
+    assert "只计一次，另一份在前" in pages[SCHOOL]
+    assert "公示 5 天" in pages[SETTLEMENT]
+    assert "公示 7 个工作日" in pages[SCHOOL]

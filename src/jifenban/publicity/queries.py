@@ -12,6 +12,7 @@ from jifenban.publicity.columns import RANKED, list_of
 from jifenban.publicity.lists import name_digest, receipt_digest, write_list
 from jifenban.publicity.models import Publication, PublicRow
 from jifenban.rankings.models import Run
+from jifenban.rankings.queries import line_of
 
 PAGE = 15
 MASKED = "masked"
@@ -20,7 +21,7 @@ DIGEST_GROUP = 8
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a list. `line` is the last admitted row's first key; `digest_groups` eases comparing.
+    """The head of a list. `line` as people are told it ("": the list has none); `digest_groups` eases comparing.
 
     `masked` and `receipts` say whether names are masked and receipt numbers shown; `final` that nothing changes it.
     """
@@ -92,7 +93,7 @@ def head(publication: Publication) -> Head:
         round_title=run.round.title,
         people=run.admitted,
         line_label=label,
-        line=run.line.get("value", ""),
+        line=line_of(run),
         columns=publication.columns,
         shown_from=publication.shown_from,
         shown_until=publication.shown_until,
@@ -149,7 +150,7 @@ def _found(publication: Publication, row: PublicRow) -> Found:
     ranked = [column for column in publication.columns if column["kind"] == RANKED]
     first, second = ranked[0], ranked[1] if len(ranked) > 1 else {"key": "", "label": ""}
     same = publication.rows.filter(**{f"values__{first['key']}": row.values[first["key"]]})
-    line = publication.run.line.get("value", "0")
+    line = line_of(publication.run)
     return Found(
         row=row,
         rank=row.rank,
@@ -158,7 +159,7 @@ def _found(publication: Publication, row: PublicRow) -> Found:
         cells=row.cells,
         first_label=first["label"],
         first_value=row.values[first["key"]],
-        above_line=_above(Fraction(row.values[first["key"]]) - Fraction(line), first.get("unit", "")),
+        above_line=_above(row.values[first["key"]], line, first.get("unit", "")),
         same_score=same.count(),
         place_among_same=same.filter(rank__lt=row.rank).count() + 1,
         parted_label=second["label"],
@@ -167,7 +168,10 @@ def _found(publication: Publication, row: PublicRow) -> Found:
     )
 
 
-def _above(difference: Fraction, unit: str) -> str:
+def _above(value: str, line: str, unit: str) -> str:
+    if not line:
+        return ""
+    difference = Fraction(value) - Fraction(line)
     return f"比入围线高 {_plain(difference)} {unit}".rstrip() if difference else "正好在入围线上"
 
 

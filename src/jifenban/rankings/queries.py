@@ -51,9 +51,11 @@ class RoundOverview:
 
 @dataclass(frozen=True)
 class LineView:
-    """Where the line fell. `value` is the last admitted row's first key; `over_quota` comes from joint ranks."""
+    """Where the line fell. `told` is the line as people are told it (`line_of`), `value` the last admitted row's first
+    key; `over_quota` comes from joint ranks."""
 
     label: str
+    told: str
     value: str
     quota: int | None
     admitted: int
@@ -99,9 +101,23 @@ def round_overview(round: Round, now: datetime, list_key: str = "") -> RoundOver
         final=final,
         publication_state=final.get_state_display() if final and final.state in SEEN else "",
         stages=stages_of(
-            round, values, _line(round, list_key, values), runs=runs, undecided=undecided, now=now
+            round,
+            values,
+            _line(round, list_key, values),
+            shown=_shown(round, list_key, values),
+            runs=runs,
+            undecided=undecided,
+            now=now,
         ),
     )
+
+
+def _shown(round: Round, list_key: str, values: Mapping[str, Any]) -> str:
+    """For how long a list is public, with its unit; "" while nobody has said."""
+    rule = rule_of(round, list_key)
+    planned = round_plan(round).values.get(rule.shown) if rule else None
+    days = values.get(planned.key) if planned else None
+    return f"{days} {planned.unit or '天'}" if planned and days else ""
 
 
 def _line(round: Round, list_key: str, values: Mapping[str, Any]) -> str | None:
@@ -113,11 +129,21 @@ def _line(round: Round, list_key: str, values: Mapping[str, Any]) -> str | None:
     return "" if line is None else f"{line} {round_plan(round).values[rule.line].unit}".strip()
 
 
+def line_of(run: Run) -> str:
+    """The line of a run as people are told it: the one that was drawn, else the first key of the last who is in;
+    "" where everybody who is ranked is listed."""
+    rule = ranking_rule(policy_of(run))
+    if rule.line is not None:
+        return str(run.values.get(rule.line, ""))
+    return str(run.line.get("value", "")) if rule.quota or rule.seats else ""
+
+
 def line_view(run: Run) -> LineView:
     """Where the line of a computed run fell."""
     shown = columns(run)
     return LineView(
         label=shown[0].label,
+        told=line_of(run),
         value=run.line.get("value", ""),
         quota=run.line.get("quota"),
         admitted=run.admitted,

@@ -29,12 +29,13 @@ def stages_of(
     values: Mapping[str, Any],
     line: str | None,
     *,
+    shown: str,
     runs: Sequence[Run],
     undecided: int,
     now: datetime,
 ) -> list[Stage]:
     """The stages in order; the first that is not done is the present one. `runs`: newest first. `line`: the list's
-    line, "" before it is drawn; None where the list has none, and no such stage."""
+    line, "" before it is drawn; None where the list has none, and no such stage. `shown`: for how long it is public."""
     closes_at = values.get("closes_at")
     trials = [run for run in runs if run.trial]
     final = next((run for run in runs if not run.trial and run.state not in {Run.State.FAILED}), None)
@@ -49,7 +50,12 @@ def stages_of(
         ("freeze", "锁定数据", frozen, _day(round.frozen_at) if round.frozen_at else "锁定后不再更新"),
         *([("line", "划线", bool(line), line or "排名前划定")] if line is not None else []),
         ("rank", "正式排名", ranked, _day(final.ended_at) if ranked and final.ended_at else "只能一次"),
-        ("publish", "公示", outcome in {Run.State.PUBLISHED, Run.State.FINAL}, _publicity(values)),
+        (
+            "publish",
+            "公示",
+            outcome in {Run.State.PUBLISHED, Run.State.FINAL},
+            f"公示 {shown}" if shown else "公示天数还没有填",
+        ),
         ("final", "定稿", outcome == Run.State.FINAL, ""),
     ]
     present = next((key for key, _, done, _ in facts if not done), "")
@@ -57,11 +63,6 @@ def stages_of(
         Stage(key, label, DONE if done else NOW if key == present else TODO, note)
         for key, label, done, note in facts
     ]
-
-
-def _publicity(values: Mapping[str, Any]) -> str:
-    days = values.get("publicity_days")
-    return f"公示 {days} 天" if days else "公示天数还没有填"
 
 
 def _day(moment: datetime) -> str:

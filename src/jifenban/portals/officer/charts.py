@@ -53,7 +53,7 @@ class Chart:
 
 
 def histogram_bars(bins: Sequence[Bin], line: str) -> Chart | None:
-    """Lay out the bins of a run; None when there is nobody in it."""
+    """Lay out the bins of a run with its line ("": it has none); None when there is nobody in it."""
     most = max((item.people for item in bins), default=0)
     if not most:
         return None
@@ -63,13 +63,12 @@ def histogram_bars(bins: Sequence[Bin], line: str) -> Chart | None:
     bars = tuple(_bar(number, item, step, highest) for number, item in enumerate(bins))
     first_inside = next((bar.x for bar in bars if bar.inside), None)
     inside, everybody = sum(item.admitted for item in bins), sum(item.people for item in bins)
-    score = f"{Decimal(line or 0):f}"
-    words = (
-        f"共 {everybody} 人，从 {bins[0].low} 分到 {bins[-1].high} 分；入围线 {score} 分，入围 {inside} 人。"
-    )
+    label = f"入围线 {Decimal(line):f} 分" if line else ""
+    cut = f"{label}，入围 {inside} 人" if line else "不划线"
+    words = f"共 {everybody} 人，从 {bins[0].low} 分到 {bins[-1].high} 分；{cut}。"
     every = -(-len(bars) // LABELS)
     scores = tuple(Tick(bar.x, bar.label) for bar in bars[::every])
-    return Chart(bars, rows, scores, first_inside, f"入围线 {score} 分", words, bins[0].high - bins[0].low)
+    return Chart(bars, rows, scores, first_inside if line else None, label, words, bins[0].high - bins[0].low)
 
 
 def _bar(number: int, item: Bin, step: int, highest: int) -> Bar:

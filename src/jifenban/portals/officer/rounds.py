@@ -14,7 +14,7 @@ from jifenban.cases.actions import announce_opening
 from jifenban.policies.access import may_give_value, may_make_list, may_manage_round
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy, round_today, value_rows
-from jifenban.portals.officer.charts import Chart, histogram_bars
+from jifenban.portals.officer.charts import histogram_bars
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.officer.settling_bars import list_bar
@@ -23,7 +23,7 @@ from jifenban.publicity.objected import open_objections
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, give_value, may_draw_line, restart_run, start_run
 from jifenban.rankings.calling import calling
-from jifenban.rankings.line_preview import LinePreview, line_preview
+from jifenban.rankings.line_preview import line_preview
 from jifenban.rankings.lists import drawer_of, drawers_of, lists_of, maker_of
 from jifenban.rankings.models import Run
 from jifenban.rankings.queries import (
@@ -31,6 +31,7 @@ from jifenban.rankings.queries import (
     differences,
     digests,
     histogram,
+    line_of,
     line_view,
     near_line,
     round_overview,
@@ -82,7 +83,7 @@ def show_round(
         "line": line_view(run) if ran else None,
         "columns": columns(run) if ran else (),
         "near": near_line(run) if ran else (),
-        "chart": _chart(run, preview) if ran and run else None,
+        "chart": histogram_bars(histogram(run), line_of(run)) if ran else None,
         "digests": digests(run) if ran else None,
         "preview": preview,
         "draws": preview is not None and may_draw_line(request.user, round, list_key),
@@ -103,12 +104,6 @@ def show_round(
     if status is None:
         status = 200 if refused is None else refusal_status(refused)
     return desk(request, "round.html", context, here="rounds", status=status)
-
-
-def _chart(run: Run, preview: LinePreview | None) -> Chart:
-    """The distribution of a run with its line: the one that was drawn, else the last who is in."""
-    drawn = preview.counted if preview is not None else ""
-    return histogram_bars(histogram(run), drawn or line_view(run).value)
 
 
 @audience("staff")
