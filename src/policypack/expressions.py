@@ -45,6 +45,7 @@ from policypack.types import (
     Type,
     Word,
     YesNo,
+    mend_for,
     name_of,
     names_of,
 )
@@ -65,7 +66,7 @@ def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
     expr = Compiler(node, text, scope).visit(tree.body)
     if wanted and not isinstance(expr.type, wanted):
         names = names_of(wanted)
-        raise node.error(f"“{text}”是{name_of(expr.type)}，这里要{names}", "请改写算式")
+        raise node.error(f"“{text}”是{name_of(expr.type)}，这里要{names}", mend_for(expr.type, wanted))
     return expr
 
 
@@ -103,7 +104,9 @@ class Compiler:
         expr = self.visit(tree)
         if not isinstance(expr.type, kinds):
             names = names_of(kinds)
-            raise self.fault(f"“{ast.unparse(tree)}”是{name_of(expr.type)}，这里要{names}", "请改写")
+            raise self.fault(
+                f"“{ast.unparse(tree)}”是{name_of(expr.type)}，这里要{names}", mend_for(expr.type, kinds)
+            )
         return expr
 
     def whole(self, tree: ast.expr, what: str) -> int:
@@ -170,7 +173,9 @@ class Compiler:
             return self._sets(tree, left, right)
         a, b = left.type, right.type
         if not isinstance(a, Number) or not isinstance(b, Number):
-            raise self.fault(f"{name_of(a)}与{name_of(b)}不能这样运算", "请改写")
+            raise self.fault(
+                f"{name_of(a)}与{name_of(b)}不能这样运算", "加减乘除只用于数，日期请用 years_before(…) 等"
+            )
         if isinstance(tree.op, ast.FloorDiv | ast.Mod):
             return self._divide(tree, left, a)
         if isinstance(tree.op, ast.Mult):
@@ -186,7 +191,7 @@ class Compiler:
             )
         operation = SETS.get(type(tree.op))
         if operation is None:
-            raise self.fault("集合只能用 |（并）&（交）-（差）", "请改写")
+            raise self.fault("集合只能用 |（并）&（交）-（差）", "要算个数请先写 count(…)")
         combine = operation[0] if isinstance(left.type, Days) else operation[1]
         return Expr(left.type, lambda frame: combine(left.run(frame), right.run(frame)))
 
@@ -225,7 +230,7 @@ class Compiler:
     def _divide(self, tree: ast.BinOp, left: Expr, a: Number) -> Expr:
         size = self.whole(tree.right, "// 和 % 的右边") * a.scale
         if size <= 0:
-            raise self.fault("除数要大于 0", "请改写")
+            raise self.fault("除数要大于 0", "请写大于 0 的整数")
         if isinstance(tree.op, ast.Mod):
             kind = Number(a.unit, 0, size - 1, a.scale)
             return Expr(kind, lambda frame: one(lambda v: v - v // size * size, left.run(frame)))
@@ -241,7 +246,7 @@ class Compiler:
             assert isinstance(inner.type, Number)
             kind = Number(inner.type.unit, -inner.type.high, -inner.type.low, inner.type.scale)
             return Expr(kind, lambda frame: one(np.negative, inner.run(frame)))
-        raise self.fault("不能使用这个符号", "请改写")
+        raise self.fault("数前面只能用负号，条件前面只能用 not", "请删去这个符号")
 
     def _boolop(self, tree: ast.BoolOp) -> Expr:
         parts = [self.expect(part, YesNo) for part in tree.values]
@@ -273,6 +278,6 @@ class Compiler:
         elif isinstance(yes.type, Day) and isinstance(no.type, Day):
             kind = Day()
         else:
-            raise self.fault("if 两边应同为数或同为日期", "请改写")
+            raise self.fault("if 两边应同为数或同为日期", "请写成 甲 if 条件 else 乙，甲乙同类")
 
         return Expr(kind, either(test, yes, no))

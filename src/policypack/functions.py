@@ -207,7 +207,7 @@ def _before(name: str) -> Function:
         day, by = c.expect(call.args[0], Day), c.expect(call.args[1], Number)
         assert isinstance(by.type, Number)
         if by.type.scale != 1 or max(abs(by.type.low), abs(by.type.high)) * abs(size) > MOST_MONTHS:
-            raise c.fault("推算的数要是不大的整数", "请改写")
+            raise c.fault("往前、往后推的数要是整数，且不超过 300 年", "请给事实写出 at_most，或改成整数")
 
         def run(frame: Frame) -> Col:
             start, back = day.run(frame), by.run(frame)

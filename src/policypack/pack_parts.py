@@ -57,7 +57,8 @@ def read_parameters(
                 try:
                     default = reader_of(field, {})(entry.text("default"))
                 except Unfit as unfit:
-                    raise entry["default"].error("default 不对", str(unfit)) from None
+                    given = entry.text("default")
+                    raise entry["default"].error(f"default 的值“{given}”不对", str(unfit)) from None
             if "source" in entry:
                 entry["source"].as_choice(sources)
             found[key] = Parameter(
@@ -107,7 +108,7 @@ def read_groups(entries: Entries, problems: Problems) -> dict[str, Group]:
             cap = entry.read("cap", lambda item: item.as_number(), None)
             floor = entry.read("floor", lambda item: item.as_number(), None)
             if cap is not None and floor is not None and cap < floor:
-                raise entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请核对")
+                problems.add(entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请对调，或改其中一个"))
             found[key] = Group(key, entry.text("label"), cap, floor)
     return found
 
@@ -122,7 +123,10 @@ def read_rounding_rule(top: Entries, parameters: Mapping[str, Parameter]) -> Rou
     if on not in ("indicator", "total"):
         words = parameters[on].field.choices if on in parameters else {}
         if set(words) != {"indicator", "total"}:
-            raise entry["on"].error(f"“{on}”不是 indicator、total 或有这两个选项的参数", "请核对")
+            raise entry["on"].error(
+                f"“{on}”不是 indicator、total 或有这两个选项的参数",
+                "逐项取整请写 on: indicator，只取整总分请写 on: total",
+            )
     return Rounding(to, mode, on)
 
 

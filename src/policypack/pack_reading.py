@@ -186,9 +186,11 @@ class PackReader:
         if key in self.compiling:
             raise entry.error(f"{' → '.join([*self.compiling, key])} 互相引用", "请拆开循环")
         self.compiling.append(key)
-        node = entry.get("let")
-        lets = read_lets(node.as_mapping() if node is not None else None, Scope(self.names, key))
-        self.compiling.pop()
+        try:
+            node = entry.get("let")
+            lets = read_lets(node.as_mapping() if node is not None else None, Scope(self.names, key))
+        finally:  # a fault in it is no cycle to whoever names it next
+            self.compiling.pop()
         self.lets[key] = lets
         return lets
 

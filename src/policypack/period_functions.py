@@ -46,7 +46,7 @@ def _at(c: Compiler, call: ast.Call) -> Expr:
     when = c.expect(call.args[1], Day, Number)
     if isinstance(when.type, Number):
         if when.type.unit != "calendar_year" or when.type.scale != 1:
-            raise c.fault("at(…) 的第二个参数要是日期或年度", "请改写")
+            raise c.fault("at(…) 的第二个参数要是日期或年度", "请写 at(表, 日期)，或用 year(…) 算出的年度")
         if not series.whole_years():
             raise c.fault(f"“{series.label}”在年中换值，不能按年度取", "请给出日期")
     by_year = isinstance(when.type, Number)
@@ -91,7 +91,7 @@ def _last(c: Compiler, call: ast.Call) -> Expr:
     source = c.expect(call.args[0], Days, Months, Records)
     size = c.whole(call.args[1], "月数")
     if not 1 <= size <= MOST_MONTHS:
-        raise c.fault(f"月数应在 1 至 {MOST_MONTHS} 之间", "请改写")
+        raise c.fault(f"月数应在 1 至 {MOST_MONTHS} 之间", "例如近四年写 last(…, 48)")
     by_day = isinstance(source.type, Days) or (
         isinstance(source.type, Records) and source.type.spec.spell == "days"
     )
@@ -115,13 +115,16 @@ def _mean_ratio(c: Compiler, call: ast.Call) -> Expr:
     assert isinstance(source.type, Column)
     kind, base = type_of_field(source.type.field), series.type
     if source.type.spec.spell != "months" or not isinstance(kind, Number) or kind.unit != series.unit:
-        raise c.fault("mean_ratio 要按月记录里与基准表同单位的一列", "请核对")
+        raise c.fault(
+            "mean_ratio 要按月记录里与基准表同单位的一列",
+            f"请写 {source.type.spec.key}.字段，字段的单位与“{series.label}”相同",
+        )
     if base.low <= 0 or kind.low < 0 or not series.whole_months():
         raise c.fault(f"“{series.label}”的值要大于 0，并从某月 1 日起", "请核对 reference")
     grain = c.expect(call.args[2], Number).type
     assert isinstance(grain, Number)
     if grain.low != 1:
-        raise c.fault("取整的单位要写成 0.01、0.0001 这样的数", "请改写")
+        raise c.fault("取整的单位要写成 0.01、0.0001 这样的数", "例如 mean_ratio(…, 表, 0.0001)")
     factor = base.scale * grain.scale
     top = c.bounded(None, 0, kind.high * factor * 2 + base.high * kind.scale, 1)
     high = top.high // (2 * base.low * kind.scale) + 1

@@ -149,7 +149,7 @@ def _reference(key: str, node: Entries, sources: Collection[str]) -> Reference:
         clause=node.text("clause", ""),
     )
     if max(abs(end) for end in (found.type.low, found.type.high)) >= MAX_INT:
-        raise node["from"].error("数值可能超出范围", "请核对")
+        raise node["from"].error("数值可能超出范围", "请减少小数位数，或核对数值")
     return found
 
 
@@ -163,7 +163,7 @@ def first_day_named(key: str, place: Place) -> int:
     except ValueError:
         raise _no_such_day(key, place) from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise place.error(f"“{key}”不在 1900 年至 2199 年之间", "请核对")
+        raise place.error(f"“{key}”不在 1900 年至 2199 年之间", "请核对年份")
     return to_day(day)
 
 

@@ -120,7 +120,7 @@ def _spread(c: Compiler, call: ast.Call, *kinds: type) -> tuple[Expr, int]:
     gap = c.whole(call.keywords[0].value, "gap") if call.keywords else 0
     most, unit = (20_000, "天") if isinstance(source.type, Days) else (60, "个月")
     if not 0 <= gap <= most:
-        raise c.fault(f"gap 应在 0 至 {most} {unit}之间", "请改写")
+        raise c.fault(f"gap 应在 0 至 {most} {unit}之间", "容许中断 1 个月写 gap=1，不容许就不写")
     return source, gap
 
 

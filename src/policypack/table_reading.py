@@ -105,7 +105,8 @@ class FormReader:
             fits = kind.unit in (unit, None)
         if not fits:
             raise entry["of"].error(
-                f"“{entry.text('of')}”不是以{UNITS[unit]}计的量", "请换成与 per 相同的单位"
+                f"“{entry.text('of')}”不是以{UNITS[unit]}计的量",
+                "按月的量写 per: 12 months，按日的量写 per: 1 year，数按它自己的单位",
             )
         points = entry["points"].as_number()
         part, rest = "whole", (_ZERO, _ZERO)
@@ -113,7 +114,9 @@ class FormReader:
             rule = entry["part"].as_mapping().only(required=["at_least", "counts"])
             part, rest = "rest", (rule["at_least"].as_number(), rule["counts"].as_number())
             if not 0 < rest[0] < size:
-                raise rule["at_least"].error(f"余数 {rest[0]} 不在 0 与 {size} 之间", "请核对")
+                raise rule["at_least"].error(
+                    f"余数 {rest[0]} 不在 0 与 {size} 之间", f"请写大于 0、小于 {size} 的数"
+                )
         elif "part" in entry:
             part = entry["part"].as_choice(["whole", "pro rata", "counts"])
         most = kind.bounds[1] if isinstance(kind, Number) else Fraction(110_000 if unit == "day" else 3_600)

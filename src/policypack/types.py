@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
@@ -135,3 +135,17 @@ def name_of(kind: Type) -> str:
 def names_of(wanted: Iterable[type]) -> str:
     """How the types a place allows are called."""
     return "或".join(_NAMES[kind] for kind in wanted)
+
+
+def mend_for(given: Type, wanted: Sequence[type]) -> str:
+    """How to write what is wanted, where something else was given."""
+    if Number in wanted and isinstance(given, Days | Months | Records):
+        return "要个数请写 count(…)"
+    if YesNo in wanted:
+        many = isinstance(given, Days | Months | Records)
+        return "请写成比较，如 count(…) >= 12" if many else "请写成条件，如 a >= 12、b == own、given(c)"
+    if Months in wanted and isinstance(given, Days | Records):
+        return "请用 months(…) 换成月集"
+    if Records in wanted:
+        return "请写一项有多条记录的事实，可以带 [条件]"
+    return "请换成这一类的量"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from policypack.errors import PackError, PackErrors
@@ -199,7 +201,7 @@ BAD_PACKS = {
     "default_that_does_not_fit": (
         {"pack": "parameters: {a: {label: 甲, type: date, default: 2021-02-29}}\n"},
         ROOT,
-        "default 不对",
+        "default 的值“2021-02-29”不对",
     ),
     "grade_that_is_not_one": ({"pack": "", "sources": "hearsay"}, ROOT, "“hearsay”不在可选之列"),
     "ranking_by_nothing": (
@@ -226,3 +228,39 @@ def test_a_pack_that_does_not_hold_together_is_refused(name):
 
     with pytest.raises(PackError, match=words):
         load_pack(bad, root)
+
+
+def test_a_fault_in_a_let_is_said_once_and_is_no_cycle_to_those_who_use_the_let():
+    table = (
+        "  x: {name: 甲, group: g, let: {a: 'clip(months(insurance), date(2015, 2, 29), as_of)'}, points: 1}\n"
+        "  y: {name: 乙, group: g, points: {value: 1, when: count(x.a) > 2}}\n"
+    )
+    with pytest.raises(PackError, match="没有 2015-2-29 这一天") as caught:
+        load_pack(files(table), ROOT)
+    assert len(caught.value.errors) == 1
+
+
+def test_a_group_with_a_cap_below_its_floor_is_still_a_group():
+    bad = {
+        path: content.replace(b"g: {label: ", b"g: {cap: 1, floor: 2, label: ")
+        for path, content in files(indicator("1")).items()
+    }
+    assert bad != files(indicator("1"))
+    with pytest.raises(PackError, match="上限 1 低于下限 2；请对调") as caught:
+        load_pack(bad, ROOT)
+    assert len(caught.value.errors) == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "mend"),
+    [
+        ("{value: 1, when: months(insurance)}", "请写成比较，如 count(…) >= 12"),
+        ("{value: 1, when: years}", "请写成条件，如"),
+        ("{bands: whole, of: months(insurance), steps: [{at_least: 0, points: 1}]}", "要个数请写 count(…)"),
+        ("{per: 1 month, of: 'most(days(homes), months(insurance))', points: 1}", "请用 months(…) 换成月集"),
+        ("{value: 1, when: any(years)}", "请写一项有多条记录的事实"),
+    ],
+)
+def test_what_has_another_type_is_refused_with_how_to_write_it(form, mend):
+    with pytest.raises(PackError, match=re.escape(mend)):
+        load_pack(files(indicator(form)), ROOT)
