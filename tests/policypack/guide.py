@@ -21,7 +21,7 @@ def steps() -> Iterator[tuple[str, str, str, str]]:
 
 
 def write_file(top: Path, name: str, text: str) -> None:
-    """A file of the guide below `top`: of its pack, but for the demonstration's own."""
-    path = top / name if name.startswith("demo/") else (top / "policies" / ROOT / name).resolve()
+    """A file of the guide, whose name is its path from the repository's folder, below `top`."""
+    path = top / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
