@@ -97,6 +97,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
 ]
+# What a task of the worker defers belongs to its transaction, as on a page.
+PROCRASTINATE_ON_APP_READY = "jifenban.config.queue.use_transactions"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
