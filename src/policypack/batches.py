@@ -28,7 +28,9 @@ from policypack.pack_model import Indicator, Pack
 T = TypeVar("T")
 #: People of one part, at most. A smaller part spends its time on beginning operations, and threads on waiting
 #: for each other; a larger one takes more memory.
-PART: Final = 50_000
+PART: Final = 100_000
+#: Not so many people are parted among processors.
+_FEW: Final = 10_000
 #: Stands for the points of somebody who cannot be scored; for those of an indicator, the lowest its column holds.
 NO_POINTS: Final = np.iinfo(np.int64).min
 _HELD: Final = 31 << 20
@@ -183,14 +185,20 @@ class Parts(Sequence[Columns]):
         return part_of(self.columns, low, min(low + self.size, self.columns.n))
 
 
-def parts_of(columns: Columns, size: int = PART, *, keep: bool = False) -> Sequence[Columns]:
-    """The columns of a population cut into parts of `size` people.
+def parts_of(columns: Columns, size: int | None = None, *, keep: bool = False) -> Sequence[Columns]:
+    """The columns of a population cut into parts of `size` people; None: as many even parts for each processor.
 
     `keep` is for a simulation: a part then keeps what no value of a round changes, month sets above all,
     and is scored the faster with other values. It takes some hundred bytes a person.
     """
-    parts = Parts(columns, size)
+    parts = Parts(columns, _even(columns.n) if size is None else size)
     return tuple(replace(part, kept={}) for part in parts) if keep else parts
+
+
+def _even(n: int) -> int:
+    """How many people a part has, so that no processor waits for another at the end."""
+    turns = -(-n // (PART * cores()))
+    return max(-(-n // (max(turns, 1) * cores())), _FEW)
 
 
 def part_of(columns: Columns, low: int, high: int) -> Columns:
