@@ -85,13 +85,23 @@ def _of_round(plan: RoundPlan, today: date) -> Basis:
 
 
 def line_of(trial: Trial, basis: Basis) -> Line | None:
-    """The line of the basis' own round, else of the latest round that has one; None where none is known."""
+    """The line of the basis' own round, else of the latest round that had closed by its day and has one.
+
+    None where none is known.
+    """
     rule = trial.pack.ranking
     key = rule.line if rule is not None and rule.line else LINE
     own = [basis.plan] if basis.plan else []
-    others = sorted(trial.rounds.values(), key=lambda plan: _of_round(plan, basis.as_of).as_of, reverse=True)
+    closed = [plan for plan in trial.rounds.values() if _closed(plan, basis.as_of)]
+    others = sorted(closed, key=lambda plan: _of_round(plan, basis.as_of).as_of, reverse=True)
     for plan in (*own, *others):
         value = plan.values.get(key)
         if value is not None and value.value is not None:
             return Line(Fraction(str(value.value)), f"{plan.title}的{value.label}", value.cited)
     return None
+
+
+def _closed(plan: RoundPlan, day: date) -> bool:
+    """Whether nobody could apply in the round any more on a day; true where its last day is not known."""
+    last = plan.values.get("closes_at")
+    return last is None or not isinstance(last.value, date | datetime) or as_day(last.value) <= day

@@ -208,7 +208,7 @@ def _said(workflow: Workflow, number: int, step: Step) -> Said:
     return Said(
         number=number,
         label=step.label,
-        sources="、".join(workflow.status(key).label for key in step.sources),
+        sources="".join(f"“{workflow.status(key).label}”" for key in step.sources),
         to=workflow.status(step.to).label if step.to is not None else "",
         who=_actor(workflow, step.who),
         cited=step.cited,

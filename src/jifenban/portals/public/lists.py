@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.admissions import lists as place_lists
+from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.public.policy_parts import grades_of
 from jifenban.portals.public.ranked_lists import objecting_of
 from jifenban.portals.ui.audience import audience
 from jifenban.publicity import queries
@@ -33,6 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one list by pages; with ?q= the rank of the person whose full name or receipt number it is."""
     publication = public_publication(pk, request.now)
+    revision = publication.run.round.revision
     text = request.GET.get("q", "").strip()[:60]
     found = queries.search(publication, text, request.now) if text else []
     pages = Paginator(queries.list_rows(publication, request.now), PAGE_SIZE)
@@ -43,6 +46,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "head": head,
         "objecting": objecting_of(list_of(publication.run)),
         "city": publication.run.round.service.key.partition("/")[0],
+        "rules": revision.identity,
+        "grades": grades_of(policy_of(revision).rules),
         "is_shown": queries.is_shown(publication, request.now),
         "text": text,
         "found": found,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from jifenban.portals.ui.wording import points_text
 from policypack.arrays import day_text
-from policypack.band_forms import Bands
+from policypack.band_forms import Bands, Step
 from policypack.nested_forms import Choice, Dated, Each, Several
 from policypack.pack import Indicator, Pack
 from policypack.table_forms import Form, Head, Per, Share, Table, Value
@@ -120,16 +120,29 @@ def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
         for child in form.forms:
             yield from _rows(rules, child, _limited(row, TAKES[form.take]))
     elif isinstance(form, Choice):
+        kind = form.chosen.type
+        names = dict(zip(kind.words, kind.labels, strict=False)) if isinstance(kind, Word) else {}
         for label, child in zip(form.labels, form.forms, strict=True):
-            yield from _rows(rules, child, replace(_limited(row, "只能选一项计分"), name=label))
+            chosen = replace(_limited(row, "只能选一项计分"), name=names.get(label, label))
+            yield from _rows(rules, child, chosen)
     elif isinstance(form, Dated):
         for start, child in zip(form.starts, form.forms, strict=True):
             yield from _rows(rules, child, _limited(row, f"{day_text(start)}起"))
     elif isinstance(form, Each):
-        yield from _rows(rules, form.form, _limited(row, TAKES[form.take]))
+        for inner in _rows(rules, form.form, replace(row, limits=())):
+            limits = tuple(f"{_together(form)}{limit.removeprefix('多项')}" for limit in inner.limits)
+            yield replace(inner, limits=_limited(row, TAKES[form.take]).limits + limits)
     else:
         how, points = _said(form)
         yield replace(row, how=how, points=points)
+
+
+def _together(form: Each) -> str:
+    """What the limits inside are for: one record, one year, or one of what records are put together by."""
+    if form.by is None:
+        return "每条" if form.take == "sum" else ""
+    kind = form.by.type
+    return "每年" if isinstance(kind, Number) and kind.unit == "calendar_year" else "同一项"
 
 
 def _limited(row: TableRow, limit: str) -> TableRow:
@@ -144,7 +157,7 @@ def _said(form: Form) -> tuple[str, str]:
     if isinstance(form, Table):
         return "按等级", _table(form)
     if isinstance(form, Bands):
-        return ("各段分别计算" if form.marginal else "按所在的一段"), _bands(form)
+        return ("分段累加" if form.marginal else "按所在的一段"), _bands(form)
     if isinstance(form, Share):
         return "按人数平分", f"{points_text(form.points)} 分 ÷ 人数"
     return "", ""
@@ -165,12 +178,15 @@ def _table(form: Table) -> str:
     assert isinstance(kind, Word)
     labels = kind.labels or kind.words
     known = [(label, points) for label, points in zip(labels, form.points, strict=True) if points]
-    return "；".join(f"{label} {points_text(points)} 分" for label, points in known)
+    told = [(label, f"{points_text(points)} 分") for label, points in known]
+    return "；".join(label if label == said else f"{label} {said}" for label, said in told)
 
 
 def _bands(form: Bands) -> str:
     kind = form.quantity.type
     unit = UNITS.get(kind.unit or "", "") if isinstance(kind, Number) else ""
+    if form.marginal:
+        return "；".join(_slice(step, unit) for step in form.steps)
     parts = []
     for step in form.steps:
         if step.below is None:
@@ -183,3 +199,13 @@ def _bands(form: Bands) -> str:
             more = f"，每多 {step.per} {unit}{sign} {points_text(abs(step.more))} 分"
         parts.append(f"{span.strip()}：{points_text(step.points)} 分{more}")
     return "；".join(parts)
+
+
+def _slice(step: Step, unit: str) -> str:
+    """One step of bands of which each part counts at its own rate."""
+    rate = f"每 {step.per} {unit} {points_text(step.more)} 分"
+    if not step.at_least and step.below is not None:
+        return f"前 {points_text(step.below)} {unit}：{rate}"
+    if step.below is None:
+        return f"超过 {points_text(step.at_least)} {unit}的部分：{rate}"
+    return f"{points_text(step.at_least)} 至 {points_text(step.below)} {unit}的部分：{rate}"

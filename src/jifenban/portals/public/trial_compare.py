@@ -36,6 +36,11 @@ class Compared:
     refused: str = ""
 
     @property
+    def name(self) -> str:
+        """The pack in words, for those who hear the page."""
+        return f"{self.trial.place}{self.trial.service}{self.trial.edition}"
+
+    @property
     def short(self) -> Fraction | None:
         """Points short of the line; 0 or less once it is reached."""
         return self.line.points - self.points if self.line and self.points is not None else None
@@ -46,17 +51,17 @@ class Compared:
         if self.refused:
             return "plain", "算不出来"
         if self.unmet:
-            return "no", f"有 {len(self.unmet)} 条不满足"
+            return "no", f"现在不能申请，有 {len(self.unmet)} 条不满足"
         if self.unjudged:
-            return "warn", f"有 {len(self.unjudged)} 条没法判断"
+            return "warn", "还说不准，要再填几项"
         return "ok", "按填的都满足" if self.trial.pack.eligibility else "没有另设条件"
 
 
 def compared(trial: Trial, answers: Answers, today: date) -> list[Compared]:
-    """Every pack, those in force first."""
+    """Every pack: the one that was filled in for, then those in force, then the others."""
     asked = {spec.key for spec in trial.topics.values} | {topic.key for topic in trial.topics.records}
     every = [_row(other, answers, asked, today, mine=other is trial) for other in trials().values()]
-    return sorted(every, key=lambda row: bool(row.remark))
+    return sorted(every, key=lambda row: (not row.mine, bool(row.remark)))
 
 
 def _row(trial: Trial, answers: Answers, asked: set[str], today: date, *, mine: bool) -> Compared:

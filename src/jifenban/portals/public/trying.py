@@ -220,11 +220,11 @@ def _advice(sitting: Sitting) -> HttpResponse:
 def _compare(sitting: Sitting) -> HttpResponse:
     """The same life by every pack."""
     today = sitting.request.now.date()
+    rows = compared(sitting.trial, sitting.answers, today)
     context = {
         "trial": sitting.trial,
-        "basis": sitting.basis,
-        "rows": compared(sitting.trial, sitting.answers, today),
-        "state": seal(sitting.answers, sitting.trial.pack.identity),
+        "rows": [row for row in rows if row.mine or not row.remark],
+        "over": [row for row in rows if row.remark and not row.mine],
     }
     return render(sitting.request, "public/try_compare.html", context)
 
