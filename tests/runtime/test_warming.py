@@ -24,3 +24,7 @@ def test_after_warming_the_first_page_of_a_pack_finds_its_questions_ready(monkey
     for trial in packs.trials().values():
         assert relevance.askable(trial, bases(trial, moment.date())[0])
     assert relevance.askable.cache_info().misses == found
+
+
+def test_the_pages_of_the_calculator_are_among_those_parsed():
+    assert {"public/try_page.html", "public/try_result.html", "ui/field.html"} <= set(warming.pages())

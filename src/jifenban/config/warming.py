@@ -1,12 +1,15 @@
-"""What a web process does before its first visitor comes: it reads the packs and finds out what they ask.
+"""What a web process does before its first visitor comes: it reads the packs, finds out what they ask and parses its pages.
 
 It costs some seconds of a processor for all packs, in a thread of its own: the process answers meanwhile. What
 depends on the day (what a pack asks as of today) is found again by the first visitor of another day.
 """
 
 import threading
+from collections.abc import Iterator
 
 from django.db import connection
+from django.template.loader import get_template
+from django.template.utils import get_app_template_dirs
 
 from jifenban.clock import now
 from jifenban.portals.estimates.basis import bases
@@ -23,9 +26,19 @@ def begin_warming() -> threading.Thread:
 
 
 def warm() -> None:
-    """Read every pack, its questions as of its first day, and the words of the search."""
+    """Read every pack, its questions as of its first day, the words of the search, and the public pages."""
     today = now().date()
     connection.close()  # the clock's; this thread needs no other
     index()
     for trial in trials().values():
         askable(trial, bases(trial, today)[0])
+    for name in pages():
+        get_template(name)
+
+
+def pages() -> Iterator[str]:
+    """The templates of the pages that anybody opens, by the names they are asked for."""
+    for folder in get_app_template_dirs("templates"):
+        for file in sorted(folder.glob("*/*.html")):
+            if file.parent.name in ("public", "ui"):
+                yield file.relative_to(folder).as_posix()

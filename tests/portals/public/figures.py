@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 from policypack.grades import GRADES
 
-#: A figure of a policy: points, a term, a number of people, a share, an amount, an age, a date.
+#: A figure of a policy: points, a term, a number of people, a share, an amount, an age, a date, a line, a telephone.
 FIGURE = re.compile(
     r"(?<![\d第])\d[\d,.]*\s*(?:分(?!钟)|个工作日|天|人|%|元|周?岁|个月|小时|毫升)|(?<!\d)\d{1,2}\s*年(?!\d|度|版)"
-    r"|\d{4}-\d{2}-\d{2}|\d{4}年\d+月\d+日"
+    r"|\d{4}-\d{2}-\d{2}|\d{4}年\d+月\d+日|线 \d+|\d{3,4}-\d{7,8}"
 )
 #: What says how sure a source is; "自定" and "演示" are our own, and say so.
 SURE = (*GRADES.values(), "自定", "演示", "转引", "转载", "没有写明", "没有查到", "没有公布")

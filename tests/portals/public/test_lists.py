@@ -21,8 +21,7 @@ def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return builders.CLOSED
 
 
-@pytest.fixture
-def publication(db: None, now: datetime) -> Publication:
+def published_list(now: datetime) -> Publication:
     """A list of three people, just published."""
     batch = builders.settlement_round()
     officer = builders.round_officer()
@@ -32,6 +31,12 @@ def publication(db: None, now: datetime) -> Publication:
     run = builders.computed_run(batch, trial=False, actor=officer, now=now)
     release_run(run_id=run.pk, actor=officer, now=now)
     return publish_run(run_id=run.pk, actor=officer, now=now)
+
+
+@pytest.fixture
+def publication(db: None, now: datetime) -> Publication:
+    """A list of three people, just published."""
+    return published_list(now)
 
 
 def test_the_list_shows_masked_names_ranks_and_scores(client: Client, publication: Publication):
