@@ -14,6 +14,7 @@ MOST = 20
 LONGEST = 60
 TITLE, TEXT = 3.0, 1.0
 WANTED = 3.5  # of a kind the question asks for
+PLAIN = 1.3  # not a paper, where the question names no kind: most want to know what something is worth
 ENDED = 0.6  # an older edition
 ENOUGH = 0.25  # of the best: what is further off is left out
 
@@ -51,7 +52,12 @@ def _ranked(
     ranked = sorted(
         (pair for pair in scored if pair[0] > best * ENOUGH), key=lambda pair: (-pair[0], pair[1])
     )
-    return [known.entries[number] for _, number in ranked[:MOST]]
+    # The same line of a city's other services and editions tells nothing new.
+    first: dict[tuple[str, ...], Found] = {}
+    for _, number in ranked:
+        one = known.entries[number]
+        first.setdefault((one.kind, one.title, one.text, one.city), one)
+    return list(first.values())[:MOST]
 
 
 def _read(known: Index, text: str) -> str:
@@ -73,7 +79,10 @@ def _wanted(known: Index, text: str) -> set[str]:
 
 
 def _worth(one: Found, wanted: set[str], today: date) -> float:
-    return (WANTED if one.kind in wanted else 1.0) * (ENDED if one.over(today) else 1.0)
+    kind = WANTED if one.kind in wanted else 1.0
+    if not wanted and one.kind in ("indicator", "condition"):
+        kind = PLAIN
+    return kind * (ENDED if one.over(today) else 1.0)
 
 
 def _groups(known: Index, text: str) -> list[list[frozenset[str]]]:
