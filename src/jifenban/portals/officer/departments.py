@@ -14,6 +14,7 @@ from jifenban.cases.desk import view_counts
 from jifenban.cases.models import Case, Review
 from jifenban.cases.queries import case_clock, reviews_for, title_of
 from jifenban.cases.together import together
+from jifenban.people.masking import mask_name
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.paging import page_of
@@ -80,7 +81,10 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
     except Refused as refused:
         newest = review_for(request.user, review_id)
         return _show(request, newest, refused=refused, status=refusal_status(refused))
-    success(request, f"已答复：{_label(found)}，{Review.Decision(decision).label}。")
+    success(
+        request,
+        f"已答复：{mask_name(found.item.case.person.name)}的{_label(found)}，{Review.Decision(decision).label}。",
+    )
     following = reviews_for(request.user).first()
     return redirect("officer:review", following.pk) if following else redirect("officer:reviews")
 

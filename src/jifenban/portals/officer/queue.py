@@ -91,7 +91,7 @@ def show_queue(
         "can_undo": act is not None and can_undo(act, request.now),
         "refused": refused,
         "missing": refused.missing if isinstance(refused, Incomplete) else (),
-        "typed": request.POST,
+        "typed": request.POST if refused else {},
         "ticked": request.POST.getlist("cases") if refused else (),
         "filters": filters,
         "orders": ORDERS.items(),
