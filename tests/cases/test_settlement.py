@@ -162,31 +162,19 @@ def test_five_move_in_types_ask_for_their_own_papers(points, batch):
     case = open_case(
         service=batch.service, person=person, round=batch, actor=person.account, now=at("2023-02-20")
     )
-    for kind, fields in {
-        "own_property": {"police_station": "某派出所"},
-        "relative_property": {
-            "relation": "parent",
-            "relative_name": "甲",
-            "relative_number": "x",
-            "relative_phone": "1",
-        },
-        "public_collective": {"permit_office": road.STREET},
-    }.items():
+    relative = {"relation": "parent", "relative_name": "甲", "relative_number": "x", "relative_phone": "1"}
+    kin = {"relative_deed", "kinship", "relative_id", "relative_number", "relative_phone"}
+    for kind, fields, wanted in (
+        ("own_property", {"police_station": "某派出所"}, {"title_deed"}),
+        ("relative_property", relative, kin),
+        ("employer_property", {"owner": "某公司"}, {"ownership", "allotment"}),
+        ("collective", {"household": "某集体户"}, {"consent", "collective_page"}),
+        ("public_collective", {"permit_office": road.STREET}, {"permit"}),
+    ):
         move_in = {"notice": "yes", "move_in_type": kind, "address": "广州市某路", **fields}
         road.fill(case, at("2023-02-20"), move_in=move_in)
         asked = {each.field for each in missing_now(case) if each.section == "move_in"}
-        expected = {
-            "own_property": {"title_deed"},
-            "relative_property": {
-                "relative_deed",
-                "kinship",
-                "relative_id",
-                "relative_number",
-                "relative_phone",
-            },
-            "public_collective": {"permit"},
-        }
-        assert asked == expected[kind]
+        assert asked == wanted, kind
 
 
 def test_deleting_a_child_clears_the_childs_attachments(points, batch):

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from jifenban.accounts.errors import Missing
+from jifenban.cases.basis import scored_indicators
 from jifenban.cases.facts_of_form import identity_answers, readonly_answers
 from jifenban.cases.formats import format_faults
 from jifenban.cases.models import Answer, Case, EmployerLink, Item, Photo
@@ -103,14 +104,21 @@ class Draft:
             return frozenset(returned) | _declarations(self.policy.forms)
         return frozenset()
 
-    def missing(self, scored: frozenset[str] = frozenset()) -> list[Missing]:
+    @cached_property
+    def _scored(self) -> frozenset[str]:
+        """What gave points, for a form that binds choices to it."""
+        fields = (field for section in self.policy.forms.sections for field in section.fields)
+        bound = any(field.binds for field in fields)
+        return scored_indicators(self.case, self.policy) if bound else frozenset()
+
+    def missing(self) -> list[Missing]:
         """Everything that stops a submission from this status, all at once, in the order of the form."""
         loaded, answers = self.policy, self.answers
         everything = loaded.workflow.status(self.case.status).opens == "all"
         only = self._declared if everything else self.opened
         found = [
             Missing(each.section, each.field, each.sentence, each.record)
-            for each in missing(loaded.forms, answers, self._slots_with(*USABLE), only, scored)
+            for each in missing(loaded.forms, answers, self._slots_with(*USABLE), only, self._scored)
         ]
         values = round_values(self.case.round) if self.case.round else {}
         found += [fault for fault in format_faults(loaded, answers, values) if fault.section in only]
@@ -181,9 +189,9 @@ def open_sections(case: Case) -> frozenset[str]:
     return Draft(case).opened
 
 
-def missing_now(case: Case, *, scored: frozenset[str] = frozenset()) -> list[Missing]:
+def missing_now(case: Case) -> list[Missing]:
     """Everything that stops a submission now; see Draft."""
-    return Draft(case).missing(scored)
+    return Draft(case).missing()
 
 
 def _declarations(form: Form) -> frozenset[str]:

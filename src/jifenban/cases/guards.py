@@ -12,7 +12,7 @@ from jifenban.cases.employer_links import confirmed_employer
 from jifenban.cases.holds import hold_sentence, suspended_score
 from jifenban.cases.intents import closed_intents
 from jifenban.cases.models import Case
-from jifenban.cases.scores import scored_indicators, verified_score
+from jifenban.cases.scores import verified_score
 from jifenban.cases.terms import start_of
 from jifenban.cases.wording import moment_text
 from jifenban.documents.queries import prints_left
@@ -35,7 +35,7 @@ def refusal(case: Case, loaded: Policy, guards: tuple[Guard, ...], now: datetime
 
 
 def _forms_complete(case: Case, loaded: Policy, argument: str, now: datetime) -> Refused | None:
-    missing = missing_now(case, scored=scored_indicators(case, loaded))
+    missing = missing_now(case)
     return Incomplete(missing) if missing else None
 
 

@@ -41,7 +41,6 @@ __all__ = [
     "recompute",
     "score_for",
     "score_text",
-    "scored_indicators",
     "verified_score",
 ]
 
@@ -175,25 +174,6 @@ def score_for(
         return None
     facts = life_of(person, loaded, known_at)
     return evaluate(loaded.rules, [facts], as_of=as_of, purpose=purpose, parameters=dict(values))
-
-
-def scored_indicators(case: Case, loaded: Policy) -> frozenset[str]:
-    """What gave the person points in the verified score this policy builds on, as forms bind choices to it:
-    `indicator`, and `indicator/line` for a named line of its working."""
-    score = verified_score(case.person, basis_service(loaded))
-    if score is None:
-        return frozenset()
-    found = set()
-    for group in score.assessment.result["groups"]:
-        for indicator in group["indicators"]:
-            if Fraction(indicator["points"]) > 0:
-                found.add(indicator["key"])
-            found |= {
-                f"{indicator['key']}/{line['label']}"
-                for line in indicator["lines"]
-                if line["label"] and Fraction(line["counted_points"]) > 0
-            }
-    return frozenset(found)
 
 
 def score_text(case: Case, now: datetime) -> str:

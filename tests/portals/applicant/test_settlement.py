@@ -8,7 +8,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from jifenban.cases.actions import open_case, take_step
-from jifenban.cases.models import Case
+from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import answers_of
 from jifenban.documents.models import Print
 from jifenban.people.models import Person
@@ -169,6 +169,8 @@ def test_the_guides_examples_stand_beside_the_household_fields(mine: Client, dra
 
     page = mine.get(page_of(draft, "hukou")).content.decode()
 
+    assert "带 * 的为必填项" in page
+    assert "示例：湖南省长沙市某某县" in page
     assert "示例：某某县公安局某某派出所" in page
     assert "入户所属区（属）" in page
     assert '<option value="440117">从化区</option>' in page, "the district, not the name of its bureau"
@@ -220,6 +222,26 @@ def test_each_move_in_type_asks_for_its_own_data_and_papers(
     assert asked in mine.get(page_of(draft, "move_in")).content.decode()
 
 
+def test_points_for_an_own_home_bind_the_type_and_the_page_says_so_at_once(
+    mine: Client, batch: Round, applicant: Person, now: datetime
+):
+    own = {
+        "records": [{"id": "h1", "tenure": "own", "from": "2014-01-01", "holder": "self", "address": "某路"}]
+    }
+    road.verified(_points(), applicant, at("2022-09-01"), **LONG, homes=own)
+    draft = open_case(service=batch.service, person=applicant, round=batch, actor=applicant.account, now=now)
+    confirm(draft, now)
+
+    for kind, bound in (("collective", True), ("relative_property", False), ("own_property", False)):
+        version = str(
+            Answer.objects.filter(case=draft, section="move_in").values_list("version", flat=True).first()
+            or 0
+        )
+        sent = {"do": "next", "move_in.version": version, "move_in.move_in_type": kind}
+        page = mine.post(page_of(draft, "move_in"), sent).content.decode()
+        assert ("您的核定积分里有自有房产的分" in page) is bound, kind
+
+
 def test_a_child_is_added_with_papers_of_its_own_and_removing_clears_it(
     mine: Client, draft: Case, now: datetime
 ):
@@ -230,6 +252,8 @@ def test_a_child_is_added_with_papers_of_its_own_and_removing_clears_it(
 
     page = mine.get(page_of(draft, "family")).content.decode()
     assert "出生医学证明" in page
+    assert "示例：湖南省长沙市某某县" in page
+    assert "示例：某某县公安局某某派出所" in page
 
     sent = {
         "do": f"remove:children:{child}",
@@ -268,6 +292,10 @@ def test_submitting_lands_where_time_and_progress_are_shown(mine: Client, draft:
     road.fill_settlement(draft, now)
     versions = {"notice.version": str(draft.answers.get(section="notice").version)}
 
+    unticked = mine.post(page_of(draft, "check"), {"do": "submit", **versions})
+    assert unticked.status_code == 422
+    assert "还没有勾选“本人须知”" in unticked.content.decode()
+    versions["notice.version"] = str(draft.answers.get(section="notice").version)
     answer = mine.post(
         page_of(draft, "check"), {"do": "submit", "notice.applicant_notice": "yes", **versions}
     )
