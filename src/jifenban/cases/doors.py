@@ -9,6 +9,7 @@ from typing import Any
 
 from jifenban.cases.guards import closed_reason
 from jifenban.cases.wording import moment_text
+from jifenban.clock import CHINA
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
 from policypack.policy import Policy
@@ -34,13 +35,20 @@ class EntryItem:
 
 def round_at_the_door(service_key: str, now: datetime) -> Round | None:
     """The round somebody who wants to apply is led to: the one that takes applications now, else the next that
-    will, else the last; None for a service without rounds."""
+    will, else the one that closed last; None for a service without rounds."""
     rounds = list(Round.objects.filter(service__key=service_key).order_by("-key", "-pk"))
     within = [
         one for one in rounds if one.state == Round.State.OPEN and not closed_reason(round_values(one), now)
     ]
     ahead = [one for one in rounds if _is_ahead(one, now)]
-    return next(iter([*within, *reversed(ahead), *rounds]), None)
+    over = sorted(rounds, key=_closed_at, reverse=True)
+    return next(iter([*within, *reversed(ahead), *over]), None)
+
+
+def _closed_at(round: Round) -> datetime:
+    """When a round closed; before all others where nobody knows."""
+    closes = round_values(round).get(CLOSES_AT)
+    return closes if isinstance(closes, datetime) else datetime.min.replace(tzinfo=CHINA)
 
 
 def _is_ahead(round: Round, now: datetime) -> bool:
