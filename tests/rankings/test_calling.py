@@ -6,6 +6,7 @@ from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import IllegalStep, Incomplete
 from jifenban.cases.actions import run_due_timers, take_step
 from jifenban.cases.bringing import papers_to_bring
+from jifenban.cases.codes import new_code
 from jifenban.cases.models import Case
 from jifenban.notices.queries import messages_of
 from jifenban.policies.actions import set_round_value
@@ -191,3 +192,21 @@ def test_the_round_page_offers_the_call(batch, officer, people, client, monkeypa
 
     assert "都已通知" in client.get(f"/desk/rounds/{batch.pk}/").content.decode()
     assert policy(batch.revision).workflow.status("called").label == "排名靠前，请携原件到窗口核对"
+
+
+def test_the_window_that_has_seen_the_originals_is_told_that_nothing_is_left(
+    batch, officer, people, client, monkeypatch
+):
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: CLOSED)
+    set_values(batch, quota="2")
+    called(trial(batch, officer), officer)
+    code = new_code()
+    Case.objects.filter(pk=people[0].pk).update(code=code)
+    clerk = road.make_officer("clerk", road.STREET, now=CLOSED)
+    client.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    seen = {"asks": "originals", "originals": road.sections_with_originals(people[0]), "identity_card": "yes"}
+
+    page = client.post(f"/desk/window/{code}/", {"do": "check_originals", **seen}, follow=True)
+
+    assert page.redirect_chain == [(f"/desk/window/?done={code}", 302)]
+    assert "已办好" in page.content.decode()

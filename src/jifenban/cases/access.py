@@ -193,7 +193,7 @@ def window_cases(user: Somebody, code_or_number: str, now: datetime) -> list[Cas
     found = list(_by_text(code_or_number, user, now).select_related("person", "service", "round", "revision"))
     if not found:
         raise InvalidInput({"text": "没有找到。请核对申请编号、受理回执号或身份证号，或为来人新开一份申请。"})
-    mine = [case for case in found if _receives(user, case)]
+    mine = [case for case in found if window_receives(user, case)]
     if not mine:
         raise InvalidInput({"text": f"这份申请由{_elsewhere(found[0])}受理，请来人到那里办理。"})
     return mine
@@ -219,7 +219,7 @@ def _by_text(text: str, user: User, now: datetime) -> QuerySet[Case]:
     return cases.filter(person=person)
 
 
-def _receives(user: User, case: Case) -> bool:
+def window_receives(user: User, case: Case) -> bool:
     """A draft may be received at any window; a submitted case at its own, an accepted one to print at any."""
     return case.submitted_at is None or sees_as_office(user, case)
 

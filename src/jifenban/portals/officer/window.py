@@ -4,12 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
-from jifenban.cases.access import window_case
+from jifenban.cases.access import window_case, window_receives
 from jifenban.cases.actions import print_card as print_counted
 from jifenban.cases.actions import take_step
+from jifenban.cases.codes import normalise
 from jifenban.cases.company import companions
 from jifenban.cases.models import Case, Item
 from jifenban.cases.objecting import doors
@@ -59,6 +61,7 @@ def show_find(
     waiting = queue(request.user, QueueFilters(screen="window"))[:12]
     context = {
         "text": request.GET.get("text", "").strip(),
+        "done": normalise(request.GET.get("done", "")),
         "error": error,
         "services": Service.objects.order_by("key"),
         "typed": request.POST,
@@ -88,6 +91,9 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
     except Refused as refused:
         found.refresh_from_db()  # the page shows where the case stands now, whoever moved it
         return show_counter(request, found, refused=refused, status=refusal_status(refused))
+    found.refresh_from_db()
+    if not window_receives(request.user, found):  # it has gone on to where no window has anything to do
+        return redirect(f"{reverse('officer:window')}?done={found.code}")
     return redirect("officer:counter", code)
 
 
