@@ -29,14 +29,12 @@ CHILDREN = {
             "id": "c1",
             "name": "测试大",
             "number": identity_number(902, "20150101"),
-            "birth_date": "2015-01-01",
             **HOME,
         },
         {
             "id": "c2",
             "name": "测试小",
             "number": identity_number(903, "20170101"),
-            "birth_date": "2017-01-01",
             **HOME,
         },
     ]
