@@ -47,7 +47,7 @@ def _fields(spec: FactSpec) -> FactFields:
     records = spec.kind == "records"
     return FactFields(
         title=spec.label,
-        hint=spec.hint,
+        hint=spec.hint if records else "",  # the one field of a single fact carries it
         records=records,
         fields=tuple(_field(field, field.key if records else VALUE) for field in spec.fields),
         papers=tuple(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.messages import success
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -52,6 +53,7 @@ def confirm(request: HttpRequest, employer_code: str) -> HttpResponse:
     if failed:
         problem = "；".join(f"{as_seen(link).name}：{sentence}" for link, sentence in failed)
         return _show(request, employer_code, problem=problem, status=409)
+    success(request, f"已确认 {len(links)} 名员工，他们可以填写申报了。")
     return redirect("employers:requests", employer_code=employer_code)
 
 
@@ -69,6 +71,7 @@ def send_back(request: HttpRequest, employer_code: str, link_id: int) -> HttpRes
         return_link(link=link, reason=context["reason"], actor=request.user, now=request.now)
     except Refused as refused:
         return render(request, "employers/return.html", {**context, "problem": _first(refused)}, status=422)
+    success(request, f"已退回{context['row'].name}的关联申请，原因已告诉本人。")
     return redirect("employers:requests", employer_code=employer_code)
 
 
