@@ -257,15 +257,31 @@ def test_the_district_ticks_every_paper_it_has_seen_and_is_told_all_that_is_miss
     assert note.startswith(f"已核对材料 {len(wanted)} 件：本人 测试甲：居民身份证；")
 
 
-def test_a_conviction_found_on_the_way_stops_the_approval(batch):
-    person = beijing.eligible(batch)
-    case = road.filed(road.qualified(person, batch))
-    beijing.on_record(
-        person, batch, permit_applied_on=None, insured_now=None, insurance=None, criminal_record=True
-    )
+def convicted(case: Case, batch) -> None:
+    """The departments' data tell of a conviction from now on."""
+    unchanged = {"permit_applied_on": None, "insured_now": None, "insurance": None}
+    beijing.on_record(case.person, batch, criminal_record=True, **unchanged)
+
+
+def test_a_conviction_found_on_the_way_stops_the_window(batch):
+    early = road.filed(road.qualified(beijing.eligible(batch), batch))
+    convicted(early, batch)
 
     with pytest.raises(IllegalStep, match="无刑事犯罪记录"):
-        road.step(case, "pass_district", road.officer("reviewer"), "2020-11-02")
+        road.step(
+            early, "pass_district", road.officer("reviewer"), "2020-11-02", papers=road.all_papers(early)
+        )
+
+
+def test_a_conviction_found_last_stops_the_approval(batch):
+    case = road.filed(road.qualified(beijing.eligible(batch), batch))
+    road.step(case, "pass_district", road.officer("reviewer"), "2020-11-02", papers=road.all_papers(case))
+    road.step(case, "pass_archive", road.officer("archivist"), "2020-11-09", reason="档案齐全")
+    road.step(case, "pass_city", road.officer("centre", road.CITY), "2020-11-16")
+    convicted(case, batch)
+
+    with pytest.raises(IllegalStep, match="无刑事犯罪记录"):
+        road.step(case, "approve", road.officer("approver", road.CITY), "2020-11-20")
 
 
 def test_settling_is_reminded_of_and_ends_with_the_second_year(batch):

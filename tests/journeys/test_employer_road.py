@@ -42,6 +42,7 @@ def test_the_employer_confirms_and_the_applicant_submits(
         correct(phone, employer)
         confirm(desk)
         fill_and_submit(phone)
+        take_back_and_submit_again(phone)
 
 
 def dispute(open_page: OpenPage, kept_out: Person) -> None:
@@ -183,3 +184,18 @@ def fill_and_submit(phone: Page) -> None:
     expect(phone.get_by_text("已提交").first).to_be_visible()
     look(phone, "12-submitted")
     assert Case.objects.get().status == "submitted"
+
+
+def take_back_and_submit_again(phone: Page) -> None:
+    """Until the window closes the case is taken back, found as it was left, and handed in again."""
+    phone.goto("/my/")
+    phone.get_by_role("link", name="看这份申请").first.click()
+    phone.get_by_role("link", name="撤回修改").click()
+    phone.get_by_role("button", name="撤回修改").click()
+    expect(phone.get_by_text("正在填写").first).to_be_visible()
+    phone.goto("/my/")
+    phone.get_by_role("link", name="继续填写").first.click()
+    expect(phone.get_by_role("group", name="是否同意政府").get_by_label("否")).to_be_checked()
+    phone.goto(f"/my/cases/{Case.objects.get().code}/fill/check/")
+    phone.get_by_role("button", name="提交申报").click()
+    expect(phone.get_by_text("第 2 次")).to_be_visible()

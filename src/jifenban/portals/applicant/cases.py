@@ -57,7 +57,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "may_object": may_object(mine),
         "stages": stage_views(mine),
         "intents": intent_views(mine, request.now),
-        "quiet_steps": [step for step in card.steps if step.tone in ("quiet", "refuse")],
+        "side_steps": [step for step in card.steps if step.tone != "main"],
         "deciding": _deciding(mine, card),
         "place": own_place(mine),
         "counters": counters(mine, request.now) if card.is_todo else (),
