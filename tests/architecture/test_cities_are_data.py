@@ -1,10 +1,13 @@
-"""A city's name in Python is a defect: it belongs to its pack."""
+"""A city's name in code, template, script or style is a defect: it belongs to its pack."""
 
 import csv
 import io
 import re
 
-from tests.architecture.tree import ROOT, modules, text
+from tests.architecture.tree import ROOT, files, modules, text
+
+#: What is written by hand beside Python: pages, scripts, styles, papers, the development identity provider.
+BESIDE_PYTHON = (".html", ".js", ".mjs", ".css", ".scss", ".typ", ".txt", ".svg")
 
 
 def city_names() -> set[str]:
@@ -26,11 +29,11 @@ def test_the_names_are_read_from_the_packs():
     assert {"guangzhou", "广州", "从化", "天河"} <= city_names()
 
 
-def test_no_module_names_a_city():
+def test_nothing_in_src_names_a_city():
     pattern = re.compile("|".join(sorted(city_names())), re.IGNORECASE)
     named = [
         f"{path}:{number}: {line.strip()}"
-        for path in modules("src")
+        for path in [*modules("src"), *files(*BESIDE_PYTHON, under=("src", "identity"))]
         for number, line in enumerate(text(path).splitlines(), start=1)
         if pattern.search(line)
     ]
