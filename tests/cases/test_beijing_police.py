@@ -124,8 +124,8 @@ def test_last_the_file_is_moved_and_stored(batch):
 
 
 def test_an_archive_is_reviewed_or_its_absence_declared_never_both(batch):
-    case = winner(batch, archive="none", archive_at="")
-    road.step(case, "pass_district", road.officer("reviewer"), "2020-11-02", papers=road.all_papers(case))
+    filed, reviewer = winner(batch, archive="none", archive_at=""), road.officer("reviewer")
+    case = road.step(filed, "pass_district", reviewer, "2020-11-02", papers=road.all_papers(filed))
 
     steps = {
         one.do: one.blocked for one in available_steps(road.officer("archivist"), case, at("2020-11-03"))
