@@ -7,6 +7,7 @@ from jifenban.cases.actions import answer_review, decide_objection, file_objecti
 from jifenban.cases.bringing import papers_to_tick, view_of
 from jifenban.cases.clock_view import case_clock
 from jifenban.cases.models import Bar, Case, EmployerLink, Item, Objection, Review, VerifiedScore
+from jifenban.cases.objecting import doors, subjects
 from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import entry_check
 from jifenban.documents.models import Paper
@@ -316,3 +317,15 @@ def test_the_ruler_of_a_window_says_how_long_it_is_still_open(batch):
 
     assert (clock.label, clock.left, clock.unit) == ("申报", 19, "天")
     assert clock.ends == "2020年8月15日 20:00"
+
+
+def test_what_is_asked_only_after_the_list_is_no_item_before_it(batch):
+    case = road.submitted(beijing.eligible(batch), batch, children=CHILD)
+    answer_all(case, at("2020-08-01"))
+    road.wait(case, "2020-09-05 00:00")
+
+    [door] = doors(case.person.account, case, at("2020-09-06"))
+    offered = {one.section: one.state for one in subjects(case, door.rule)}
+
+    assert "child_hukou" not in offered
+    assert offered["education"] == "比对通过"

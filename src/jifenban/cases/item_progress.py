@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jifenban.cases.item_words import word_of
 from jifenban.cases.models import Case, Item, Review
 from jifenban.policies.queries import policy
 
@@ -32,13 +33,12 @@ def item_progress(case: Case) -> list[ItemProgress]:
     would wait for ever.
     """
     loaded = policy(case.revision)
-    words = loaded.workflow.item_words
-    items = {item.section: item for item in case.items.all()} if words else {}
+    items = {item.section: item for item in case.items.all()} if loaded.workflow.item_words else {}
     asked = set(Review.objects.filter(item__case=case).values_list("item__section", flat=True))
     return [
         ItemProgress(
             title=section.title,
-            word=words.get(item.state, item.get_state_display()),
+            word=word_of(loaded, item),
             tone=_TONES.get(item.state, "waiting"),
             reason=item.reason,
         )

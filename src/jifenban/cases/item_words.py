@@ -25,6 +25,11 @@ def title_of(loaded: Policy, key: str) -> str:
     return spec.label if spec else key
 
 
+def word_of(loaded: Policy, item: Item) -> str:
+    """Where an item stands, in the pack's own word if it has one."""
+    return loaded.workflow.item_words.get(item.state, item.get_state_display())
+
+
 def spec_of(loaded: Policy, item: Item) -> FactSpec | None:
     """The fact an item is about, if it is about one."""
     section = section_of(loaded, item.section)

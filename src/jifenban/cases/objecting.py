@@ -10,7 +10,7 @@ from typing import Any
 from jifenban.accounts.actors import Actor
 from jifenban.cases.counting import counting_of
 from jifenban.cases.guards import refusal
-from jifenban.cases.item_words import spec_of, title_of
+from jifenban.cases.item_words import spec_of, title_of, word_of
 from jifenban.cases.models import Case, Item, Objection, Timer
 from jifenban.cases.reviews import opinion_of
 from jifenban.cases.roles import may_act, office_of
@@ -123,7 +123,7 @@ def subjects(case: Case, rule: ObjectionRule) -> list[Subject]:
         Subject(
             item.section,
             title_of(loaded, item.section),
-            item.get_state_display(),
+            word_of(loaded, item),
             subject_sentence(case, rule, item),
         )
         for item in items

@@ -14,7 +14,7 @@ from jifenban.cases.basis import basis_service
 from jifenban.cases.drafts import answers_of, photos_of, shown_sections
 from jifenban.cases.facts_of_form import identity_answers, identity_records, section_records
 from jifenban.cases.lives import life_of
-from jifenban.cases.models import Case, Item, Review, Submission
+from jifenban.cases.models import Answer, Case, Item, Review, Submission
 from jifenban.cases.on_record import ids_on_record
 from jifenban.cases.relations import fix_offices
 from jifenban.cases.subjects import claim_subject
@@ -39,9 +39,11 @@ def freeze(case: Case, actor: Actor, now: datetime) -> Submission:
     shown = shown_sections(loaded, answers)
     items = set(case.items.values_list("section", flat=True))
     pictured = {section for section, _, _ in photos_of(case)}
+    written = set(Answer.objects.filter(case=case).values_list("section", flat=True))
     by_identity = identity_answers(loaded, case.person)
     for section in shown:
-        given = bool(records_of(section, answers)) or section.key in pictured
+        begun = section.key in written or not section.each  # a record for each child stands there unasked
+        given = (begun and bool(records_of(section, answers))) or section.key in pictured
         if is_item(section) and section.key not in by_identity and (given or section.key in items):
             wanted = section_records(loaded, section, answers) if section.fact else None
             item = _freeze_item(case, section, wanted, actor, now)

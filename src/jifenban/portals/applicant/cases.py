@@ -22,7 +22,7 @@ from jifenban.policies.queries import round_today
 from jifenban.portals.applicant.cards import CaseCard, case_card, refused_items
 from jifenban.portals.applicant.counters import counters
 from jifenban.portals.applicant.fill import own_door
-from jifenban.portals.applicant.objections import may_object
+from jifenban.portals.applicant.objections import may_object, objection_word
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.applicant.papers import paper_rows
 from jifenban.portals.applicant.scores import case_score
@@ -54,7 +54,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "standings": standings_of(mine),
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),
-        "may_object": may_object(mine),
+        "objection_word": objection_word(mine) if may_object(mine) else "",
         "stages": stage_views(mine),
         "intents": intent_views(mine, request.now),
         "side_steps": [step for step in card.steps if step.tone != "main"],

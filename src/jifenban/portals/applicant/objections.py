@@ -11,6 +11,7 @@ from jifenban.accounts.errors import Incomplete, Refused
 from jifenban.cases.actions import file_objection
 from jifenban.cases.models import Case
 from jifenban.cases.objecting import doors, ways_of
+from jifenban.policies.queries import policy
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
@@ -20,6 +21,12 @@ from jifenban.portals.ui.objections import door_views, files_in, objection_views
 def may_object(case: Case) -> bool:
     """Whether the page of objections has anything to show for this case."""
     return bool(ways_of(case)) or case.objections.exists()
+
+
+def objection_word(case: Case) -> str:
+    """What the city calls it to object; 异议 where it has several kinds."""
+    labels = {rule.label for rule in policy(case.revision).workflow.objections.values()}
+    return labels.pop() if len(labels) == 1 else "异议"
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,6 +60,7 @@ def _show(request: HttpRequest, case: Case, refused: Refused | None = None) -> H
     context = {
         "case": case,
         "title": case_title(case),
+        "word": objection_word(case),
         "doors": door_views(request, case, mine),
         "elsewhere": elsewhere,
         "objections": objection_views(case),
