@@ -14,6 +14,7 @@ from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.intents import intent_views
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case
+from jifenban.cases.objecting import doors
 from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import Draft, StepView, available_steps, last_link, newer_revision
 from jifenban.cases.validity import fading_of
@@ -55,6 +56,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),
         "objection_word": objection_word(mine) if may_object(mine) else "",
+        "may_file": any(not door.blocked for door in doors(request.user, mine, request.now)),
         "stages": stage_views(mine),
         "intents": intent_views(mine, request.now),
         "side_steps": [step for step in card.steps if step.tone != "main"],
