@@ -165,7 +165,8 @@ def test_what_cannot_be_reached_is_given_to_people_and_may_be_sent_again(points,
 
 
 @pytest.mark.parametrize(("name", "said"), [("拒甲", "对方拒绝（422）"), ("乱甲", "对方的答复不能用")])
-def test_a_refusal_stands_at_the_desk_and_people_answer(points, client, name, said):
+def test_a_refusal_stands_at_the_desk_and_people_answer(points, client, name, said, monkeypatch):
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: NOW)
     refused = tried(inquiry_of(points, name))
 
     assert refused.state == Inquiry.State.REFUSED

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from jifenban.cases.models import Case, Timer
 from jifenban.cases.terms import Days, days_after, last_day, local_day, running_spells, used_days
 from jifenban.cases.wording import due_text
-from jifenban.offices.calendar import WorkingCalendar
+from jifenban.offices.calendar import CalendarMissing, WorkingCalendar
 from jifenban.offices.queries import calendar
 from jifenban.policies.queries import policy
 
@@ -30,6 +30,8 @@ class ClockView:
     """A term in numbers. `state`: running, paused, late (over, still under way), lapsed, done.
 
     `ends`: its end in words, where that is a date of the round whenever it began: only what is left says something.
+    `uncounted`: why the days of a term that is late or stands still are not known: its end was, but it has come into
+    a year without a calendar.
     """
 
     key: str
@@ -46,6 +48,7 @@ class ClockView:
     clause: str
     days: tuple[DayView, ...]
     ends: str = ""
+    uncounted: str = ""
 
 
 def case_clock(case: Case, now: datetime) -> ClockView | None:
@@ -74,9 +77,12 @@ def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) 
     if term.until is not None:  # a window between two dates is told in the days people see on the calendar
         days = replace(days, unit="days")
     due, today = last_day(timer.due_at), local_day(now)
-    used = used_days(days, timer.started_at, timer.pauses, now)
-    total = timer.length or days.between(local_day(timer.started_at), due)
-    boxes = tuple(_boxes(timer, days, due, today))
+    try:
+        used = used_days(days, timer.started_at, timer.pauses, now)
+        total = timer.length or days.between(local_day(timer.started_at), due)
+        boxes, uncounted = tuple(_boxes(timer, days, due, today)), ""
+    except CalendarMissing as missing:
+        used, total, boxes, uncounted = 0, timer.length or 0, (), missing.sentence
     return ClockView(
         key=timer.key,
         label=term.label,
@@ -92,6 +98,7 @@ def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) 
         clause=term.cited,
         days=boxes if len(boxes) <= MAX_BOXES else (),
         ends=due_text(timer.due_at) if term.until is not None else "",
+        uncounted=uncounted,
     )
 
 

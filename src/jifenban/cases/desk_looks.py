@@ -23,7 +23,7 @@ RENEWED_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Looker:
-    """Somebody at a case, and since when in real time; the one who came first stands first."""
+    """Somebody at a case, and since when in business time; the one who came first stands first."""
 
     user: User
     name: str
@@ -52,4 +52,4 @@ def _firsts(case: Case) -> Iterator[Looker]:
         user = entry.actor
         if user is not None and user.pk not in seen:
             seen.add(user.pk)
-            yield Looker(user, user.get_full_name() or user.get_username(), entry.real_at)
+            yield Looker(user, user.get_full_name() or user.get_username(), entry.at)

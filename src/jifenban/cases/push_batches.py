@@ -13,8 +13,9 @@ from django.db import transaction
 from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.accounts.models import User
+from jifenban.cases.lives import held
 from jifenban.cases.models import PushBatch, PushLine, VerifiedScore
-from jifenban.cases.pushing import Pushable, change_if_pushed, held, pushable_of, score_of, spec_in
+from jifenban.cases.pushing import Pushable, change_if_pushed, pushable_of, score_of, spec_in
 from jifenban.cases.recalculating import push_facts
 from jifenban.cases.reviews import stated_values
 from jifenban.cases.table_batches import begin, go_on, own_batch, run

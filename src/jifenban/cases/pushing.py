@@ -14,7 +14,7 @@ from jifenban.accounts.actors import Actor
 from jifenban.accounts.errors import InvalidInput
 from jifenban.accounts.models import User
 from jifenban.cases.birthdays import rule_of
-from jifenban.cases.lives import held, present
+from jifenban.cases.lives import present
 from jifenban.cases.models import VerifiedScore
 from jifenban.cases.objecting import Change, compared
 from jifenban.cases.recalculating import counted_again, days_counted
@@ -31,17 +31,6 @@ from jifenban.policies.models import Service
 from jifenban.policies.queries import policy
 from policypack.facts import FactSpec
 from policypack.policy import Policy
-
-__all__ = [
-    "Pushable",
-    "change_if_pushed",
-    "held",
-    "look_up",
-    "pushable",
-    "pushable_of",
-    "score_of",
-    "spec_in",
-]
 
 
 @dataclass(frozen=True)

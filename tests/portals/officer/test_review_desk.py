@@ -16,6 +16,7 @@ from tests.cases.road import (
     HOMES,
     STREET,
     accepted,
+    at,
     make_applicant,
     make_officer,
     submitted,
@@ -164,3 +165,18 @@ def test_an_item_that_waits_for_its_department_says_so(
     table = page.split('class="jf-table jf-compare"')[1].split("</table>")[0]
     assert "等待答复" in table
     assert "jf-differs" not in table
+
+
+def test_a_term_that_runs_on_into_a_year_without_a_calendar_is_shown_as_late_and_why_its_days_are_not_counted(
+    points: Revision, now: datetime, logged_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = accepted(points, make_applicant(), now)
+    review = Review.objects.filter(item__case=case).first()
+    department = logged_in(verifier_of(review, now))
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: at("2040-03-01 10:00"))
+
+    page = department.get(f"/desk/reviews/{review.pk}/").content.decode()
+
+    assert "超期" in page
+    assert "还没有 2027 年的工作日历" in page
+    assert "第 0" not in page

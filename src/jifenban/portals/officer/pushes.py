@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.cases.actions import go_on_with_push, make_push, push_facts, start_push
+from jifenban.cases.lives import held
 from jifenban.cases.models import PushBatch, VerifiedScore
 from jifenban.cases.push_batches import push_batch_for
 from jifenban.cases.pushing import (
     Pushable,
     change_if_pushed,
-    held,
     look_up,
     pushable,
     pushable_of,
