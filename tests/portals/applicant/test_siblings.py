@@ -79,6 +79,7 @@ def test_both_children_are_applied_for_each_with_town_and_grade_of_its_own(
     home = browser.get("/my/").content.decode()
     assert "2020年从化区积分制入学（黄大演）" in home
     assert "2020年从化区积分制入学（黄小演）" in home
+    assert "广州市　" in home
     towns = [case.submissions.get().answers["place"]["town"] for case in (first, second)]
     assert towns == ["jiekou", "jiangpu"]
 

@@ -41,8 +41,9 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class ServiceEntry:
-    """One entry of the applicant's page: the column and the words come from the pack."""
+    """One entry of the applicant's page: the city, the column and the words come from the pack."""
 
+    city: str
     column: str
     label: str
     service: Service
@@ -67,7 +68,8 @@ def entries(person: Person, on: date, live: Iterable[Case]) -> list[ServiceEntry
         label = adjustment.label if adjustment else policy.forms.entry.label
         if policy.forms.per is not None and service.pk in more:
             label = f"{label}：{policy.forms.per.more}"
-        found.append(ServiceEntry(column=policy.forms.entry.column, label=label, service=service))
+        city = policy.rules.labels.get("city", "")
+        found.append(ServiceEntry(city, policy.forms.entry.column, label, service))
     return found
 
 
