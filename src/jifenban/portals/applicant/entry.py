@@ -43,10 +43,10 @@ HEADINGS = {
 class ServiceEntry:
     """One entry of the applicant's page: the city, the column and the words come from the pack."""
 
-    city: str
-    column: str
     label: str
     service: Service
+    city: str = ""
+    column: str = ""
 
     @property
     def address(self) -> str:
@@ -69,7 +69,7 @@ def entries(person: Person, on: date, live: Iterable[Case]) -> list[ServiceEntry
         if policy.forms.per is not None and service.pk in more:
             label = f"{label}：{policy.forms.per.more}"
         city = policy.rules.labels.get("city", "")
-        found.append(ServiceEntry(city, policy.forms.entry.column, label, service))
+        found.append(ServiceEntry(label, service, city, policy.forms.entry.column))
     return found
 
 
@@ -185,6 +185,6 @@ def _ways(check: EntryCheck, policy: Policy) -> list[ServiceEntry]:
         return []
     needed = services_needed(policy)
     return [
-        ServiceEntry(column="", label=_way_label(service, check), service=service)
+        ServiceEntry(_way_label(service, check), service)
         for service in Service.objects.filter(key__in=needed)
     ]
