@@ -15,6 +15,13 @@ REQUEST_START = re.compile(r"(?:t=)?(\d{10})(?:\.?(\d{1,6}))?")
 OLDEST_MARK = timedelta(hours=1)
 
 
+class TimedRequest(HttpRequest):
+    """A request after BusinessTime, in types: nobody makes one of these."""
+
+    received_at: datetime
+    now: datetime
+
+
 class BusinessTime:
     """Sets `request.received_at` and `request.now`: when the server first had the request.
 
@@ -25,10 +32,10 @@ class BusinessTime:
     front.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[TimedRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TimedRequest) -> HttpResponse:
         real = real_now()
         if settings.JIFENBAN_TRUST_REQUEST_START:
             real = first_byte(request.headers.get("X-Request-Start", ""), real)

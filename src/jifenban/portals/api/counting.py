@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-
 from jifenban.portals.api.questions import Question
 from jifenban.portals.api.refusing import Refusal
 from jifenban.portals.estimates.basis import Basis, bases
 from jifenban.portals.estimates.packs import Trial, trials
 from jifenban.portals.estimates.strictness import Slip, parameter_slips, slips
+from jifenban.portals.ui.request import Request
 from policypack.arrays import FIRST_DAY, LAST_DAY
 from policypack.errors import did_you_mean
 
@@ -34,7 +33,7 @@ def trial_of(identity: str) -> Trial:
     return trial
 
 
-def asked(request: HttpRequest, identity: str, question: Question) -> Asked:
+def asked(request: Request, identity: str, question: Question) -> Asked:
     """Read a question against its pack. Raises Refusal 404 or 422 with every slip."""
     trial = trial_of(identity)
     pack = trial.pack
@@ -58,7 +57,7 @@ def asked(request: HttpRequest, identity: str, question: Question) -> Asked:
     )
 
 
-def _basis(trial: Trial, request: HttpRequest, question: Question) -> Basis:
+def _basis(trial: Trial, request: Request, question: Question) -> Basis:
     every = bases(trial, request.now.date())
     chosen = next((one for one in every if one.key == question.round), every[0])
     if question.as_of is None:

@@ -4,7 +4,6 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from ninja import NinjaAPI, Path
 from ninja.throttling import BaseThrottle
 
@@ -18,13 +17,14 @@ from jifenban.portals.estimates.outlook import outlook
 from jifenban.portals.estimates.packs import trials
 from jifenban.portals.estimates.strictness import Slip
 from jifenban.portals.estimates.throttles import Throttle
+from jifenban.portals.ui.request import Request
 from policypack.columns import columns_of
 
 
 class PerAddress(BaseThrottle):
     """As many requests a minute from one address as the installation allows."""
 
-    def allow_request(self, request: HttpRequest) -> bool:
+    def allow_request(self, request: Request) -> bool:
         """Count the request; what it has to wait stays with it, a throttle serves many at once."""
         request.throttle_wait = Throttle("api", settings.JIFENBAN_API_RATE).wait(request, time.time())
         return not request.throttle_wait
@@ -47,20 +47,20 @@ PACK = "/packs/{city}/{service}/{edition}"
 
 
 @api.get("/packs", response={200: list[answers.PackOut], 429: answers.ProblemOut}, summary="列出政策包")
-def list_packs(request: HttpRequest) -> Any:
+def list_packs(request: Request) -> Any:
     """Every pack that can be asked, newest edition of a service first."""
     return [shaping.pack_card(trial, request.now.date()) for trial in trials().values()]
 
 
 @api.get(PACK, response={200: answers.PackDetail, **PROBLEMS}, summary="一个政策包和它要问的事实")
-def show_pack(request: HttpRequest, city: str = CITY, service: str = SERVICE, edition: str = EDITION) -> Any:
+def show_pack(request: Request, city: str = CITY, service: str = SERVICE, edition: str = EDITION) -> Any:
     """One pack with the JSON Schema of a person's facts."""
     return shaping.pack_detail(trial_of(f"{city}/{service}/{edition}"), request.now.date())
 
 
 @api.post(f"{PACK}/score", response={200: answers.ScoreOut, **PROBLEMS}, summary="计分")
 def score(
-    request: HttpRequest, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
+    request: Request, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
 ) -> Any:
     """Count a life."""
     one = asked(request, f"{city}/{service}/{edition}", question)
@@ -69,7 +69,7 @@ def score(
 
 @api.post(f"{PACK}/explain", response={200: answers.ExplainOut, **PROBLEMS}, summary="说明每一分怎么来的")
 def explain(
-    request: HttpRequest, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
+    request: Request, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
 ) -> Any:
     """Explain a count, and judge the conditions to apply."""
     one = asked(request, f"{city}/{service}/{edition}", question)
@@ -83,7 +83,7 @@ def explain(
 
 @api.post(f"{PACK}/advise", response={200: answers.AdviceOut, **PROBLEMS}, summary="什么时候到线，怎样更快")
 def advise(
-    request: HttpRequest, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
+    request: Request, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
 ) -> Any:
     """Look ten years ahead, and find the steps that add points."""
     one = asked(request, f"{city}/{service}/{edition}", question)

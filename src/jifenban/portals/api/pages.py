@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.portals.api.operations import api
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 EXAMPLE = '{"facts": {"birth_date": "1990-01-01"}}'
 
@@ -27,7 +28,7 @@ class Operation:
 
 @require_safe
 @audience("public")
-def description(request: HttpRequest) -> HttpResponse:
+def description(request: Request) -> HttpResponse:
     """List what can be asked, with an example, read off the OpenAPI description itself."""
     schema: dict[str, Any] = api.get_openapi_schema(path_prefix="/api/v1")
     context = {

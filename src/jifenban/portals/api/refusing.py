@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from jifenban.portals.estimates.strictness import Slip
+from jifenban.portals.ui.request import Request
 from policypack.errors import FactsError
 
 #: What pydantic calls a fault → what we say. Prefixes, the first that fits.
@@ -34,34 +35,34 @@ class Refusal(Exception):
 def add_refusals(api: NinjaAPI) -> None:
     """Let every way a request can fail end in the same shape."""
 
-    def answer(request: HttpRequest, status: int, slips: list[Slip]) -> HttpResponse:
+    def answer(request: Request, status: int, slips: list[Slip]) -> HttpResponse:
         body = {"errors": [{"place": one.place, "sentence": one.sentence} for one in slips]}
         return api.create_response(request, body, status=status)
 
     @api.exception_handler(Refusal)
-    def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+    def refused(request: Request, error: Refusal) -> HttpResponse:
         return answer(request, error.status, error.slips)
 
     @api.exception_handler(FactsError)
-    def unfit(request: HttpRequest, error: FactsError) -> HttpResponse:
+    def unfit(request: Request, error: FactsError) -> HttpResponse:
         return answer(request, 422, [Slip(f"facts.{error.fact}" if error.fact else "", error.sentence)])
 
     @api.exception_handler(ValidationError)
-    def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    def invalid(request: Request, error: ValidationError) -> HttpResponse:
         return answer(request, 422, [_slip(one) for one in error.errors])
 
     @api.exception_handler(RequestDataTooBig)
-    def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    def too_big(request: Request, error: RequestDataTooBig) -> HttpResponse:
         return answer(request, 413, [Slip("", "内容超过 1 MB，请减少记录。")])
 
     @api.exception_handler(HttpError)
-    def broken(request: HttpRequest, error: HttpError) -> HttpResponse:
+    def broken(request: Request, error: HttpError) -> HttpResponse:
         return answer(
             request, error.status_code, [Slip("", "内容不是 JSON，请检查括号、引号和编码（UTF-8）。")]
         )
 
     @api.exception_handler(Throttled)
-    def too_often(request: HttpRequest, error: Throttled) -> HttpResponse:
+    def too_often(request: Request, error: Throttled) -> HttpResponse:
         wait = request.throttle_wait
         response = answer(request, 429, [Slip("", f"这一分钟里请求太多了，请过 {wait} 秒再试。")])
         response["Retry-After"] = str(wait)

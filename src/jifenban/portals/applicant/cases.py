@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,6 +29,7 @@ from jifenban.portals.applicant.papers import paper_rows
 from jifenban.portals.applicant.scores import case_score
 from jifenban.portals.filling.answers import answer_groups
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title, stage_views
 from jifenban.rankings.queries import standings_of
 
@@ -36,7 +37,7 @@ from jifenban.rankings.queries import standings_of
 @require_safe
 @never_cache
 @audience("applicant")
-def case(request: HttpRequest, code: str) -> HttpResponse:
+def case(request: Request, code: str) -> HttpResponse:
     """Show one application: time of application, progress, result, and what it was refused for."""
     mine = own_case(request, code)
     card = case_card(mine, request.user, request.now)
@@ -89,7 +90,7 @@ def _deciding(case: Case, card: CaseCard) -> list[StepView]:
 @require_safe
 @never_cache
 @audience("applicant")
-def answers(request: HttpRequest, code: str) -> HttpResponse:
+def answers(request: Request, code: str) -> HttpResponse:
     """Show what was filled in, without anything to change."""
     mine = own_case(request, code)
     groups = answer_groups(Draft(mine), own_door(mine), links=False)
@@ -100,7 +101,7 @@ def answers(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @never_cache
 @audience("applicant")
-def submitted(request: HttpRequest, code: str) -> HttpResponse:
+def submitted(request: Request, code: str) -> HttpResponse:
     """Say that the application is in, when its first byte arrived, and what comes next."""
     mine = own_case(request, code)
     submission = mine.submissions.order_by("-number").first()
@@ -117,7 +118,7 @@ def submitted(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant", step="any step of the applicant without input")
-def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
+def take(request: Request, code: str, do: str) -> HttpResponse:
     """Ask once more before a step such as withdrawing, then take it."""
     mine = own_case(request, code)
     if request.method == "POST":
@@ -140,7 +141,7 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
     return render(request, "applicant/take.html", context)
 
 
-def _step(request: HttpRequest, case: Case, do: str):
+def _step(request: Request, case: Case, do: str):
     open_now = {step.do for step in available_steps(request.user, case, request.now)}
     step = policy_of(case.revision).workflow.step(case.status, do)
     if step is None or do not in open_now:

@@ -1,6 +1,6 @@
 """Disputing what the data say at the door: one page for one condition."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -12,12 +12,13 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.entry import edition_of
 from jifenban.portals.applicant.own import require_level_of
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant")
-def dispute(request: HttpRequest, service_key: str, condition: str) -> HttpResponse:
+def dispute(request: Request, service_key: str, condition: str) -> HttpResponse:
     """Say what is disputed and where it goes; take the dispute."""
     service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -25,6 +25,7 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.own import require_level_of
 from jifenban.portals.filling.estimates import services_needed, totals
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from policypack.adjustments import AdjustmentRule
 from policypack.policy import Policy
 
@@ -76,7 +77,7 @@ def entries(person: Person, on: date, live: Iterable[Case]) -> list[ServiceEntry
 @require_safe
 @never_cache
 @audience("applicant")
-def entry(request: HttpRequest, service_key: str) -> HttpResponse:
+def entry(request: Request, service_key: str) -> HttpResponse:
     """Check whether somebody may apply now, and say per kind of obstacle what it is and the way on."""
     service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
@@ -104,7 +105,7 @@ def entry(request: HttpRequest, service_key: str) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("applicant")
-def begin(request: HttpRequest, service_key: str) -> HttpResponse:
+def begin(request: Request, service_key: str) -> HttpResponse:
     """Open the case, or find the one that is open, and show its first page."""
     service, revision, round_ = edition_of(request, service_key)
     policy = policy_of(revision)
@@ -122,7 +123,7 @@ def begin(request: HttpRequest, service_key: str) -> HttpResponse:
     return redirect("applicant:fill", code=case.code)
 
 
-def edition_of(request: HttpRequest, service_key: str) -> tuple[Service, Revision, Round | None]:
+def edition_of(request: Request, service_key: str) -> tuple[Service, Revision, Round | None]:
     """The service with the edition that holds now: the open round's, else the current one. Raises Http404."""
     service = get_object_or_404(Service, key=service_key)
     round_ = round_at_the_door(service_key, request.now)
@@ -135,9 +136,7 @@ def edition_of(request: HttpRequest, service_key: str) -> tuple[Service, Revisio
         raise Http404 from nothing
 
 
-def disputes_of(
-    request: HttpRequest, policy: Policy, round_: Round | None, check: EntryCheck
-) -> dict[str, Any]:
+def disputes_of(request: Request, policy: Policy, round_: Round | None, check: EntryCheck) -> dict[str, Any]:
     """What somebody who is kept out may dispute, and at which window."""
     rules = policy.workflow.disputes
     if rules is None or check.kind != "unmet":

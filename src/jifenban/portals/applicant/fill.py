@@ -1,6 +1,6 @@
 """Filling in one's own form: the door of this portal to the pages of forms."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from jifenban.portals.applicant.own import own_case, require_level_of
 from jifenban.portals.filling.door import Door
 from jifenban.portals.filling.pages import fill_on, serve_page
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 def own_door(case: Case) -> Door:
@@ -24,7 +25,7 @@ def own_door(case: Case) -> Door:
 @require_safe
 @never_cache
 @audience("applicant")
-def fill(request: HttpRequest, code: str) -> HttpResponse:
+def fill(request: Request, code: str) -> HttpResponse:
     """Go on where something is still missing."""
     case = own_case(request, code)
     if newer_revision(case, request.now) is not None:
@@ -35,7 +36,7 @@ def fill(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant", step="submit")
-def page(request: HttpRequest, code: str, key: str) -> HttpResponse:
+def page(request: Request, code: str, key: str) -> HttpResponse:
     """Show, save or submit one page of one's own form."""
     case = own_case(request, code)
     require_level_of(request, policy_of(case.revision))

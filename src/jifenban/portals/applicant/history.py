@@ -1,6 +1,6 @@
 """历次核定积分: every verified score with its days, and what of the present one falls out of which service's windows."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,13 +10,14 @@ from jifenban.cases.models import VerifiedScore
 from jifenban.cases.validity import fading
 from jifenban.policies.queries import policy
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 
 
 @require_safe
 @never_cache
 @audience("applicant")
-def scores(request: HttpRequest) -> HttpResponse:
+def scores(request: Request) -> HttpResponse:
     """List the verified scores of the person, the newest first, and how long the one in use holds."""
     rows = (
         VerifiedScore.objects.filter(person=request.person)
@@ -37,7 +38,7 @@ def scores(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @audience("applicant")
-def one(request: HttpRequest, score_id: int) -> HttpResponse:
+def one(request: Request, score_id: int) -> HttpResponse:
     """Explain one of one's own verified scores, past ones too."""
     score = (
         VerifiedScore.objects.filter(pk=score_id, person=request.person)

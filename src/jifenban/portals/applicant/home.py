@@ -1,6 +1,6 @@
 """The applicant's own home page and inbox."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,12 +13,13 @@ from jifenban.portals.applicant.entry import entries
 from jifenban.portals.applicant.scores import verified_scores
 from jifenban.portals.applicant.wechat import is_joined
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_safe
 @never_cache
 @audience("applicant")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """我的: what to do, the verified score, the applications and the latest messages."""
     cases = cases_of(request.user).select_related("service", "revision", "round").order_by("-opened_at")
     cards = [case_card(case, request.user, request.now) for case in cases]
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant")
-def messages(request: HttpRequest) -> HttpResponse:
+def messages(request: Request) -> HttpResponse:
     """Show all messages; a press of the button marks them read."""
     if request.method == "POST":
         mark_read(person=request.person, actor=request.user, now=request.now)

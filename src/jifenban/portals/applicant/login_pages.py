@@ -3,12 +3,13 @@
 from datetime import date
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from jifenban.policies.errors import NoEdition
 from jifenban.policies.queries import current, policy
+from jifenban.portals.ui.request import Request
 
 LEVEL_NAMES = {
     "L1": "账号密码",
@@ -18,7 +19,7 @@ LEVEL_NAMES = {
 }
 
 
-def next_page(request: HttpRequest, given: str | None) -> str:
+def next_page(request: Request, given: str | None) -> str:
     """Return where to go after the log-in, unless it leads off this site."""
     if given and url_has_allowed_host_and_scheme(given, {request.get_host()}, request.is_secure()):
         return given
@@ -26,7 +27,7 @@ def next_page(request: HttpRequest, given: str | None) -> str:
 
 
 def level_too_low(
-    request: HttpRequest, reached: str, needed: str, why: str, service: str = "", **more: str
+    request: Request, reached: str, needed: str, why: str, service: str = "", **more: str
 ) -> HttpResponse:
     """403: which level was reached, which is needed, and how to raise it, in the service's own words if it has any.
 
@@ -53,6 +54,6 @@ def login_ways(service: str, on: date) -> tuple[str, ...]:
         return ()
 
 
-def login_failed(request: HttpRequest, reason: str, status: int = 401) -> HttpResponse:
+def login_failed(request: Request, reason: str, status: int = 401) -> HttpResponse:
     """401: why nobody is logged in, and the button to try again."""
     return render(request, "applicant/login_failed.html", {"reason": reason}, status=status)

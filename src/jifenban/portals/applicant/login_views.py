@@ -7,7 +7,7 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
@@ -18,6 +18,7 @@ from jifenban.portals.applicant import wechat
 from jifenban.portals.applicant.identity import PROVIDER, SCOPE, IdentityConnection
 from jifenban.portals.applicant.login_pages import LEVEL_NAMES, login_failed, login_ways, next_page
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 UNREACHABLE = "身份认证服务暂时连不上，没有登录。请过几分钟再试。"
 
@@ -30,7 +31,7 @@ def _level(given: str | None) -> str:
 @require_safe
 @never_cache
 @audience("public")
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: Request) -> HttpResponse:
     """Say how to log in, and why it is asked for now."""
     level = _level(request.GET.get("level"))
     after = next_page(request, request.GET.get("next"))
@@ -54,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("public")
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Send the browser to the identity service with PKCE, a nonce, and the level that is needed."""
     level = _level(request.POST.get("level"))
     nonce = secrets.token_urlsafe(24)
@@ -81,7 +82,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_GET
 @never_cache
 @audience("public")
-def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+def callback(request: Request, provider_id: str) -> HttpResponse:
     """Where the identity service sends the browser back to."""
     if provider_id != PROVIDER:
         return login_failed(request, "没有这个身份认证服务。")
@@ -94,7 +95,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("public")
-def out(request: HttpRequest) -> HttpResponse:
+def out(request: Request) -> HttpResponse:
     """Log out and return to the public home page."""
     logout(request)
     return redirect(f"/?{urlencode({'out': 1})}")

@@ -1,6 +1,6 @@
 """The rules have changed under a draft: what that means for it, before anything is changed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -10,12 +10,13 @@ from jifenban.cases.queries import move_preview
 from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant")
-def move(request: HttpRequest, code: str) -> HttpResponse:
+def move(request: Request, code: str) -> HttpResponse:
     """Show what a new edition changes for a draft; a POST lets the draft follow it."""
     case = own_case(request, code)
     if request.method == "POST":

@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from jifenban.portals.applicant.cards import case_title
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.objections import door_views, files_in, objection_views, reasons_in
+from jifenban.portals.ui.request import Request
 
 
 def may_object(case: Case) -> bool:
@@ -32,7 +33,7 @@ def objection_word(case: Case) -> str:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant", step="object")
-def objections(request: HttpRequest, code: str) -> HttpResponse:
+def objections(request: Request, code: str) -> HttpResponse:
     """Show the ways to object and what was filed; a POST files what was ticked."""
     mine = own_case(request, code)
     if request.method == "GET":
@@ -54,7 +55,7 @@ def objections(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("applicant:objections", code=code)
 
 
-def _show(request: HttpRequest, case: Case, refused: Refused | None = None) -> HttpResponse:
+def _show(request: Request, case: Case, refused: Refused | None = None) -> HttpResponse:
     mine = doors(request.user, case, request.now)
     elsewhere = [way for way in ways_of(case, request.now) if not way.online]
     context = {

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from jifenban.people.queries import person_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 from policypack.documents import Paper as PaperPlan
 
@@ -54,7 +55,7 @@ def subject_of(case: Case) -> str:
 @require_safe
 @never_cache
 @audience("applicant")
-def pdf(request: HttpRequest, paper_id: int) -> HttpResponse:
+def pdf(request: Request, paper_id: int) -> HttpResponse:
     """Give one's own paper as issued. A paper whose prints are counted is printed on its own page only."""
     paper = Paper.objects.filter(pk=paper_id, person=person_of(request.user)).first()
     if paper is None or _is_counted(request, paper):
@@ -77,7 +78,7 @@ def pdf_response(paper: Paper) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant", step="print_card")
-def printing(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+def printing(request: Request, code: str, kind: str) -> HttpResponse:
     """Say what a print costs before it is counted; the press of the button counts and gives the PDF."""
     case = own_case(request, code)
     plan = policy_of(case.revision).documents.papers.get(kind)
@@ -98,7 +99,7 @@ def printing(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, case: Case, plan: PaperPlan, refused: str = "", status: int = 200
+    request: Request, case: Case, plan: PaperPlan, refused: str = "", status: int = 200
 ) -> HttpResponse:
     policy = policy_of(case.revision)
     context = {
@@ -114,7 +115,7 @@ def _show(
     return render(request, "applicant/printing.html", context, status=status)
 
 
-def _is_counted(request: HttpRequest, paper: Paper) -> bool:
+def _is_counted(request: Request, paper: Paper) -> bool:
     case_id = paper.subject.removeprefix("case:")
     case = Case.objects.filter(pk=case_id).first() if case_id.isdecimal() else None
     plan = policy_of(case.revision).documents.papers.get(paper.kind) if case else None

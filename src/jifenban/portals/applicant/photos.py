@@ -1,6 +1,6 @@
 """One's own photos of papers: taken in, looked at, replaced, removed, put in order. Never shown to anybody else."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,12 +15,13 @@ from jifenban.portals.filling.photos import (
     turn_in_slot,
 )
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant", step="edit")
-def slot(request: HttpRequest, code: str, section: str, slot: str) -> HttpResponse:
+def slot(request: Request, code: str, section: str, slot: str) -> HttpResponse:
     """Show one slot as it is now; a POST first takes in what was photographed for it."""
     case = own_case(request, code)
     return serve_slot(request, case, section, slot, own_door(case))
@@ -29,7 +30,7 @@ def slot(request: HttpRequest, code: str, section: str, slot: str) -> HttpRespon
 @require_POST
 @never_cache
 @audience("applicant", step="edit")
-def reuse(request: HttpRequest, code: str, section: str, slot: str, photo_id: int) -> HttpResponse:
+def reuse(request: Request, code: str, section: str, slot: str, photo_id: int) -> HttpResponse:
     """Put a picture of an own earlier application into a slot."""
     case = own_case(request, code)
     return reuse_in_slot(request, case, section, slot, photo_id=photo_id, door=own_door(case))
@@ -38,7 +39,7 @@ def reuse(request: HttpRequest, code: str, section: str, slot: str, photo_id: in
 @require_safe
 @never_cache
 @audience("applicant")
-def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
+def picture(request: Request, photo_id: int) -> HttpResponse:
     """Give one's own picture, whole or as a thumbnail."""
     return serve_picture(request, own_photo(request, photo_id))
 
@@ -46,7 +47,7 @@ def picture(request: HttpRequest, photo_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("applicant", step="edit")
-def remove(request: HttpRequest, photo_id: int) -> HttpResponse:
+def remove(request: Request, photo_id: int) -> HttpResponse:
     """Take a picture out of its slot."""
     photo = own_photo(request, photo_id)
     return remove_from_slot(request, photo, own_door(photo.case))
@@ -55,7 +56,7 @@ def remove(request: HttpRequest, photo_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("applicant", step="edit")
-def move(request: HttpRequest, photo_id: int) -> HttpResponse:
+def move(request: Request, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
     photo = own_photo(request, photo_id)
     return move_in_slot(request, photo, own_door(photo.case))
@@ -64,7 +65,7 @@ def move(request: HttpRequest, photo_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("applicant", step="edit")
-def turn(request: HttpRequest, photo_id: int) -> HttpResponse:
+def turn(request: Request, photo_id: int) -> HttpResponse:
     """Turn a picture by a quarter."""
     photo = own_photo(request, photo_id)
     return turn_in_slot(request, photo, own_door(photo.case))

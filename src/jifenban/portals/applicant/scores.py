@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from jifenban.people.models import Person
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 
 
@@ -55,7 +56,7 @@ def case_score(case: Case) -> Assessment | None:
 @require_safe
 @never_cache
 @audience("applicant")
-def of_case(request: HttpRequest, code: str) -> HttpResponse:
+def of_case(request: Request, code: str) -> HttpResponse:
     """Explain a case's points line by line: as verified, or as estimated while it is a draft."""
     case = own_case(request, code)
     stored = case_score(case)

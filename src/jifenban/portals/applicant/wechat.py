@@ -17,7 +17,6 @@ from allauth.socialaccount.providers.weixin.provider import WeixinProvider
 from allauth.socialaccount.providers.weixin.views import WeixinOAuth2Adapter
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest
 from requests import RequestException, Response
 
 from jifenban.accounts.assurance import LOWEST, reaches
@@ -25,6 +24,7 @@ from jifenban.accounts.models import User
 from jifenban.journal.actions import record
 from jifenban.people.models import Person
 from jifenban.portals.applicant.login_pages import level_too_low
+from jifenban.portals.ui.request import Request
 
 PROVIDER = "weixin"
 LEVEL = "L1"
@@ -81,7 +81,7 @@ class WechatConnection(WeixinOAuth2Adapter):
 
     client_class = WechatClient
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: Request) -> None:
         super().__init__(request)
         own = settings.SOCIALACCOUNT_PROVIDERS[PROVIDER]
         self.access_token_url, self.profile_url = own["TOKEN_URL"], own["PROFILE_URL"]
@@ -90,7 +90,7 @@ class WechatConnection(WeixinOAuth2Adapter):
         """Take the token for the one request that follows; it is not stored."""
         return SocialToken(token=data["access_token"])
 
-    def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
+    def complete_login(self, request: Request, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
         """Ask whose token it is, and hand allauth the openid alone. Raises as `get_access_token`."""
         openid = kwargs["response"]["openid"]
         question = {"access_token": token.token, "openid": openid, "lang": "zh_CN"}
@@ -112,24 +112,24 @@ def is_open() -> bool:
     return bool(settings.SOCIALACCOUNT_PROVIDERS.get(PROVIDER, {}).get("APPS"))
 
 
-def in_wechat(request: HttpRequest) -> bool:
+def in_wechat(request: Request) -> bool:
     """Whether this is WeChat's browser, the only one in which an official account's log-in works."""
     agent = request.headers.get("User-Agent", "")
     return "MicroMessenger" in agent and "wxwork" not in agent
 
 
-def on_a_computer(request: HttpRequest) -> bool:
+def on_a_computer(request: Request) -> bool:
     """Whether this is WeChat's browser on a computer: no camera to scan with, and the log-in not always offered."""
     agent = request.headers.get("User-Agent", "")
     return in_wechat(request) and any(name in agent for name in COMPUTERS)
 
 
-def door(request: HttpRequest) -> WechatDoor:
+def door(request: Request) -> WechatDoor:
     """The provider of an open door."""
     return WechatDoor(request, app=get_adapter(request).get_app(request, PROVIDER))
 
 
-def let_in(request: HttpRequest, sociallogin: SocialLogin) -> None:
+def let_in(request: Request, sociallogin: SocialLogin) -> None:
     """Let a known WeChat in at the lowest level; let an unknown one wait for the real name."""
     asked = sociallogin.state.get("data") or {}
     known = sociallogin.is_existing
@@ -144,14 +144,14 @@ def let_in(request: HttpRequest, sociallogin: SocialLogin) -> None:
     request.claims = None
 
 
-def waiting(request: HttpRequest) -> str:
+def waiting(request: Request) -> str:
     """The openid of a WeChat that waits in this session for a real name; "" if none does."""
     held = request.session.get(WAITING)
     return held["openid"] if held and request.now < datetime.fromisoformat(held["until"]) else ""
 
 
 @transaction.atomic
-def join_waiting(request: HttpRequest, user: User, person: Person, *, wanted: bool) -> None:
+def join_waiting(request: Request, user: User, person: Person, *, wanted: bool) -> None:
     """Join the waiting WeChat to the account of the verified person, if the person wants it; then none waits."""
     openid = waiting(request)
     request.session.pop(WAITING, None)
@@ -176,7 +176,7 @@ def is_joined(user: User) -> bool:
 
 
 @transaction.atomic
-def part(request: HttpRequest, person: Person) -> None:
+def part(request: Request, person: Person) -> None:
     """Part every WeChat from a person's account, as after the loss of a phone; none joined changes nothing."""
     parted, _ = SocialAccount.objects.filter(provider=PROVIDER, user=request.user).delete()
     if parted:

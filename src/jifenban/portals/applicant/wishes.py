@@ -1,6 +1,6 @@
 """志愿: ordered choices among the places on offer, changeable until the window closes; without JavaScript."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,13 +13,14 @@ from jifenban.admissions.turns import choosing
 from jifenban.cases.models import Case
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant")
-def wishes(request: HttpRequest, code: str) -> HttpResponse:
+def wishes(request: Request, code: str) -> HttpResponse:
     """Show the choices, and keep new ones."""
     mine = own_case(request, code)
     if not asks_choices(mine):
@@ -42,7 +43,7 @@ def wishes(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, chosen: list[int] | None = None
+    request: Request, case: Case, *, refused: Refused | None = None, chosen: list[int] | None = None
 ) -> HttpResponse:
     assert case.round is not None
     choices = rule_of(case.round).choices

@@ -1,6 +1,6 @@
 """Who acts for an employer: added by name and number, ended by another agent."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,12 +11,13 @@ from jifenban.employers.queries import agents_of
 from jifenban.people.masking import mask_number
 from jifenban.portals.employers.frame import framed
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("employer")
-def agents(request: HttpRequest, employer_code: str) -> HttpResponse:
+def agents(request: Request, employer_code: str) -> HttpResponse:
     """List those who act for the employer, and add one."""
     frame = framed(request, employer_code, "agents")
     if request.method == "GET":
@@ -37,7 +38,7 @@ def agents(request: HttpRequest, employer_code: str) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("employer")
-def end(request: HttpRequest, employer_code: str, agent_id: int) -> HttpResponse:
+def end(request: Request, employer_code: str, agent_id: int) -> HttpResponse:
     """Let somebody no longer act for the employer."""
     frame = framed(request, employer_code, "agents")
     agent = get_object_or_404(agents_of(frame["employer"]), pk=agent_id)
@@ -48,7 +49,7 @@ def end(request: HttpRequest, employer_code: str, agent_id: int) -> HttpResponse
     return redirect("employers:agents", employer_code=employer_code)
 
 
-def _show(request: HttpRequest, frame: dict, status: int = 200, **more: object) -> HttpResponse:
+def _show(request: Request, frame: dict, status: int = 200, **more: object) -> HttpResponse:
     rows = [
         (agent, agent.person.name, mask_number(agent.person.number)) for agent in agents_of(frame["employer"])
     ]

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from jifenban.accounts.assurance import require_level
 from jifenban.employers.access import employer_for
 from jifenban.employers.codes import display
 from jifenban.employers.models import Employer
 from jifenban.employers.rules import registration_rule
+from jifenban.portals.ui.request import Request
 from policypack.registration import Registration
 
 
-def require_registrar(request: HttpRequest, service: str) -> Registration | None:
+def require_registrar(request: Request, service: str) -> Registration | None:
     """How employers register in a service. Raises AssuranceTooLow for a log-in weaker than its rule asks for."""
     rule = registration_rule(service, request.now)
     if rule is not None:
@@ -20,7 +19,7 @@ def require_registrar(request: HttpRequest, service: str) -> Registration | None
     return rule
 
 
-def framed(request: HttpRequest, employer_code: str, here: str) -> dict[str, Any]:
+def framed(request: Request, employer_code: str, here: str) -> dict[str, Any]:
     """The frame's context for one employer. Raises Http404 for an employer one does not act for."""
     employer = employer_for(request.user, employer_code)
     return {
@@ -34,5 +33,5 @@ def framed(request: HttpRequest, employer_code: str, here: str) -> dict[str, Any
     }
 
 
-def _bars(employer: Employer, request: HttpRequest) -> list[Any]:
+def _bars(employer: Employer, request: Request) -> list[Any]:
     return list(employer.bars.filter(since__lte=request.now, until__gt=request.now).order_by("-until"))

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from jifenban.accounts.errors import InvalidInput
 from jifenban.employers.models import Employer
 from jifenban.employers.rules import proof_limit
 from jifenban.evidence.actions import receive_file
 from jifenban.evidence.models import File
+from jifenban.portals.ui.request import Request
 from policypack.registration import Proof, Registration
 
 #: Before the name of a paper: pictures that came with a form shown again, which need not be chosen anew.
@@ -30,7 +29,7 @@ class ProofView:
 
 
 def pictures_in(
-    request: HttpRequest, rule: Registration, service: str
+    request: Request, rule: Registration, service: str
 ) -> tuple[dict[str, list[File]], dict[str, str]]:
     """The pictures of each paper by its key, and the sentence for each that could not be taken in."""
     found, errors = dict[str, list[File]](), dict[str, str]()
@@ -42,7 +41,7 @@ def pictures_in(
     return found, errors
 
 
-def _received(request: HttpRequest, key: str, rule: Registration, service: str) -> list[File]:
+def _received(request: Request, key: str, rule: Registration, service: str) -> list[File]:
     limit = proof_limit(service, request.now)
     # One more than may be: that there are too many is said, the others are not even read.
     return [
@@ -58,7 +57,7 @@ def _received(request: HttpRequest, key: str, rule: Registration, service: str) 
     ]
 
 
-def _held(request: HttpRequest, key: str) -> list[File]:
+def _held(request: Request, key: str) -> list[File]:
     ids = [file_id for text in request.POST.getlist(HELD + key) if (file_id := _uuid(text))]
     return list(File.objects.filter(pk__in=ids, owner=request.person))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -19,6 +19,7 @@ from jifenban.employers.rules import services_with_employers
 from jifenban.portals.employers.frame import framed, require_registrar
 from jifenban.portals.employers.proofs import HELD, pictures_in, proof_views
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 ROWS = (
     ("credit_code", "统一社会信用代码", "18 位，与营业执照一致"),
@@ -32,7 +33,7 @@ FIELDS = tuple(key for key, _label, _hint in ROWS)
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("applicant")
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Ask for the credit code, the name, whom to call, and the papers that the service wants to see."""
     services = services_with_employers(request.now)
     if not services:
@@ -57,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("employer")
-def registration(request: HttpRequest, employer_code: str) -> HttpResponse:
+def registration(request: Request, employer_code: str) -> HttpResponse:
     """Where a registration stands; what waits or was refused can be corrected and handed in again."""
     context = framed(request, employer_code, "registration")
     employer: Employer = context["employer"]
@@ -74,7 +75,7 @@ def registration(request: HttpRequest, employer_code: str) -> HttpResponse:
 
 
 def _serve(
-    request: HttpRequest, context: dict[str, Any], service: str, hand_in: Callable[[Told], Employer]
+    request: Request, context: dict[str, Any], service: str, hand_in: Callable[[Told], Employer]
 ) -> HttpResponse:
     """Show the form, or hand it in. A check sign that fails is asked about once."""
     if request.method == "GET":
@@ -104,7 +105,7 @@ def _warning(text: str) -> str:
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     context: dict[str, Any],
     typed: dict[str, str],
     errors: dict[str, str] | None = None,

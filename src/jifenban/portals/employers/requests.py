@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.messages import success
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from jifenban.cases.actions import confirm_links, return_link
 from jifenban.cases.queries import as_seen, requests_of
 from jifenban.portals.employers.frame import framed
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PER_PAGE = 50
 
@@ -22,7 +23,7 @@ PER_PAGE = 50
 @require_safe
 @never_cache
 @audience("employer")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Go to the employer one acts for; with several, to the first: each page names the others."""
     return redirect("employers:requests", employer_code=request.employers[0].code)
 
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @audience("employer")
-def requests(request: HttpRequest, employer_code: str) -> HttpResponse:
+def requests(request: Request, employer_code: str) -> HttpResponse:
     """List the requests that wait, or those that were answered; before its code works, where it stands."""
     if not framed(request, employer_code, "requests")["accepted"]:
         return redirect("employers:registration", employer_code=employer_code)
@@ -40,7 +41,7 @@ def requests(request: HttpRequest, employer_code: str) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("employer", step="confirm_link")
-def confirm(request: HttpRequest, employer_code: str) -> HttpResponse:
+def confirm(request: Request, employer_code: str) -> HttpResponse:
     """Confirm the ticked requests; what could not be confirmed is said beside its name."""
     frame = framed(request, employer_code, "requests")
     ticked = [int(text) for text in request.POST.getlist("link") if text.isdecimal() and len(text) < 10]
@@ -60,7 +61,7 @@ def confirm(request: HttpRequest, employer_code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("employer", step="return_link")
-def send_back(request: HttpRequest, employer_code: str, link_id: int) -> HttpResponse:
+def send_back(request: Request, employer_code: str, link_id: int) -> HttpResponse:
     """Return one request with the reason that the applicant reads."""
     frame = framed(request, employer_code, "requests")
     link = get_object_or_404(employer_links_for(request.user, frame["employer"]), pk=link_id)
@@ -80,7 +81,7 @@ def _first(refused: Refused) -> str:
     return missing[0].sentence if missing else refused.sentence
 
 
-def _show(request: HttpRequest, employer_code: str, problem: str = "", status: int = 200) -> HttpResponse:
+def _show(request: Request, employer_code: str, problem: str = "", status: int = 200) -> HttpResponse:
     waiting = request.GET.get("show") != "answered"
     frame: dict[str, Any] = framed(request, employer_code, "requests")
     page = Paginator(requests_of(frame["employer"], waiting=waiting), PER_PAGE).get_page(

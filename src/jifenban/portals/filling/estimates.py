@@ -6,8 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.http import HttpRequest
-
 from jifenban.cases.actions import estimate
 from jifenban.cases.eligibility import day_and_values
 from jifenban.cases.models import Case
@@ -15,6 +13,7 @@ from jifenban.cases.queries import score_for, verified_score
 from jifenban.people.models import Person
 from jifenban.policies.models import Round
 from jifenban.policies.queries import policy as policy_of
+from jifenban.portals.ui.request import Request
 from policypack.policy import Policy
 
 
@@ -36,7 +35,7 @@ class FormScore:
     unread: int = 0
 
 
-def form_score(request: HttpRequest, case: Case) -> FormScore:
+def form_score(request: Request, case: Case) -> FormScore:
     """Compute what stands beside the form of a draft."""
     policy = policy_of(case.revision)
     if any(section.fact for section in policy.forms.sections):

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
@@ -30,6 +30,7 @@ from jifenban.portals.filling.steps import (
 )
 from jifenban.portals.ui.addresses import masked_address
 from jifenban.portals.ui.fields import posted, posted_mark, posted_version
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 from policypack.forms import Section
 
@@ -41,7 +42,7 @@ def fill_on(draft: Draft, door: Door) -> HttpResponse:
     return redirect(first_unfinished(form_steps(draft, door)).address)
 
 
-def serve_page(request: HttpRequest, case: Case, key: str, door: Door) -> HttpResponse:
+def serve_page(request: Request, case: Case, key: str, door: Door) -> HttpResponse:
     """Show one page of the form; a POST saves it first and then does what the pressed button says.
 
     Raises Http404 for a page that does not apply.
@@ -72,7 +73,7 @@ def _closed(draft: Draft) -> bool:
     return draft.policy.workflow.status(draft.case.status).opens == "nothing"
 
 
-def _after_saving(request: HttpRequest, case: Case, door: Door, key: str) -> HttpResponse:
+def _after_saving(request: Request, case: Case, door: Door, key: str) -> HttpResponse:
     """Do what the button says, now that everything typed is kept."""
     do = request.POST.get("do", "next")
     draft = Draft(case)
@@ -92,7 +93,7 @@ def _after_saving(request: HttpRequest, case: Case, door: Door, key: str) -> Htt
     return redirect(next_after(steps, step).address)
 
 
-def _take(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
+def _take(request: Request, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
     """Take the step that the page's button stands for; an employer's name must have been seen before."""
     if unseen_employer(step, request.POST):
         return redirect(step.address)
@@ -107,7 +108,7 @@ def _take(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> Htt
     return fill_on(Draft(Case.objects.get(pk=case_id)), door)
 
 
-def _submit(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
+def _submit(request: Request, draft: Draft, door: Door, step: FormStep) -> HttpResponse:
     key = request.POST.get("request_key", "")[:64] or None
     try:
         submit(case_id=draft.case.pk, actor=request.user, now=request.received_at, request_key=key)
@@ -122,7 +123,7 @@ def _submit(request: HttpRequest, draft: Draft, door: Door, step: FormStep) -> H
 
 
 @transaction.atomic
-def _save(request: HttpRequest, case: Case, step: FormStep) -> None:
+def _save(request: Request, case: Case, step: FormStep) -> None:
     """Save every open section of the page, all or nothing."""
     do = request.POST.get("do", "next")
     keep = request.POST.get("mine") == "1"
@@ -179,7 +180,7 @@ def _place(do: str) -> str:
 
 
 def _show_refused(
-    request: HttpRequest, draft: Draft, door: Door, step: FormStep, refused: Refused
+    request: Request, draft: Draft, door: Door, step: FormStep, refused: Refused
 ) -> HttpResponse:
     """Show again what was typed: with its faults, or with the choice between this and the newer version."""
     if request.POST.get("do") == "keep":
@@ -196,14 +197,14 @@ def _show_refused(
 
 
 def _show(
-    request: HttpRequest, draft: Draft, door: Door, step: FormStep, status: int = 200, **more: Any
+    request: Request, draft: Draft, door: Door, step: FormStep, status: int = 200, **more: Any
 ) -> HttpResponse:
     """Render a page of the form with whatever is wrong with it."""
     return render(request, door.template, _context(request, draft, door, step, **more), status=status)
 
 
 def _context(
-    request: HttpRequest,
+    request: Request,
     draft: Draft,
     door: Door,
     step: FormStep,
@@ -248,7 +249,7 @@ def _context(
     }
 
 
-def _onward(request: HttpRequest, draft: Draft, step: FormStep) -> dict[str, Any]:
+def _onward(request: Request, draft: Draft, step: FormStep) -> dict[str, Any]:
     """Where the page leads: what its button does, the dates the application is held to, whether there is a place."""
     return {
         "submit_step": submit_step(draft.case),

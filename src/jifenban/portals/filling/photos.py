@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jifenban.accounts.errors import Refused
@@ -23,6 +23,7 @@ from jifenban.evidence.storage import picture_of, thumbnail_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.filling.door import Door
 from jifenban.portals.filling.slots import Sheet, SlotView, slot_views
+from jifenban.portals.ui.request import Request
 from policypack.forms import PhotoSlot, Section
 
 PREFIX = "photo."
@@ -38,7 +39,7 @@ class Place:
     record: str
 
 
-def serve_slot(request: HttpRequest, case: Case, section: str, slot: str, door: Door) -> HttpResponse:
+def serve_slot(request: Request, case: Case, section: str, slot: str, door: Door) -> HttpResponse:
     """Show one slot as it is now; a POST first takes in what was photographed for it."""
     chosen, wanted = _slot_or_404(case, section, slot)
     record = request.GET.get("record", "")
@@ -54,7 +55,7 @@ def serve_slot(request: HttpRequest, case: Case, section: str, slot: str, door: 
 
 
 def reuse_in_slot(
-    request: HttpRequest, case: Case, section: str, slot: str, *, photo_id: int, door: Door
+    request: Request, case: Case, section: str, slot: str, *, photo_id: int, door: Door
 ) -> HttpResponse:
     """Put a picture of an earlier application into a slot, because it still holds."""
     chosen, wanted = _slot_or_404(case, section, slot)
@@ -76,7 +77,7 @@ def reuse_in_slot(
     return _show(request, Place(case, chosen, wanted, record), door, refused)
 
 
-def receive_posted_files(request: HttpRequest, case: Case) -> None:
+def receive_posted_files(request: Request, case: Case) -> None:
     """Take in the files that came with a whole page: `photo.section.record.slot`, plus `.id` to replace one.
 
     Without JavaScript the page's files arrive here; a file that cannot be taken in raises Refused.
@@ -93,7 +94,7 @@ def receive_posted_files(request: HttpRequest, case: Case) -> None:
             _store(request, Place(case, chosen, wanted, record), file, replaces)
 
 
-def _take_in(request: HttpRequest, place: Place) -> str:
+def _take_in(request: Request, place: Place) -> str:
     taken = 0
     for name in request.FILES:
         replaces = name.split(".")[4] if name.count(".") == 4 else ""
@@ -104,7 +105,7 @@ def _take_in(request: HttpRequest, place: Place) -> str:
 
 
 @transaction.atomic
-def _store(request: HttpRequest, place: Place, upload: UploadedFile, replaces: str) -> None:
+def _store(request: Request, place: Place, upload: UploadedFile, replaces: str) -> None:
     case = place.case
     file = receive_file(
         owner=case.person,
@@ -128,7 +129,7 @@ def _store(request: HttpRequest, place: Place, upload: UploadedFile, replaces: s
     )
 
 
-def serve_picture(request: HttpRequest, photo: Photo) -> HttpResponse:
+def serve_picture(request: Request, photo: Photo) -> HttpResponse:
     """Give a picture to whoever fills in the form, whole or as a thumbnail; only ever as the worker rebuilt it."""
     small = request.GET.get("size") == "thumb"
     if photo.file.state not in (File.State.READY, File.State.POOR):
@@ -145,19 +146,19 @@ def serve_picture(request: HttpRequest, photo: Photo) -> HttpResponse:
     )
 
 
-def remove_from_slot(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse:
+def remove_from_slot(request: Request, photo: Photo, door: Door) -> HttpResponse:
     """Take a picture out of its slot."""
     remove_photo(photo_id=photo.pk, actor=request.user, now=request.now)
     return _back(request, photo, door)
 
 
-def turn_in_slot(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse:
+def turn_in_slot(request: Request, photo: Photo, door: Door) -> HttpResponse:
     """Turn a picture by a quarter."""
     turn_photo(photo_id=photo.pk, actor=request.user, now=request.now)
     return _back(request, photo, door)
 
 
-def move_in_slot(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse:
+def move_in_slot(request: Request, photo: Photo, door: Door) -> HttpResponse:
     """Put a picture one place further to the front."""
     order = [one.pk for one in photos_of(photo.case).get((photo.section, photo.slot, photo.record), [])]
     at = order.index(photo.pk)
@@ -175,7 +176,7 @@ def move_in_slot(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse
     return _back(request, photo, door)
 
 
-def _back(request: HttpRequest, photo: Photo, door: Door) -> HttpResponse:
+def _back(request: Request, photo: Photo, door: Door) -> HttpResponse:
     section, slot = _slot_or_404(photo.case, photo.section, photo.slot)
     if "HX-Request" not in request.headers:
         return redirect(_page_address(photo.case, section, door))
@@ -195,7 +196,7 @@ def _page_address(case: Case, section: Section, door: Door) -> str:
     return f"{door.page(page.key)}#s-{section.key}"
 
 
-def _show(request: HttpRequest, place: Place, door: Door, refused: str) -> HttpResponse:
+def _show(request: Request, place: Place, door: Door, refused: str) -> HttpResponse:
     view = next(_matching(place, door, local_day(request.now)), None)
     if view is None:
         raise Http404

@@ -1,7 +1,7 @@
 """One giving of places: who is given what, changing one with a reason, publishing, taking back."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,6 +22,7 @@ from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import done_or_refused
 from jifenban.portals.officer.settling_bars import places_bar, show_bar
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PAGE_SIZE = 50
 WITHOUT = "without"
@@ -29,7 +30,7 @@ WITHOUT = "without"
 
 @audience("staff")
 @require_GET
-def allocation(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def allocation(request: Request, allocation_id: int) -> HttpResponse:
     """The result in the order of serving; ?show=without only those who got no place."""
     found = allocation_for(request.user, allocation_id)
     only_without = request.GET.get("show") == WITHOUT
@@ -50,7 +51,7 @@ def allocation(request: HttpRequest, allocation_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def progress(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def progress(request: Request, allocation_id: int) -> HttpResponse:
     """How far an allocation is; polled while it runs, then the page is loaded afresh."""
     found = allocation_for(request.user, allocation_id)
     if found.state != Allocation.State.RUNNING and "HX-Request" in request.headers:
@@ -60,14 +61,14 @@ def progress(request: HttpRequest, allocation_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def settling(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def settling(request: Request, allocation_id: int) -> HttpResponse:
     """How many cases of an allocation have moved; polled while they do, then the page is loaded afresh."""
     return show_bar(request, places_bar(allocation_for(request.user, allocation_id)))
 
 
 @audience("staff")
 @require_POST
-def go_on_settling(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def go_on_settling(request: Request, allocation_id: int) -> HttpResponse:
     """Take up the cases of an allocation that have not moved."""
     found = allocation_for(request.user, allocation_id)
     return done_or_refused(
@@ -79,13 +80,13 @@ def go_on_settling(request: HttpRequest, allocation_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def seat(request: HttpRequest, allocation_id: int, seat_id: int) -> HttpResponse:
+def seat(request: Request, allocation_id: int, seat_id: int) -> HttpResponse:
     """One person's place, with the form to change it."""
     return _seat(request, allocation_for(request.user, allocation_id), seat_id)
 
 
 def _seat(
-    request: HttpRequest, found: Allocation, seat_id: int, *, refused: Refused | None = None
+    request: Request, found: Allocation, seat_id: int, *, refused: Refused | None = None
 ) -> HttpResponse:
     one = seat_of(found, seat_id)
     [row] = seat_rows(found, [one])
@@ -107,7 +108,7 @@ def _seat(
 
 @audience("staff")
 @require_POST
-def override(request: HttpRequest, allocation_id: int, seat_id: int) -> HttpResponse:
+def override(request: Request, allocation_id: int, seat_id: int) -> HttpResponse:
     """Give somebody another place or none, with the reason that stays on record."""
     found = allocation_for(request.user, allocation_id)
     one, chosen = seat_of(found, seat_id), request.POST.get("place", "")
@@ -126,7 +127,7 @@ def override(request: HttpRequest, allocation_id: int, seat_id: int) -> HttpResp
 
 @audience("staff")
 @require_POST
-def restart(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def restart(request: Request, allocation_id: int) -> HttpResponse:
     """Take up a giving that was broken off."""
     found = allocation_for(request.user, allocation_id)
     return done_or_refused(
@@ -138,7 +139,7 @@ def restart(request: HttpRequest, allocation_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def drop(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def drop(request: Request, allocation_id: int) -> HttpResponse:
     """Set a final giving aside that was not published."""
     found = allocation_for(request.user, allocation_id)
     return done_or_refused(
@@ -150,7 +151,7 @@ def drop(request: HttpRequest, allocation_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def publish(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def publish(request: Request, allocation_id: int) -> HttpResponse:
     """Show the result to the public, and to the applicants theirs."""
     found = allocation_for(request.user, allocation_id)
     return done_or_refused(
@@ -162,7 +163,7 @@ def publish(request: HttpRequest, allocation_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def retract(request: HttpRequest, allocation_id: int) -> HttpResponse:
+def retract(request: Request, allocation_id: int) -> HttpResponse:
     """Take a result back, with the reason that the public will read."""
     found = allocation_for(request.user, allocation_id)
     return done_or_refused(

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -17,6 +17,7 @@ from jifenban.portals.officer.answer_sheet import read_sheet, write_sheet
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.officer.table_pages import TablePage, press, show_table
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 AT_ONCE = 1000  # questions in one table, the nearest due first
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +26,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @audience("staff", step="answer")
 @require_POST
 @never_cache
-def take_along(request: HttpRequest) -> HttpResponse:
+def take_along(request: Request) -> HttpResponse:
     """Download the department's open questions as a table; what left is written into the journal."""
     reviews = list(reviews_for(request.user)[:AT_ONCE])
     note_export(reviews=reviews, actor=request.user, now=request.now)
@@ -36,7 +37,7 @@ def take_along(request: HttpRequest) -> HttpResponse:
 
 @audience("staff", step="answer")
 @require_POST
-def bring_back(request: HttpRequest) -> HttpResponse:
+def bring_back(request: Request) -> HttpResponse:
     """Take in a filled table and show what each line would do; nothing is answered yet."""
     file = request.FILES.get("file")
     try:
@@ -52,7 +53,7 @@ def bring_back(request: HttpRequest) -> HttpResponse:
 
 @audience("staff", step="answer")
 @require_GET
-def sheets(request: HttpRequest) -> HttpResponse:
+def sheets(request: Request) -> HttpResponse:
     """The way to answer in tables, and the tables brought back so far."""
     context = {"errors": {}, "batches": AnswerBatch.objects.filter(made_by=request.user)[:10]}
     return desk(request, "answer_sheets.html", context, here="reviews")
@@ -60,14 +61,14 @@ def sheets(request: HttpRequest) -> HttpResponse:
 
 @audience("staff", step="answer")
 @require_GET
-def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
+def batch(request: Request, batch_id: int) -> HttpResponse:
     """Every line of a table with what it would do or has done; polled while the worker is at it."""
     return show_table(request, _page(request, batch_id))
 
 
 @audience("staff", step="answer")
 @require_POST
-def start(request: HttpRequest, batch_id: int) -> HttpResponse:
+def start(request: Request, batch_id: int) -> HttpResponse:
     """Let the worker answer the lines that are ready."""
     act = partial(start_batch, batch_id=batch_id, actor=request.user, now=request.now)
     return press(request, _page(request, batch_id), act)
@@ -75,13 +76,13 @@ def start(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 @audience("staff", step="answer")
 @require_POST
-def go_on(request: HttpRequest, batch_id: int) -> HttpResponse:
+def go_on(request: Request, batch_id: int) -> HttpResponse:
     """Let the worker take up a table that came to a stop."""
     act = partial(go_on_with_batch, batch_id=batch_id, actor=request.user)
     return press(request, _page(request, batch_id), act)
 
 
-def _page(request: HttpRequest, batch_id: int) -> TablePage:
+def _page(request: Request, batch_id: int) -> TablePage:
     found = batch_for(request.user, batch_id)
     return TablePage(
         batch=found,

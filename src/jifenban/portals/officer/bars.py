@@ -1,6 +1,6 @@
 """Undoing a bar that should not have been imposed."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -11,11 +11,12 @@ from jifenban.cases.bars import bar_of
 from jifenban.portals.officer.frame import refusal_status
 from jifenban.portals.officer.review import show_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @audience("staff")
 @require_POST
-def lift(request: HttpRequest, code: str) -> HttpResponse:
+def lift(request: Request, code: str) -> HttpResponse:
     """Let the person apply again, with the reason; what is lifted already stays lifted."""
     found = case_for(request.user, code)
     bar = bar_of(found, request.now)

@@ -1,6 +1,6 @@
 """Calling the applicant from the review: the number on a press, the call kept."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -10,11 +10,12 @@ from jifenban.cases.actions import log_call, reveal_phone
 from jifenban.portals.officer.frame import refusal_status
 from jifenban.portals.officer.review import show_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @audience("staff", step="*")
 @require_POST
-def phone(request: HttpRequest, code: str) -> HttpResponse:
+def phone(request: Request, code: str) -> HttpResponse:
     """Show the whole number on the page of the case, on record."""
     found = case_for(request.user, code)
     try:
@@ -26,7 +27,7 @@ def phone(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience("staff", step="*")
 @require_POST
-def called(request: HttpRequest, code: str) -> HttpResponse:
+def called(request: Request, code: str) -> HttpResponse:
     """Keep what came of a call."""
     found = case_for(request.user, code)
     outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "")

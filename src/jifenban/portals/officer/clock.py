@@ -3,13 +3,14 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import NotAllowed, Refused
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience, to_login
+from jifenban.portals.ui.request import Request
 from jifenban.publicity.actions import advance_clock
 
 NOT_A_TIME = "没看懂这个时间。请写成 2023-03-10 17:00 这样。"
@@ -17,7 +18,7 @@ NOT_A_TIME = "没看懂这个时间。请写成 2023-03-10 17:00 这样。"
 
 @audience("demo", step="clock")
 @require_http_methods(["GET", "POST"])
-def clock(request: HttpRequest) -> HttpResponse:
+def clock(request: Request) -> HttpResponse:
     """Show the demonstration time; POST moves it forward and runs everything that falls due, in order."""
     turned_away = _demo_operators_only(request)
     if turned_away is not None:
@@ -39,7 +40,7 @@ def clock(request: HttpRequest) -> HttpResponse:
     return redirect("officer:clock")
 
 
-def _demo_operators_only(request: HttpRequest) -> HttpResponse | None:
+def _demo_operators_only(request: Request) -> HttpResponse | None:
     """The demo operator need not work in any office; everybody else is shown the door."""
     if not request.user.is_authenticated:
         return to_login(request, "officer:login")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +21,7 @@ from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.review import ItemView, item_views, kept_words
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
+from jifenban.portals.ui.request import Request
 from policypack.forms import Section
 
 PAGE = 20
@@ -29,7 +30,7 @@ BLANKS = ("more1", "more2", "more3")
 
 @audience("staff")
 @require_GET
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: Request) -> HttpResponse:
     """List the department's questions, the oldest due first; ?answered=1 shows what is done."""
     answered = request.GET.get("answered") == "1"
     view = request.GET.get("view", "")
@@ -50,7 +51,7 @@ def _label(review: Review) -> str:
 
 @audience("staff", step="answer")
 @require_POST
-def send_again(request: HttpRequest, review_id: int) -> HttpResponse:
+def send_again(request: Request, review_id: int) -> HttpResponse:
     """Send a question anew that the department's own system refused or did not take."""
     found = review_for(request.user, review_id)
     try:
@@ -62,7 +63,7 @@ def send_again(request: HttpRequest, review_id: int) -> HttpResponse:
 
 @audience("staff", step="answer")
 @require_http_methods(["GET", "POST"])
-def review(request: HttpRequest, review_id: int) -> HttpResponse:
+def review(request: Request, review_id: int) -> HttpResponse:
     """Show one question with its papers; POST answers it and goes on to the next."""
     found = review_for(request.user, review_id)
     if request.method == "GET":
@@ -90,7 +91,7 @@ def review(request: HttpRequest, review_id: int) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, found: Review, *, refused: Refused | None = None, status: int = 200
+    request: Request, found: Review, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     case = found.item.case
     view = _view_of(found)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,20 +17,21 @@ from jifenban.policies.queries import open_rounds
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PER_PAGE = 50
 
 
 @require_safe
 @audience("staff")
-def disputes(request: HttpRequest) -> HttpResponse:
+def disputes(request: Request) -> HttpResponse:
     """List the disputes that wait, or those that were decided."""
     return _list(request)
 
 
 @require_http_methods(["GET", "POST"])
 @audience("staff")
-def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
+def dispute(request: Request, dispute_id: int) -> HttpResponse:
     """Show what is disputed, and decide it with a reason."""
     found = get_object_or_404(disputes_for(request.user), pk=dispute_id)
     context: dict[str, Any] = {
@@ -56,7 +57,7 @@ def dispute(request: HttpRequest, dispute_id: int) -> HttpResponse:
 
 @require_http_methods(["POST"])
 @audience("staff")
-def file(request: HttpRequest) -> HttpResponse:
+def file(request: Request) -> HttpResponse:
     """Find a visitor's unmet conditions by identity number, and take down the dispute of one of them."""
     if not decides_disputes(request.user):
         raise NotAllowed("录入异议要有办理异议的权限。")
@@ -79,12 +80,12 @@ def file(request: HttpRequest) -> HttpResponse:
     return redirect("officer:dispute", filed.pk) if mine else redirect("officer:disputes")
 
 
-def _own_office(request: HttpRequest) -> str:
+def _own_office(request: Request) -> str:
     """The office of whoever takes the dispute down: where the data do not place the visitor, it is theirs."""
     return request.memberships[0].office.code
 
 
-def _door(request: HttpRequest) -> Door:
+def _door(request: Request) -> Door:
     service = _services().filter(key=request.POST.get("service", "")).first()
     if service is None:
         raise InvalidInput({"service": "还没有选事项。请选来人要申请的事项。"})
@@ -110,7 +111,7 @@ def _label(found: Dispute) -> str:
 
 
 def _list(
-    request: HttpRequest,
+    request: Request,
     *,
     rows: list | None = None,
     door: Door | None = None,

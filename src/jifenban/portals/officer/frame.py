@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from jifenban.cases.queries import decides_disputes
 from jifenban.cases.screens import screens_of
 from jifenban.employers.rules import checked_services
 from jifenban.offices.queries import memberships
+from jifenban.portals.ui.request import Request
 from jifenban.rankings.access import rounds_of
 
 
@@ -33,7 +34,7 @@ SCREEN_TABS = (
 )
 
 
-def tabs(request: HttpRequest) -> list[Tab]:
+def tabs(request: Request) -> list[Tab]:
     """The screens somebody's roles open, in the order of the road."""
     screens = screens_of(request.user)
     found = [Tab(key, label, reverse(name)) for screen, key, label, name in SCREEN_TABS if screen in screens]
@@ -56,12 +57,12 @@ def refusal_status(refused: Refused) -> int:
 
 
 def desk(
-    request: HttpRequest, template: str, context: dict[str, Any], *, here: str, status: int = 200
+    request: Request, template: str, context: dict[str, Any], *, here: str, status: int = 200
 ) -> HttpResponse:
     """Render a desk page inside its frame; `here` is the tab it stands under."""
     return render(request, f"officer/{template}", {**frame_of(request, here), **context}, status=status)
 
 
-def frame_of(request: HttpRequest, here: str) -> dict[str, Any]:
+def frame_of(request: Request, here: str) -> dict[str, Any]:
     """What every desk page shows around itself."""
     return {"desk_tabs": tabs(request), "here": here, "memberships": memberships(request.user)}

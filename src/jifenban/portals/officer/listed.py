@@ -1,18 +1,19 @@
 """名单上的人: somebody objects to a public list at the window, knowing no more than the list shows."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from jifenban.accounts.errors import NotAllowed
 from jifenban.cases.access import may_help
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.publicity.objected import Listed, listed_at, lists_to_object
 
 
 @audience("staff")
 @require_GET
-def listed(request: HttpRequest) -> HttpResponse:
+def listed(request: Request) -> HttpResponse:
     """Find whom an objection is about: ?list= and ?rank= as they stand on the public list."""
     if not may_help(request.user):
         raise NotAllowed("登记对名单的异议要有窗口受理的权限。")

@@ -7,7 +7,7 @@ from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from jifenban.accounts.models import User
 from jifenban.offices.queries import memberships
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 WRONG = "工号或密码不对。请核对大小写后再输；连错 5 次会锁 15 分钟。"
 LOCKED = "连错 5 次，这个工号已锁 15 分钟。请稍后再试，或找本单位管理员。"
@@ -27,7 +28,7 @@ class LoginForm(forms.Form):
     password = forms.CharField(max_length=200, strip=False, error_messages={"required": "请填密码。"})
 
 
-def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def locked_out(request: Request, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
     """429: say how long the door stays shut. Named by AXES_LOCKOUT_CALLABLE."""
     context = {"error": LOCKED, "username": request.POST.get("username", "")}
     return render(request, "officer/login.html", context, status=429)
@@ -35,7 +36,7 @@ def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwar
 
 @audience("public")
 @axes_dispatch
-def log_in(request: HttpRequest) -> HttpResponse:
+def log_in(request: Request) -> HttpResponse:
     """Show the log-in page, or log in and go where the person wanted to go."""
     target = _target(request)
     if request.method != "POST":
@@ -54,7 +55,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     return render(request, "officer/login.html", {**context, "error": WRONG}, status=401)
 
 
-def _target(request: HttpRequest) -> str:
+def _target(request: Request) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
     return wanted if ours else ""
@@ -68,7 +69,7 @@ def _start(user: User) -> str:
 
 @audience("public")
 @require_POST
-def log_out(request: HttpRequest) -> HttpResponse:
+def log_out(request: Request) -> HttpResponse:
     """End the session and return to the log-in page."""
     logout(request)
     return redirect("officer:login")

@@ -5,12 +5,13 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 
 from jifenban.cases.desk import ORDERS
 from jifenban.cases.models import Case
 from jifenban.cases.queries import QueueFilters, queue
+from jifenban.portals.ui.request import Request
 
 #: In the address of a case: the query of the list it was opened from, and the code that followed it there.
 LIST, NEXT = "list", "next"
@@ -29,7 +30,7 @@ def filters_of(asked: QueryDict, now: datetime) -> QueueFilters:
     )
 
 
-def address_of(request: HttpRequest, code: str, onward: str = "") -> str:
+def address_of(request: Request, code: str, onward: str = "") -> str:
     """A case's page, opened from the list that this page's case was opened from."""
     said = {LIST: request.GET.get(LIST, ""), NEXT: onward}
     query = urlencode({key: text for key, text in said.items() if text})
@@ -46,7 +47,7 @@ class Neighbours:
     after: str
 
 
-def neighbours(request: HttpRequest, case: Case) -> Neighbours:
+def neighbours(request: Request, case: Case) -> Neighbours:
     """The case's place in the list it was opened from.
 
     Of a case that has left it, `after` is the one that followed it if that still waits, else the first of the list.

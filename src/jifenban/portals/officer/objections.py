@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -39,6 +39,7 @@ from jifenban.portals.ui.objections import (
     objection_views,
     reasons_in,
 )
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import office_names, said_in
 from policypack.facts import FactSpec
 from policypack.form_facts import reported_section
@@ -49,7 +50,7 @@ PAGE = 20
 
 @audience("staff")
 @require_GET
-def objections(request: HttpRequest) -> HttpResponse:
+def objections(request: Request) -> HttpResponse:
     """List the objections that this desk decides, the nearest due first; ?decided=1 shows what is done."""
     decided = request.GET.get("decided") == "1"
     found = objections_for(request.user, decided=decided)
@@ -65,7 +66,7 @@ def objections(request: HttpRequest) -> HttpResponse:
 
 @audience("staff", step="decide_objection")
 @require_http_methods(["GET", "POST"])
-def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
+def objection(request: Request, objection_id: int) -> HttpResponse:
     """Show one objection; POST with `preview` counts again with what was filled in, else decides."""
     found = objection_for(request.user, objection_id)
     if request.method == "GET" or "preview" in request.POST:
@@ -100,7 +101,7 @@ def _section(objection: Objection) -> Section | None:
 
 
 def _show(
-    request: HttpRequest, found: Objection, *, refused: Refused | None = None, status: int = 200
+    request: Request, found: Objection, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     case, section, spec = found.case, _section(found), spec_for(found)
     loaded = policy(case.revision)
@@ -134,7 +135,7 @@ def _show(
 
 
 def _data(
-    request: HttpRequest, found: Objection, section: Section | None, spec: FactSpec | None
+    request: Request, found: Objection, section: Section | None, spec: FactSpec | None
 ) -> dict[str, Any]:
     """What the form says: what was typed, else what would be true if the objection were upheld."""
     if section is None or spec is None:
@@ -145,7 +146,7 @@ def _data(
 
 
 def _change(
-    request: HttpRequest, found: Objection, spec: FactSpec | None, data: dict[str, Any]
+    request: Request, found: Objection, spec: FactSpec | None, data: dict[str, Any]
 ) -> tuple[str, Any]:
     """(what cannot be counted, the change if it were upheld)."""
     if spec is None or found.state != Objection.State.OPEN:
@@ -165,7 +166,7 @@ def _said(found: Objection, section: Section | None, values: Sequence[Any]) -> l
 
 @audience("staff", step="object_at_window")
 @require_http_methods(["GET", "POST"])
-def at_window(request: HttpRequest, code: str) -> HttpResponse:
+def at_window(request: Request, code: str) -> HttpResponse:
     """A visitor objects at the counter or at the district's: the officer ticks the items and writes the reasons."""
     case = _object_to(request, code)
     if request.method == "GET":
@@ -189,7 +190,7 @@ def at_window(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("officer:object_at_window", code)
 
 
-def _object_to(request: HttpRequest, code: str) -> Case:
+def _object_to(request: Request, code: str) -> Case:
     """The case a visitor came with: at a window by its rules, at another desk one of its own."""
     if may_help(request.user):
         return window_case(request.user, code, request.now)
@@ -197,7 +198,7 @@ def _object_to(request: HttpRequest, code: str) -> Case:
 
 
 def _counter(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
+    request: Request, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     views = door_views(request, case, doors(request.user, case, request.now))
     context = {

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
@@ -13,12 +13,13 @@ from jifenban.documents.queries import pdf_of
 from jifenban.evidence.render import watermarked
 from jifenban.policies.queries import policy
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import full_day
 
 
 @audience("staff")
 @require_GET
-def paper(request: HttpRequest, paper_id: int) -> HttpResponse:
+def paper(request: Request, paper_id: int) -> HttpResponse:
     """The PDF of an issued paper. A paper whose prints are counted is printed at the counter only."""
     found = get_object_or_404(Paper, pk=paper_id)
     case = get_object_or_404(Case, pk=found.subject.removeprefix("case:"))
@@ -37,7 +38,7 @@ def pdf_response(paper: Paper) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def evidence(request: HttpRequest, file_id: UUID) -> HttpResponse:
+def evidence(request: Request, file_id: UUID) -> HttpResponse:
     """A picture with the purpose, the viewer and the day burnt in."""
     file = evidence_for(request.user, file_id)
     mark = f"仅用于积分审核 {request.user.get_username()} {full_day(request.now)}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +19,7 @@ from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.together import decide_together, ticked_cases
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PAGE = 50
 SCREEN = "round"
@@ -35,12 +36,12 @@ class AnswerRow:
 
 @audience("staff")
 @require_GET
-def waiting(request: HttpRequest, round_id: int) -> HttpResponse:
+def waiting(request: Request, round_id: int) -> HttpResponse:
     """Who has been given a place and has not said whether it is taken, the longest waiting first."""
     return _show(request, placing_round_for(request.user, round_id))
 
 
-def _show(request: HttpRequest, round: Round, *, refused: Refused | None = None) -> HttpResponse:
+def _show(request: Request, round: Round, *, refused: Refused | None = None) -> HttpResponse:
     page = page_of(unanswered(request.user, round), PAGE, request.GET.get("page"))
     cases = list(page.object_list)
     clocks, places = clocks_of(cases, request.now), own_places(round, cases)
@@ -62,7 +63,7 @@ def _show(request: HttpRequest, round: Round, *, refused: Refused | None = None)
 
 @audience("staff", step="*")
 @require_POST
-def take(request: HttpRequest, round_id: int) -> HttpResponse:
+def take(request: Request, round_id: int) -> HttpResponse:
     """Take one step for every ticked case, or for the whole list, with the reason that goes on record."""
     round = placing_round_for(request.user, round_id)
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,18 +18,19 @@ from jifenban.policies.queries import policy, value_rows
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.settling_bars import places_bar
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 BIGGEST_TABLE = 1_000_000  # bytes
 
 
 @audience("staff")
 @require_GET
-def placing(request: HttpRequest, round_id: int) -> HttpResponse:
+def placing(request: Request, round_id: int) -> HttpResponse:
     """Where the giving of a round stands and what comes next."""
     return show_placing(request, placing_round_for(request.user, round_id))
 
 
-def show_placing(request: HttpRequest, round: Round, *, refused: Refused | None = None) -> HttpResponse:
+def show_placing(request: Request, round: Round, *, refused: Refused | None = None) -> HttpResponse:
     """Render the page, with what was refused on top if anything was."""
     seen = overview(round)
     context = {
@@ -49,12 +50,12 @@ def show_placing(request: HttpRequest, round: Round, *, refused: Refused | None 
 
 @audience("staff")
 @require_GET
-def places(request: HttpRequest, round_id: int) -> HttpResponse:
+def places(request: Request, round_id: int) -> HttpResponse:
     """Every place of the round, with a form for one and a table for many."""
     return _places(request, placing_round_for(request.user, round_id))
 
 
-def _places(request: HttpRequest, round: Round, *, refused: Refused | None = None) -> HttpResponse:
+def _places(request: Request, round: Round, *, refused: Refused | None = None) -> HttpResponse:
     errors = refused.errors if isinstance(refused, InvalidInput) else {}
     context = {
         "round": round,
@@ -72,7 +73,7 @@ def _places(request: HttpRequest, round: Round, *, refused: Refused | None = Non
 
 @audience("staff")
 @require_POST
-def offer(request: HttpRequest, round_id: int) -> HttpResponse:
+def offer(request: Request, round_id: int) -> HttpResponse:
     """Enter one place, or change its number."""
     round = placing_round_for(request.user, round_id)
     typed = {name: request.POST.get(name, "") for name in ("town", "grade", "school", "kind", "number")}
@@ -81,7 +82,7 @@ def offer(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def bring_table(request: HttpRequest, round_id: int) -> HttpResponse:
+def bring_table(request: Request, round_id: int) -> HttpResponse:
     """Take in a table of places: all of it, or nothing and the fault of every line."""
     round = placing_round_for(request.user, round_id)
     file = request.FILES.get("file")
@@ -96,7 +97,7 @@ def bring_table(request: HttpRequest, round_id: int) -> HttpResponse:
     return _offer(request, round, lines)
 
 
-def _offer(request: HttpRequest, round: Round, lines: Callable[[], list[PlaceLine]]) -> HttpResponse:
+def _offer(request: Request, round: Round, lines: Callable[[], list[PlaceLine]]) -> HttpResponse:
     try:
         offer_places(round_id=round.pk, lines=lines(), actor=request.user, now=request.now)
     except Refused as refused:
@@ -106,7 +107,7 @@ def _offer(request: HttpRequest, round: Round, lines: Callable[[], list[PlaceLin
 
 @audience("staff")
 @require_GET
-def take_table(request: HttpRequest, round_id: int) -> HttpResponse:
+def take_table(request: Request, round_id: int) -> HttpResponse:
     """The places as a table to fill in and bring back."""
     round = placing_round_for(request.user, round_id)
     answer = HttpResponse(sample_table(round), content_type="text/csv; charset=utf-8")
@@ -114,7 +115,7 @@ def take_table(request: HttpRequest, round_id: int) -> HttpResponse:
     return answer
 
 
-def done_or_refused(request: HttpRequest, round: Round, act: Callable[[], object]) -> HttpResponse:
+def done_or_refused(request: Request, round: Round, act: Callable[[], object]) -> HttpResponse:
     """Do something to the giving of a round; a refusal is shown on its page, as it is now."""
     try:
         act()
@@ -125,7 +126,7 @@ def done_or_refused(request: HttpRequest, round: Round, act: Callable[[], object
 
 @audience("staff")
 @require_POST
-def allocate(request: HttpRequest, round_id: int) -> HttpResponse:
+def allocate(request: Request, round_id: int) -> HttpResponse:
     """Start a trial, or a final giving; the worker computes it and the page shows its progress."""
     round, trial = placing_round_for(request.user, round_id), request.POST.get("trial") != "0"
     return done_or_refused(
@@ -137,7 +138,7 @@ def allocate(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def end(request: HttpRequest, round_id: int) -> HttpResponse:
+def end(request: Request, round_id: int) -> HttpResponse:
     """End the round: whoever still waits learns that there was no place."""
     round = placing_round_for(request.user, round_id)
     return done_or_refused(

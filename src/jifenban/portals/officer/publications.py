@@ -1,11 +1,12 @@
 """Releasing, publishing, retracting and finalising a run."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.portals.officer.rounds import done_or_refused
 from jifenban.portals.officer.settling_bars import list_bar, show_bar
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.publicity.access import publication_for
 from jifenban.publicity.actions import finalise, publish_run, restart_settling, retract
 from jifenban.rankings.access import run_for
@@ -15,7 +16,7 @@ from jifenban.rankings.calling import call_up
 
 @audience("staff")
 @require_POST
-def release(request: HttpRequest, run_id: int) -> HttpResponse:
+def release(request: Request, run_id: int) -> HttpResponse:
     """Confirm that the final run is the list to be published."""
     run = run_for(request.user, run_id)
     return done_or_refused(
@@ -28,7 +29,7 @@ def release(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def call(request: HttpRequest, run_id: int) -> HttpResponse:
+def call(request: Request, run_id: int) -> HttpResponse:
     """Call those near the line of a trial to the window with their originals."""
     run = run_for(request.user, run_id)
     return done_or_refused(
@@ -41,7 +42,7 @@ def call(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def publish(request: HttpRequest, run_id: int) -> HttpResponse:
+def publish(request: Request, run_id: int) -> HttpResponse:
     """Show the list to the public, from now until the period of the round is over."""
     run, title = run_for(request.user, run_id), request.POST.get("title", "").strip()
     return done_or_refused(
@@ -54,7 +55,7 @@ def publish(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def retract_list(request: HttpRequest, publication_id: int) -> HttpResponse:
+def retract_list(request: Request, publication_id: int) -> HttpResponse:
     """Take a shown list down, with the reason that the public will read."""
     found, reason = publication_for(request.user, publication_id), request.POST.get("reason", "").strip()
     return done_or_refused(
@@ -67,7 +68,7 @@ def retract_list(request: HttpRequest, publication_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def finalise_run(request: HttpRequest, run_id: int) -> HttpResponse:
+def finalise_run(request: Request, run_id: int) -> HttpResponse:
     """End the round: the admitted may print their card."""
     run = run_for(request.user, run_id)
     return done_or_refused(
@@ -80,14 +81,14 @@ def finalise_run(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def settling(request: HttpRequest, publication_id: int) -> HttpResponse:
+def settling(request: Request, publication_id: int) -> HttpResponse:
     """How many cases of a list have moved; polled while they do, then the page is loaded afresh."""
     return show_bar(request, list_bar(publication_for(request.user, publication_id)))
 
 
 @audience("staff")
 @require_POST
-def go_on_settling(request: HttpRequest, publication_id: int) -> HttpResponse:
+def go_on_settling(request: Request, publication_id: int) -> HttpResponse:
     """Take up the cases of a list that have not moved."""
     found = publication_for(request.user, publication_id)
     return done_or_refused(

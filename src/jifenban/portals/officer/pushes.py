@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -31,6 +31,7 @@ from jifenban.portals.officer.records import data_of, record_controls
 from jifenban.portals.officer.table_pages import TablePage, press, show_table
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.fields import posted
+from jifenban.portals.ui.request import Request
 from policypack.form_facts import VALUE, reported_section
 
 HERE = "pushes"
@@ -38,7 +39,7 @@ HERE = "pushes"
 
 @audience("staff", step="push")
 @require_GET
-def pushes(request: HttpRequest) -> HttpResponse:
+def pushes(request: Request) -> HttpResponse:
     """List what this department may push."""
     return desk(request, "pushes.html", {"facts": pushable(request.user)}, here=HERE)
 
@@ -46,7 +47,7 @@ def pushes(request: HttpRequest) -> HttpResponse:
 @audience("staff", step="push")
 @require_http_methods(["GET", "POST"])
 @never_cache
-def push(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
+def push(request: Request, service_key: str, fact: str) -> HttpResponse:
     """Find one person and show what is on record; POST with `preview` counts again, with `push` updates."""
     pushed = pushable_of(request.user, service_key, fact)
     if request.method == "GET":
@@ -64,7 +65,7 @@ def push(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
     return _show(request, pushed, score=score)
 
 
-def _pushed(request: HttpRequest, pushed: Pushable, score: VerifiedScore) -> HttpResponse:
+def _pushed(request: Request, pushed: Pushable, score: VerifiedScore) -> HttpResponse:
     spec = spec_in(score, pushed.spec.key)
     data = posted(reported_section(spec), request.POST)
     try:
@@ -90,7 +91,7 @@ def _records(data: dict[str, Any]) -> list[Any]:
 
 
 def _show(
-    request: HttpRequest,
+    request: Request,
     pushed: Pushable,
     *,
     score: VerifiedScore | None = None,
@@ -113,7 +114,7 @@ def _show(
     return desk(request, "push.html", context, here=HERE, status=status)
 
 
-def _form(request: HttpRequest, pushed: Pushable, score: VerifiedScore) -> dict[str, Any]:
+def _form(request: Request, pushed: Pushable, score: VerifiedScore) -> dict[str, Any]:
     """The records as typed, else as they count now, and what would follow from them."""
     loaded, spec = policy(score.assessment.revision), spec_in(score, pushed.spec.key)
     section = reported_section(spec)
@@ -137,7 +138,7 @@ def _form(request: HttpRequest, pushed: Pushable, score: VerifiedScore) -> dict[
 
 @audience("staff", step="push")
 @require_GET
-def table(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
+def table(request: Request, service_key: str, fact: str) -> HttpResponse:
     """Download the empty table of a fact."""
     pushed = pushable_of(request.user, service_key, fact)
     answer = HttpResponse(write_push_sheet(pushed.spec), content_type=EXCEL)
@@ -148,7 +149,7 @@ def table(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
 @audience("staff", step="push")
 @require_POST
 @never_cache
-def bring(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
+def bring(request: Request, service_key: str, fact: str) -> HttpResponse:
     """Take in a filled table and show what each person's lines would do; nothing is changed yet."""
     pushed = pushable_of(request.user, service_key, fact)
     file = request.FILES.get("file")
@@ -165,14 +166,14 @@ def bring(request: HttpRequest, service_key: str, fact: str) -> HttpResponse:
 @audience("staff", step="push")
 @require_GET
 @never_cache
-def batch(request: HttpRequest, push_batch_id: int) -> HttpResponse:
+def batch(request: Request, push_batch_id: int) -> HttpResponse:
     """Every person of a table with what would change or has changed; polled while the worker is at it."""
     return show_table(request, _page(request, push_batch_id))
 
 
 @audience("staff", step="push")
 @require_POST
-def start(request: HttpRequest, push_batch_id: int) -> HttpResponse:
+def start(request: Request, push_batch_id: int) -> HttpResponse:
     """Let the worker update the people that are ready."""
     act = partial(start_push, batch_id=push_batch_id, actor=request.user, now=request.now)
     return press(request, _page(request, push_batch_id), act)
@@ -180,13 +181,13 @@ def start(request: HttpRequest, push_batch_id: int) -> HttpResponse:
 
 @audience("staff", step="push")
 @require_POST
-def go_on(request: HttpRequest, push_batch_id: int) -> HttpResponse:
+def go_on(request: Request, push_batch_id: int) -> HttpResponse:
     """Let the worker take up a table that came to a stop."""
     act = partial(go_on_with_push, batch_id=push_batch_id, actor=request.user)
     return press(request, _page(request, push_batch_id), act)
 
 
-def _page(request: HttpRequest, push_batch_id: int) -> TablePage:
+def _page(request: Request, push_batch_id: int) -> TablePage:
     found = push_batch_for(request.user, push_batch_id)
     return TablePage(
         batch=found,

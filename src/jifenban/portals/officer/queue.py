@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -36,6 +36,7 @@ from jifenban.portals.officer.neighbours import LIST, filters_of
 from jifenban.portals.officer.paging import page_of
 from jifenban.portals.officer.together import can_undo, decide_together, ticked_cases
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PAGE = 15
 ORDERS = {"": "时限近的在前", "since": "等得久的在前", "submitted": "提交早的在前", "newest": "新提交的在前"}
@@ -58,7 +59,7 @@ class QueueRow:
 
 @audience("staff")
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     """List what waits for this desk. Somebody whose roles review nothing goes to the first page they have,
     and to objections, of which there are few, only where there is no other."""
     if "review" not in screens_of(request.user):
@@ -69,7 +70,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def show_queue(
-    request: HttpRequest,
+    request: Request,
     *,
     act: BulkAct | None = None,
     refused: Refused | None = None,
@@ -108,7 +109,7 @@ def show_queue(
 
 @audience("staff", step="*")
 @require_POST
-def take_together(request: HttpRequest) -> HttpResponse:
+def take_together(request: Request) -> HttpResponse:
     """Take one step for every ticked case, or for the whole list; many cases are the worker's, with progress."""
     try:
         chosen = (
@@ -145,7 +146,7 @@ def _lines(act: BulkAct) -> dict[str, list[BulkLine]]:
     return found
 
 
-def _rows(cases: list[Case], request: HttpRequest, together: set[str]) -> list[QueueRow]:
+def _rows(cases: list[Case], request: Request, together: set[str]) -> list[QueueRow]:
     """One page of the list: its clocks and answers are read at once."""
     clocks, progress = clocks_of(cases, request.now), progress_of(cases)
     kept = _kept(request)
@@ -178,7 +179,7 @@ def _row(
     )
 
 
-def _kept(request: HttpRequest) -> str:
+def _kept(request: Request) -> str:
     """The filters as a query string, for the links to other pages of the list."""
     kept: Any = request.GET.copy()
     kept.pop("page", None)

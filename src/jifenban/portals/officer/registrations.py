@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,13 +15,14 @@ from jifenban.employers.queries import agents_of
 from jifenban.employers.rules import registration_rule, registrations_for
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PER_PAGE = 50
 
 
 @require_safe
 @audience("staff")
-def registrations(request: HttpRequest) -> HttpResponse:
+def registrations(request: Request) -> HttpResponse:
     """List the registrations that wait, oldest first, or those that were decided, newest first."""
     decided = request.GET.get("decided") == "1"
     mine = registrations_for(request.user)
@@ -33,7 +34,7 @@ def registrations(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @audience("staff")
-def registration(request: HttpRequest, employer_code: str) -> HttpResponse:
+def registration(request: Request, employer_code: str) -> HttpResponse:
     """Show what an employer says and shows of itself, and accept it or refuse it with a reason."""
     found = get_object_or_404(registrations_for(request.user), code=employer_code)
     context: dict[str, Any] = {
@@ -64,7 +65,7 @@ def registration(request: HttpRequest, employer_code: str) -> HttpResponse:
     return redirect("officer:registrations")
 
 
-def _proofs(employer: Employer, request: HttpRequest) -> list[tuple[str, Any]]:
+def _proofs(employer: Employer, request: Request) -> list[tuple[str, Any]]:
     """The pictures with the names of their papers."""
     rule = registration_rule(employer.service, request.now)
     labels = {key: proof.label for key, proof in rule.proofs.items()} if rule else {}

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib.messages import success
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
@@ -38,6 +38,7 @@ from jifenban.portals.officer.comparing import Comparison, compared
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.neighbours import LIST, address_of, neighbours
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.portals.ui.wording import points_text
 from policypack.form_facts import reported_section
@@ -120,26 +121,26 @@ def _by_record(photos: list[tuple[str, tuple[str, Photo]]]) -> dict[str, list[tu
 
 @audience("staff")
 @require_GET
-def case(request: HttpRequest, code: str) -> HttpResponse:
+def case(request: Request, code: str) -> HttpResponse:
     """Show one case to somebody whose office has it; whoever may take a step of it is seen by the others."""
     return show_case(request, case_for(request.user, code))
 
 
 @audience("staff")
 @require_GET
-def lookers(request: HttpRequest, code: str) -> HttpResponse:
+def lookers(request: Request, code: str) -> HttpResponse:
     """Who is at the case now; the page asks again every minute."""
     found = case_for(request.user, code)
     return desk(request, "_lookers.html", {"case": found, "lookers": lookers_of(found)}, here="queue")
 
 
-def _steps(request: HttpRequest, case: Case) -> list[StepView]:
+def _steps(request: Request, case: Case) -> list[StepView]:
     steps = available_steps(request.user, case, request.now)
     return [step for step in steps if step.screen in ("review", None)]
 
 
 def show_case(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200, phone: str = ""
+    request: Request, case: Case, *, refused: Refused | None = None, status: int = 200, phone: str = ""
 ) -> HttpResponse:
     """The page of a case; `phone` is the whole number, when it was just asked for on record."""
     views = item_views(case)
@@ -185,7 +186,7 @@ def show_case(
     return desk(request, "case.html", context, here="queue", status=status)
 
 
-def _refused(request: HttpRequest, refused: Refused | None, status: int) -> dict[str, Any]:
+def _refused(request: Request, refused: Refused | None, status: int) -> dict[str, Any]:
     """What the last press was refused for, with everything that was typed."""
     return {
         "refused": refused,
@@ -209,7 +210,7 @@ def case_papers(case: Case) -> Any:
 
 @audience("staff", step="*")
 @require_POST
-def press(request: HttpRequest, code: str) -> HttpResponse:
+def press(request: Request, code: str) -> HttpResponse:
     """Press the departments that owe an answer on this case."""
     found = case_for(request.user, code)
     try:
@@ -222,7 +223,7 @@ def press(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience("staff", step="*")
 @require_POST
-def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
+def take(request: Request, code: str, do: str) -> HttpResponse:
     """Take one step and offer the next case of the list; a refusal shows the same page with all that was typed."""
     found = case_for(request.user, code)
     near = neighbours(request, found)
@@ -245,13 +246,13 @@ def take(request: HttpRequest, code: str, do: str) -> HttpResponse:
     return redirect(address_of(request, code, near.after))
 
 
-def kept_words(request: HttpRequest) -> list[str]:
+def kept_words(request: Request) -> list[str]:
     """The reasons somebody typed for a step that is not open any more: shown, so that none is lost."""
     named = (text for name, text in request.POST.items() if name == "reason" or name.startswith("reason_"))
     return [text.strip() for text in named if text.strip()]
 
 
-def step_input(request: HttpRequest) -> dict[str, Any]:
+def step_input(request: Request) -> dict[str, Any]:
     """What a step's form said, in the words of cases.take_step."""
     post = request.POST
     given: dict[str, Any] = {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -19,6 +19,7 @@ from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.placing import show_placing
 from jifenban.portals.officer.settling_bars import list_bar
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.publicity.objected import open_objections
 from jifenban.rankings.access import round_for, rounds_of, run_for
 from jifenban.rankings.actions import freeze_round, give_value, may_draw_line, restart_run, start_run
@@ -40,21 +41,21 @@ from jifenban.rankings.queries import (
 
 @audience("staff")
 @require_GET
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Request) -> HttpResponse:
     """List the rounds this desk manages."""
     return desk(request, "rounds.html", {"rounds": rounds_of(request.user)}, here="rounds")
 
 
 @audience("staff")
 @require_GET
-def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
+def round_page(request: Request, round_id: int) -> HttpResponse:
     """Where one round stands and the one thing to do next, for the list that `?list=` names."""
     round, list_key = _round_and_list(request, round_id, request.GET)
     return show_round(request, round, list_key=list_key)
 
 
 def show_round(
-    request: HttpRequest,
+    request: Request,
     round: Round,
     *,
     list_key: str = "",
@@ -108,13 +109,13 @@ def show_round(
 
 @audience("staff")
 @require_GET
-def values(request: HttpRequest, round_id: int) -> HttpResponse:
+def values(request: Request, round_id: int) -> HttpResponse:
     """Every value of a round with its source; the unknown ones say why they are."""
     return _values(request, round_for(request.user, round_id))
 
 
 def _values(
-    request: HttpRequest, round: Round, *, refused: InvalidInput | None = None, key: str = ""
+    request: Request, round: Round, *, refused: InvalidInput | None = None, key: str = ""
 ) -> HttpResponse:
     context = {
         "round": round,
@@ -130,7 +131,7 @@ def _values(
 
 @audience("staff")
 @require_POST
-def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
+def set_value(request: Request, round_id: int, key: str) -> HttpResponse:
     """Give one value with its source; the earlier one stays on record."""
     round = round_for(request.user, round_id)
     try:
@@ -142,13 +143,13 @@ def set_value(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def draw_line(request: HttpRequest, round_id: int, key: str) -> HttpResponse:
+def draw_line(request: Request, round_id: int, key: str) -> HttpResponse:
     """Draw the line of a list beside the preview of what each line admits."""
     round, list_key = _round_and_list(request, round_id, request.POST)
     return done_or_refused(request, round, lambda: _give(request, round, key), list_key)
 
 
-def _give(request: HttpRequest, round: Round, key: str) -> None:
+def _give(request: Request, round: Round, key: str) -> None:
     give_value(
         round_id=round.pk,
         key=key,
@@ -159,7 +160,7 @@ def _give(request: HttpRequest, round: Round, key: str) -> None:
     )
 
 
-def _round_and_list(request: HttpRequest, round_id: int, said: QueryDict) -> tuple[Round, str]:
+def _round_and_list(request: Request, round_id: int, said: QueryDict) -> tuple[Round, str]:
     """A round this user may see and the list of it that an address or a form names."""
     round, list_key = round_for(request.user, round_id), said.get("list", "")
     if list_key and list_key not in [one.key for one in lists_of(round)]:
@@ -168,7 +169,7 @@ def _round_and_list(request: HttpRequest, round_id: int, said: QueryDict) -> tup
 
 
 def done_or_refused(
-    request: HttpRequest, round: Round, act: Callable[[], object], list_key: str = ""
+    request: Request, round: Round, act: Callable[[], object], list_key: str = ""
 ) -> HttpResponse:
     """Do something to a round; a refusal is shown on the round's page, as it is now, at the same list."""
     try:
@@ -181,7 +182,7 @@ def done_or_refused(
 
 @audience("staff")
 @require_POST
-def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
+def open_it(request: Request, round_id: int) -> HttpResponse:
     """Open the round for applications; refused while a required value is unknown."""
     round = round_for(request.user, round_id)
     return done_or_refused(
@@ -191,7 +192,7 @@ def open_it(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
+def freeze(request: Request, round_id: int) -> HttpResponse:
     """Freeze the inputs; refused while cases are undecided."""
     round = round_for(request.user, round_id)
     return done_or_refused(
@@ -201,7 +202,7 @@ def freeze(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
+def run_it(request: Request, round_id: int) -> HttpResponse:
     """Start a trial, or the one final run; the worker computes it and the page shows its progress."""
     round, list_key = _round_and_list(request, round_id, request.POST)
     trial = request.POST.get("trial") != "0"
@@ -217,7 +218,7 @@ def run_it(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def progress(request: HttpRequest, run_id: int) -> HttpResponse:
+def progress(request: Request, run_id: int) -> HttpResponse:
     """How far a run is; polled while it runs, then the page is loaded afresh."""
     run = run_for(request.user, run_id)
     if run.state != Run.State.RUNNING and "HX-Request" in request.headers:
@@ -227,7 +228,7 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_POST
-def restart(request: HttpRequest, run_id: int) -> HttpResponse:
+def restart(request: Request, run_id: int) -> HttpResponse:
     """Take up a run that was broken off; it goes on where it stopped."""
     run = run_for(request.user, run_id)
     return done_or_refused(
@@ -240,7 +241,7 @@ def restart(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @audience("staff")
 @require_GET
-def run_rows(request: HttpRequest, run_id: int) -> HttpResponse:
+def run_rows(request: Request, run_id: int) -> HttpResponse:
     """The whole order of a run as a table, with the distribution as numbers."""
     run = run_for(request.user, run_id)
     context = {

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from jifenban.admissions.models import Allocation
 from jifenban.admissions.settling import unsettled as unsettled_places
 from jifenban.cases.models import PortionWork
 from jifenban.portals.officer.frame import desk
+from jifenban.portals.ui.request import Request
 from jifenban.publicity.models import Publication
 from jifenban.publicity.settling import unsettled
 
@@ -34,7 +35,7 @@ def places_bar(allocation: Allocation) -> SettlingBar | None:
     return _bar(left, "settling_places", "go_on_settling_places", allocation.pk) if left else None
 
 
-def show_bar(request: HttpRequest, bar: SettlingBar | None) -> HttpResponse:
+def show_bar(request: Request, bar: SettlingBar | None) -> HttpResponse:
     """The bar alone, as it is polled; when it is done, the page is loaded afresh."""
     if (bar is None or bar.settling.ended_at is not None) and "HX-Request" in request.headers:
         return HttpResponse(status=200, headers={"HX-Refresh": "true"})

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from jifenban.accounts.errors import Refused
 from jifenban.cases.models import TableBatch, TableLine
 from jifenban.portals.officer.frame import desk, refusal_status
+from jifenban.portals.ui.request import Request
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class TablePage:
         return sum(line.state == state for line in self.lines)
 
 
-def show_table(request: HttpRequest, page: TablePage, refused: Refused | None = None) -> HttpResponse:
+def show_table(request: Request, page: TablePage, refused: Refused | None = None) -> HttpResponse:
     """Every line of a table; for the poll of a table that the worker is at, only how far it is."""
     polled = "HX-Request" in request.headers
     if polled and not page.batch.is_running:
@@ -54,7 +55,7 @@ def show_table(request: HttpRequest, page: TablePage, refused: Refused | None = 
     )
 
 
-def press(request: HttpRequest, page: TablePage, act: Callable[[], object]) -> HttpResponse:
+def press(request: Request, page: TablePage, act: Callable[[], object]) -> HttpResponse:
     """Do what a press on a table's page asks for, and come back to the page; a refusal is said on it."""
     try:
         act()

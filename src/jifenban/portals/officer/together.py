@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +18,7 @@ from jifenban.cases.bulk_steps import StepTogether, steps_together
 from jifenban.cases.models import BulkAct, BulkLine, Case
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PAGE = 100
 STATES = BulkLine.State
@@ -51,7 +52,7 @@ def _fitting(cases: list[Case], step: StepTogether) -> list[Case]:
 @audience("staff", step="*")
 @require_GET
 @never_cache
-def act(request: HttpRequest, act_id: int) -> HttpResponse:
+def act(request: Request, act_id: int) -> HttpResponse:
     """How one decision for many cases came out, case by case; polled while the worker is at it."""
     found = act_for(request.user, act_id)
     if "HX-Request" in request.headers:
@@ -63,7 +64,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
 
 @audience("staff", step="*")
 @require_POST
-def undo(request: HttpRequest, act_id: int) -> HttpResponse:
+def undo(request: Request, act_id: int) -> HttpResponse:
     """Take the decision back: for the ticked cases, or for all of them."""
     found = act_for(request.user, act_id)
     lines = [int(one) for one in request.POST.getlist("lines") if one.isdecimal()]
@@ -81,7 +82,7 @@ def undo(request: HttpRequest, act_id: int) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, found: BulkAct, *, refused: Refused | None = None, status: int = 200
+    request: Request, found: BulkAct, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     lines = found.lines.select_related("case__person")
     if request.GET.get("state") in STATES.values:

@@ -1,14 +1,14 @@
 """The window's door to the pages of forms."""
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from jifenban.cases.models import Visit
 from jifenban.portals.filling.door import Door
 from jifenban.portals.officer.frame import frame_of
+from jifenban.portals.ui.request import Request
 
 
-def visit_door(request: HttpRequest, visit: Visit) -> Door:
+def visit_door(request: Request, visit: Visit) -> Door:
     """Where the pages of the form are while this visitor stands at the window."""
     counter = reverse("officer:counter", args=[visit.case.code])
     return Door(

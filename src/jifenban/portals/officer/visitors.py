@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -20,11 +20,12 @@ from jifenban.policies.queries import open_rounds
 from jifenban.portals.officer.frame import refusal_status
 from jifenban.portals.officer.window import show_find
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @audience("staff")
 @require_POST
-def open_for_visitor(request: HttpRequest) -> HttpResponse:
+def open_for_visitor(request: Request) -> HttpResponse:
     """Open a draft by identity number and name; refused with the sentence, everything typed kept."""
     if not may_help(request.user):
         raise NotAllowed("为来人开草稿要有窗口受理的权限。")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,12 +27,13 @@ from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.officer.window import show_counter
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.devices import with_camera
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 
 
 @require_POST
 @audience("staff")
-def begin(request: HttpRequest, code: str) -> HttpResponse:
+def begin(request: Request, code: str) -> HttpResponse:
     """Begin to act for the person of a case, who stands here with the identity card."""
     case = window_case(request.user, code, request.now)
     try:
@@ -52,7 +53,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @never_cache
 @audience("staff")
-def fill(request: HttpRequest, visit_id: int) -> HttpResponse:
+def fill(request: Request, visit_id: int) -> HttpResponse:
     """Go on where something is still missing."""
     visit = visit_for(request.user, visit_id)
     return fill_on(Draft(visit.case), visit_door(request, visit))
@@ -61,7 +62,7 @@ def fill(request: HttpRequest, visit_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("staff", step="*")
-def page(request: HttpRequest, visit_id: int, key: str) -> HttpResponse:
+def page(request: Request, visit_id: int, key: str) -> HttpResponse:
     """Show or save one page of the form for the visitor; papers may be photographed on it."""
     visit = visit_for(request.user, visit_id)
     return with_camera(serve_page(request, visit.case, key, visit_door(request, visit)))
@@ -70,7 +71,7 @@ def page(request: HttpRequest, visit_id: int, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @never_cache
 @audience("staff", step="*")
-def slot(request: HttpRequest, visit_id: int, section: str, slot: str) -> HttpResponse:
+def slot(request: Request, visit_id: int, section: str, slot: str) -> HttpResponse:
     """Show one kind of paper as it is now; a POST first takes in what the camera or a file gave."""
     visit = visit_for(request.user, visit_id)
     return serve_slot(request, visit.case, section, slot, visit_door(request, visit))
@@ -79,7 +80,7 @@ def slot(request: HttpRequest, visit_id: int, section: str, slot: str) -> HttpRe
 @require_POST
 @never_cache
 @audience("staff", step="*")
-def reuse(request: HttpRequest, visit_id: int, section: str, slot: str, photo_id: int) -> HttpResponse:
+def reuse(request: Request, visit_id: int, section: str, slot: str, photo_id: int) -> HttpResponse:
     """Put a picture of the visitor's earlier application into a slot."""
     visit = visit_for(request.user, visit_id)
     return reuse_in_slot(
@@ -90,7 +91,7 @@ def reuse(request: HttpRequest, visit_id: int, section: str, slot: str, photo_id
 @require_GET
 @never_cache
 @audience("staff")
-def picture(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
+def picture(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Show a picture of the visitor's papers."""
     return serve_picture(request, _photo(request, visit_id, photo_id)[1])
 
@@ -98,7 +99,7 @@ def picture(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("staff", step="*")
-def remove(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
+def remove(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Take a picture out of its slot."""
     visit, photo = _photo(request, visit_id, photo_id)
     return remove_from_slot(request, photo, visit_door(request, visit))
@@ -107,7 +108,7 @@ def remove(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("staff", step="*")
-def move(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
+def move(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
     visit, photo = _photo(request, visit_id, photo_id)
     return move_in_slot(request, photo, visit_door(request, visit))
@@ -116,7 +117,7 @@ def move(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
 @require_POST
 @never_cache
 @audience("staff", step="*")
-def turn(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
+def turn(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Turn a picture by a quarter."""
     visit, photo = _photo(request, visit_id, photo_id)
     return turn_in_slot(request, photo, visit_door(request, visit))
@@ -125,7 +126,7 @@ def turn(request: HttpRequest, visit_id: int, photo_id: int) -> HttpResponse:
 @require_GET
 @never_cache
 @audience("staff")
-def shown(request: HttpRequest, visit_id: int) -> HttpResponse:
+def shown(request: Request, visit_id: int) -> HttpResponse:
     """The second view: what was filled in, large, for the visitor to read and nothing to press."""
     visit = visit_for(request.user, visit_id)
     groups = answer_groups(Draft(visit.case), visit_door(request, visit), links=False)
@@ -135,12 +136,12 @@ def shown(request: HttpRequest, visit_id: int) -> HttpResponse:
 
 @require_POST
 @audience("staff")
-def end(request: HttpRequest, visit_id: int) -> HttpResponse:
+def end(request: Request, visit_id: int) -> HttpResponse:
     """Let the visitor go; the window is ready for the next."""
     end_visit(visit_id=visit_id, actor=request.user, now=request.now)
     return redirect("officer:window")
 
 
-def _photo(request: HttpRequest, visit_id: int, photo_id: int) -> tuple[Visit, Photo]:
+def _photo(request: Request, visit_id: int, photo_id: int) -> tuple[Visit, Photo]:
     visit = visit_for(request.user, visit_id)
     return visit, get_object_or_404(Photo.objects.select_related("file"), pk=photo_id, case=visit.case)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -35,6 +35,7 @@ from jifenban.portals.officer.papers import pdf_response
 from jifenban.portals.officer.review import case_papers, item_views, kept_words, step_input
 from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.publicity.objected import lists_to_object
 from policypack.forms import Section
@@ -42,7 +43,7 @@ from policypack.forms import Section
 
 @audience("staff")
 @require_GET
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Ask for a code, a receipt number or an identity number, and show the cases waiting for this window."""
     text = request.GET.get("text", "").strip()
     if not text:
@@ -55,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def show_find(
-    request: HttpRequest, *, error: str = "", refused: Refused | None = None, status: int = 200
+    request: Request, *, error: str = "", refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     """The window's first page; `error` is about the search, `refused` about opening a draft for a visitor."""
     waiting = queue(request.user, QueueFilters(screen="window"))[:12]
@@ -74,7 +75,7 @@ def show_find(
 
 
 @audience("staff", step="*")
-def counter(request: HttpRequest, code: str) -> HttpResponse:
+def counter(request: Request, code: str) -> HttpResponse:
     """One visitor's case at the counter; POST takes the step whose button was pressed."""
     found = window_case(request.user, code, request.now)
     if request.method != "POST":
@@ -99,7 +100,7 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience("staff", step="*")
 @require_POST
-def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
+def print_card(request: Request, code: str, do: str) -> HttpResponse:
     """Print a counted paper at the window against what the pack wants to see; answers the PDF."""
     found = window_case(request.user, code, request.now)
     try:
@@ -117,7 +118,7 @@ def print_card(request: HttpRequest, code: str, do: str) -> HttpResponse:
 
 
 def show_counter(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200
+    request: Request, case: Case, *, refused: Refused | None = None, status: int = 200
 ) -> HttpResponse:
     """One visitor's case at the counter; `refused` is why the last press did nothing."""
     now = request.now
@@ -167,7 +168,7 @@ def _originals(draft: Draft) -> list[tuple[Section, list[Said]]]:
     return [(sections[key], said_in(sections[key], draft.answers, names)) for key in keys]
 
 
-def _visit(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+def _visit(request: Request, draft: Draft) -> dict[str, Any]:
     """The visit that is open at this window for this case, and the pages of its form."""
     visit = present_visit(request.user)
     if visit is None or visit.case_id != draft.case.pk:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -15,6 +15,7 @@ from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.public.timelines import show_timeline
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from policypack.policy import Policy
 from policypack.timers import Timer
 
@@ -35,7 +36,7 @@ class TermRow:
 
 @require_safe
 @audience("public")
-def dates(request: HttpRequest, identity: str) -> HttpResponse:
+def dates(request: Request, identity: str) -> HttpResponse:
     """Show the timeline of a service that has one; else answer both questions for every term with a length."""
     revision = Revision.objects.filter(identity=identity).order_by("-number").first()
     if revision is None:

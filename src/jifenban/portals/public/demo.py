@@ -4,7 +4,7 @@ import json
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from jifenban.notices.queries import outbox as messages
 from jifenban.people.masking import mask_phone
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_safe
 @never_cache
 @audience("demo")
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: Request) -> HttpResponse:
     """List the demonstration's log-ins by role, as the seeding wrote them down."""
     file = settings.VAR_DIR / "demo" / "accounts.json"
     known = json.loads(file.read_text("utf-8")) if file.is_file() else {}
@@ -33,7 +34,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @audience("demo")
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: Request) -> HttpResponse:
     """Show the text messages, newest first, with masked numbers."""
     page = Paginator(messages(), 30).get_page(request.GET.get("page"))
     rows = [(message, mask_phone(message.phone)) for message in page]

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,12 +12,13 @@ from jifenban.offices.queries import calendar
 from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import Offer, cities, city_to_show, offers, openings
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.publicity.queries import head, shown_publications
 
 
 @require_safe
 @audience("public")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Show one city's services; where none was chosen, those of a city in which a round is under way."""
     today = request.now.date()
     known = cities(today)
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @audience("public")
-def windows(request: HttpRequest, city: str) -> HttpResponse:
+def windows(request: Request, city: str) -> HttpResponse:
     """List a city's counters by district, with their hours; ?q= narrows by name or address."""
     text = request.GET.get("q", "").strip()[:30]
     every = (

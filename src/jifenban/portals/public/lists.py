@@ -1,7 +1,7 @@
 """Public lists: who is on them, searched by name or receipt number, and proof that they were not changed."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -10,6 +10,7 @@ from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.public.policy_parts import grades_of
 from jifenban.portals.public.ranked_lists import objecting_of
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.publicity import queries
 from jifenban.publicity.access import public_publication
 from jifenban.publicity.columns import list_of
@@ -19,7 +20,7 @@ PAGE_SIZE = 15
 
 @require_safe
 @audience("public")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Request) -> HttpResponse:
     """Show which lists are on show now and which have come down."""
     context = {
         "shown": [(one, queries.head(one)) for one in queries.shown_publications(request.now)],
@@ -32,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @audience("public")
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     """Show one list by pages; with ?q= the rank of the person whose full name or receipt number it is."""
     publication = public_publication(pk, request.now)
     revision = publication.run.round.revision
@@ -59,7 +60,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @audience("public")
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: Request, pk: int) -> HttpResponse:
     """Give the list as published, byte for byte, so that anybody can recompute its digest."""
     publication = public_publication(pk, request.now)
     if not queries.is_shown(publication, request.now):

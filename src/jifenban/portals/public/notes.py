@@ -2,17 +2,18 @@
 
 import segno
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.portals.public.services import cities
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_safe
 @audience("public")
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: Request) -> HttpResponse:
     """Say how to get help, on line and at a window."""
     address = settings.WECHAT_FOLLOW
     code = segno.make(address, error="m", micro=False).svg_data_uri(border=4, light="#fff") if address else ""
@@ -22,13 +23,13 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @audience("public")
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """Say what is kept, how it is protected, and who sees it."""
     return render(request, "public/privacy.html")
 
 
 @require_safe
 @audience("public")
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """Say what was done so that everybody can use the pages, and what to do where that fails."""
     return render(request, "public/accessibility.html")

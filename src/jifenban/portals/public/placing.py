@@ -1,7 +1,7 @@
 """学位公布: what is on offer in a round, how it is given, and the masked lists of who got what."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,13 +11,14 @@ from jifenban.admissions.queries import overview, place_rows
 from jifenban.admissions.rules import rule_of, towns_of
 from jifenban.policies.queries import policy
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 PAGE_SIZE = 15
 
 
 @require_safe
 @audience("public")
-def places(request: HttpRequest, round_id: int) -> HttpResponse:
+def places(request: Request, round_id: int) -> HttpResponse:
     """Show the places of a round, in which order they are given, and the lists."""
     round = public_round(round_id)
     rows = [row for row in place_rows(round) if row.place.number]
@@ -35,7 +36,7 @@ def places(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @require_safe
 @audience("public")
-def place_list(request: HttpRequest, pk: int) -> HttpResponse:
+def place_list(request: Request, pk: int) -> HttpResponse:
     """Show one list of given places; ?q= finds a full name or receipt number."""
     found = public_list(pk, request.now)
     text = request.GET.get("q", "").strip()[:40]
@@ -60,7 +61,7 @@ def _in_groups(text: str) -> list[str]:
 
 @require_safe
 @audience("public")
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: Request, pk: int) -> HttpResponse:
     """Hand out the list as the file whose digest is published; only while it is shown."""
     found = public_list(pk, request.now)
     if not lists.is_shown(found, request.now):

@@ -5,7 +5,7 @@ Also of packs that are not published here: what they say is read off the folder 
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,7 @@ from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import cities, offers, openings
 from jifenban.portals.public.tables import points_table
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from policypack.pack import Pack
 from policypack.policy import Policy
 
@@ -28,7 +29,7 @@ OFFICIAL = ("官方文本", "官方文本转载")
 
 @require_safe
 @audience("public")
-def services(request: HttpRequest) -> HttpResponse:
+def services(request: Request) -> HttpResponse:
     """List the services of every city with their rules, then every other edition there is."""
     today = request.now.date()
     shown = [(city, offers(today, city.key)) for city in cities(today)]
@@ -39,7 +40,7 @@ def services(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @audience("public")
-def policy(request: HttpRequest, identity: str) -> HttpResponse:
+def policy(request: Request, identity: str) -> HttpResponse:
     """Show one edition's rules as published; ?digest= asks for an older revision of it."""
     revisions = Revision.objects.filter(identity=identity).order_by("-number")
     wanted = request.GET.get("digest", "")

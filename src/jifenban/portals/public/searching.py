@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.portals.public.search_index import KINDS, Found, Index, index, plain, signs
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 MOST = 20
 LONGEST = 60
@@ -21,7 +22,7 @@ ENOUGH = 0.25  # of the best: what is further off is left out
 
 @require_safe
 @audience("public")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Answer ?q= with what is nearest."""
     text = request.GET.get("q", "").strip()[:LONGEST]
     context = {"text": text, "found": [(KINDS[one.kind], one) for one in find(text, request.now.date())]}

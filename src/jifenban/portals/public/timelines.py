@@ -2,18 +2,19 @@
 
 from datetime import date
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from jifenban.cases.planning import plan_of
 from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
 from jifenban.policies.models import Revision
+from jifenban.portals.ui.request import Request
 from policypack.policy import Policy
 
 
 def show_timeline(
-    request: HttpRequest,
+    request: Request,
     revision: Revision,
     loaded: Policy,
     *,

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -41,6 +41,7 @@ from jifenban.portals.public.trial_pages import (
 )
 from jifenban.portals.public.trial_results import result_of
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import as_day
 from jifenban.shares.actions import forget, share
 from jifenban.shares.queries import shared
@@ -53,7 +54,7 @@ LINKS = Throttle("links", 10)
 class Sitting:
     """One pack being tried: as of which day, with which answers."""
 
-    request: HttpRequest
+    request: Request
     trial: Trial
     basis: Basis
     answers: Answers
@@ -66,7 +67,7 @@ class Sitting:
 
 @require_safe
 @audience("public")
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """List what can be tried by city: what is in force, then every other edition with why it is not."""
     cities: dict[str, dict[str, list[Any]]] = {}
     for trial in trials().values():
@@ -83,7 +84,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @audience("public")
-def run(request: HttpRequest, identity: str) -> HttpResponse:
+def run(request: Request, identity: str) -> HttpResponse:
     """Begin, turn a page, or show the result."""
     trial = trials().get(identity)
     if trial is None:
@@ -186,7 +187,7 @@ def _result(sitting: Sitting) -> HttpResponse:
     return render(sitting.request, "public/try_result.html", context)
 
 
-def _result_context(request: HttpRequest, trial: Trial, basis: Basis, answers: Answers) -> dict[str, Any]:
+def _result_context(request: Request, trial: Trial, basis: Basis, answers: Answers) -> dict[str, Any]:
     return {
         "trial": trial,
         "remark": trial.remark(request.now.date()),
@@ -245,7 +246,7 @@ OTHERS = {"share": _share, "advice": _advice, "compare": _compare}
 @require_safe
 @never_cache
 @audience("public")
-def show_shared(request: HttpRequest, token: str) -> HttpResponse:
+def show_shared(request: Request, token: str) -> HttpResponse:
     """Show the result of answers that somebody shared; search engines are told to stay away."""
     row = shared(token, request.now)
     trial = trials().get(row.identity) if row else None
@@ -262,7 +263,7 @@ def show_shared(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 @audience("public")
-def forget_shared(request: HttpRequest, token: str) -> HttpResponse:
+def forget_shared(request: Request, token: str) -> HttpResponse:
     """Delete shared answers at once: whoever has the link may."""
     forget(token=token)
     return redirect("public:try_shared", token=token)

@@ -2,10 +2,10 @@
 
 from ipaddress import ip_address
 
-from django.http import HttpRequest
+from jifenban.portals.ui.request import Request
 
 
-def masked_address(request: HttpRequest) -> str:
+def masked_address(request: Request) -> str:
     """The first three parts of an IPv4 address, the first three groups of an IPv6 one: 203.0.113.*"""
     return mask_address(request.META.get("REMOTE_ADDR", ""))
 

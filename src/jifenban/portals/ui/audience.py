@@ -6,7 +6,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -15,6 +15,7 @@ from jifenban.accounts.errors import NotAllowed
 from jifenban.employers.queries import employers_of
 from jifenban.offices.queries import memberships
 from jifenban.people.queries import person_of
+from jifenban.portals.ui.request import Request
 
 Audience = Literal["public", "applicant", "employer", "staff", "demo"]
 View = Callable[..., HttpResponse]
@@ -32,7 +33,7 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             refusal = GATES[name](request)
             return refusal or view(request, *args, **kwargs)
 
@@ -43,11 +44,11 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
     return decorate
 
 
-def _let_anybody(request: HttpRequest) -> None:
+def _let_anybody(request: Request) -> None:
     return None
 
 
-def _let_applicants(request: HttpRequest) -> HttpResponse | None:
+def _let_applicants(request: Request) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return to_login(request, "login:page")
     person = person_of(request.user)
@@ -59,7 +60,7 @@ def _let_applicants(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _let_agents(request: HttpRequest) -> HttpResponse | None:
+def _let_agents(request: Request) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return to_login(request, "login:page", why="单位经办人办理，")
     person = person_of(request.user)
@@ -74,7 +75,7 @@ def _let_agents(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _let_staff(request: HttpRequest) -> HttpResponse | None:
+def _let_staff(request: Request) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return to_login(request, "officer:login")
     mine = memberships(request.user)
@@ -84,12 +85,12 @@ def _let_staff(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _let_demo(request: HttpRequest) -> None:
+def _let_demo(request: Request) -> None:
     if not settings.JIFENBAN_DEMO:
         raise Http404
 
 
-GATES: dict[Audience, Callable[[HttpRequest], HttpResponse | None]] = {
+GATES: dict[Audience, Callable[[Request], HttpResponse | None]] = {
     "public": _let_anybody,
     "applicant": _let_applicants,
     "employer": _let_agents,
@@ -98,7 +99,7 @@ GATES: dict[Audience, Callable[[HttpRequest], HttpResponse | None]] = {
 }
 
 
-def to_login(request: HttpRequest, page: str, **more: str) -> HttpResponse:
+def to_login(request: Request, page: str, **more: str) -> HttpResponse:
     """Send somebody to a log-in page that brings them back to where they were."""
     address = f"{reverse(page)}?{urlencode({'next': where_from(request), **more})}"
     if "HX-Request" in request.headers:
@@ -106,7 +107,7 @@ def to_login(request: HttpRequest, page: str, **more: str) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-def where_from(request: HttpRequest) -> str:
+def where_from(request: Request) -> str:
     """Return the page to come back to: this one, or the one whose button was pressed."""
     if request.method in ("GET", "HEAD") and "HX-Request" not in request.headers:
         return request.get_full_path()

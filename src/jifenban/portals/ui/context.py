@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from jifenban.notices.queries import messages_of
 from jifenban.people.queries import person_of
+from jifenban.portals.ui.request import Request
 
 SIZE_COOKIE = "jf_size"
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: Request) -> dict[str, Any]:
     """The frame's variables. Only reads; nothing on an error page before middleware ran."""
     user = getattr(request, "user", None)
     person = getattr(request, "person", None)  # an applicant's page has found it already

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
+
+from jifenban.portals.ui.request import Request
 
 HEADER = "Permissions-Policy"
 NONE = "camera=(), microphone=(), geolocation=()"
@@ -12,10 +14,10 @@ CAMERA = "camera=(self), microphone=(), geolocation=()"
 class Devices:
     """Middleware: no page may use the camera, the microphone or the place, unless `with_camera` let it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault(HEADER, NONE)
         return response

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest
-
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Objection, Photo
 from jifenban.cases.objecting import Door, Subject, subjects
@@ -14,6 +12,7 @@ from jifenban.cases.objections import SLOT
 from jifenban.evidence.actions import receive_file
 from jifenban.evidence.models import File
 from jifenban.policies.queries import policy
+from jifenban.portals.ui.request import Request
 from policypack.objections import ObjectionRule
 
 TONES = {Objection.State.OPEN: "waiting", Objection.State.UPHELD: "good", Objection.State.REJECTED: "ended"}
@@ -68,7 +67,7 @@ class ObjectionView:
         return f"{effect['before']} → {effect['after']} 分" if effect else ""
 
 
-def door_views(request: HttpRequest, case: Case, doors: Sequence[Door]) -> list[DoorView]:
+def door_views(request: Request, case: Case, doors: Sequence[Door]) -> list[DoorView]:
     """The forms for these kinds of objections, with what was just typed."""
     ticked = set(request.POST.getlist("items"))
     return [
@@ -94,7 +93,7 @@ def _limit(case: Case, rule: ObjectionRule) -> str:
     return policy(case.revision).forms.photo_limits[rule.photos.limit].text if rule.photos else ""
 
 
-def reasons_in(request: HttpRequest) -> dict[str, str]:
+def reasons_in(request: Request) -> dict[str, str]:
     """Section → reason, of what was ticked."""
     ticked = request.POST.getlist("items")
     return {_section(name): request.POST.get(f"reason_{name}", "").strip() for name in ticked}
@@ -104,7 +103,7 @@ def _section(name: str) -> str:
     return "" if name == WHOLE else name
 
 
-def files_in(request: HttpRequest, case: Case, rule: ObjectionRule) -> dict[str, list[File]]:
+def files_in(request: Request, case: Case, rule: ObjectionRule) -> dict[str, list[File]]:
     """Section → the pictures that came with it, taken in for the worker to rebuild."""
     if rule.photos is None:
         return {}

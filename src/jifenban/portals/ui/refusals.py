@@ -4,13 +4,14 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from jifenban.accounts.assurance import AssuranceTooLow
 from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
 from jifenban.portals.ui.audience import to_login, where_from
+from jifenban.portals.ui.request import Request
 
 logger = logging.getLogger(__name__)
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no 0 and O, no 1, I and L: people read it out on the phone
@@ -29,10 +30,10 @@ class Refusals:
     An address with a NUL becomes 400.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         # The database takes no NUL: an address that holds one names nothing, on whichever page.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request)
@@ -41,7 +42,7 @@ class Refusals:
             return wrong_way_in(request, response)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         """Answer a Refused; leave everything else to Django. Too weak a log-in is sent to a stronger one."""
         if not isinstance(exception, Refused):
             return None
@@ -51,13 +52,13 @@ class Refusals:
         return refusal_page(request, exception)
 
 
-def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
+def refusal_page(request: Request, refused: Refused) -> HttpResponse:
     """Show one refusal as a page, or as a note where htmx asked for a part of a page."""
     status, heading = next(HEADINGS[kind] for kind in type(refused).__mro__ if kind in HEADINGS)
     return _page(request, status, heading, refused.sentence)
 
 
-def _page(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+def _page(request: Request, status: int, heading: str, sentence: str) -> HttpResponse:
     """Draw a refusal. `back` is the page to return to where returning can help: not to what stays closed."""
     template = "ui/_refusal.html" if "HX-Request" in request.headers else "ui/refusal.html"
     back = where_from(request) if status in (400, 409, 422) else ""
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, status: int, heading: str, sentence: str) -> Htt
     return render(request, template, context, status=status)
 
 
-def wrong_way_in(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+def wrong_way_in(request: Request, refused: HttpResponse) -> HttpResponse:
     """405: the address of a button was opened as a page, by a bookmark or after a log-in."""
     page = _page(
         request,
@@ -77,7 +78,7 @@ def wrong_way_in(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     return page
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: Request, exception: Exception | None = None) -> HttpResponse:
     """403 of the framework itself; our own refusals bring their sentence."""
     return _page(
         request,
@@ -87,13 +88,13 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     )
 
 
-def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def page_not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
     """404: the same words whether a thing does not exist or is somebody else's."""
     sentence = "地址可能写错了，或者这一页不属于您。请回首页重新找，或打 12345。"
     return _page(request, 404, "没有找到这一页", sentence)
 
 
-def session_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+def session_refused(request: Request, reason: str = "") -> HttpResponse:
     """403 of the form token: the page was open too long, or cookies are off."""
     context = {
         "heading": "这一页放得太久了",
@@ -104,12 +105,12 @@ def session_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "ui/refusal.html", context, status=403)
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: Request, exception: Exception | None = None) -> HttpResponse:
     """400: what the browser sent cannot be read."""
     return _page(request, 400, "没看懂这次请求", "送来的内容不完整或过大，没有保存。请返回上一页重新填写。")
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: Request) -> HttpResponse:
     """500: what was not done, that the saved input is kept, and a code to tell 12345.
 
     No context processor runs: they ask the database, which may be what failed.

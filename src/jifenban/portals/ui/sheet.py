@@ -1,16 +1,17 @@
 """The living sheet: every component in every state on one page, for whoever builds pages. Demonstration only."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.portals.ui import samples
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.request import Request
 
 
 @require_safe
 @audience("demo")
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: Request) -> HttpResponse:
     """Show the components with samples: the partials are the ones that the pages use."""
     context = {
         "colours": samples.COLOURS,
