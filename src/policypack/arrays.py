@@ -235,11 +235,6 @@ def months_between(start: Ints, end: Ints, leap_to_march: bool) -> tuple[Ints, B
     return months, exact
 
 
-def whole_years_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
-    """Whole years, from anniversary to anniversary."""
-    return whole_months_between(start, end, leap_to_march) // 12
-
-
 def changes(owner: Ints) -> Bools:
     """Where a new owner begins in a sorted column of owners."""
     opens = np.empty(len(owner), dtype=np.bool_)

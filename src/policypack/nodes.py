@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from fractions import Fraction
 from typing import TypeVar
 
@@ -100,13 +100,6 @@ class Node:
             return date.fromisoformat(text)
         except ValueError:
             raise self.error(f"没有“{text}”这一天", "请核对年月日") from None
-
-    def as_time(self) -> time:
-        """A time of day as 17:00."""
-        text = self.as_text()
-        if not _TIME.fullmatch(text):
-            raise self.error(f"“{text}”不是时刻", "请写成 17:00")
-        return time.fromisoformat(text)
 
     def as_choice(self, options: Iterable[str]) -> str:
         """One word out of a closed list."""

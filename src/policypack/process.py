@@ -16,8 +16,6 @@ T = TypeVar("T")
 
 APPLICANT: Final = "applicant"
 SYSTEM: Final = "system"
-#: Units of a length; "working days" skip weekends and public holidays.
-LENGTH_UNITS: Final = ("working days", "days")
 #: Whether a term that ends on a rest day ends on the next working day, or on the one before.
 ROLLS: Final = ("none", "forward", "back")
 

@@ -1,7 +1,6 @@
 """Refusals speak Chinese, assurance levels are ordered."""
 
 import pytest
-from django.conf import settings
 
 from jifenban.accounts.actors import SYSTEM, System, user_of
 from jifenban.accounts.assurance import AssuranceTooLow, level_of, reaches, require_level
@@ -15,7 +14,6 @@ from jifenban.accounts.errors import (
     NotAllowed,
     Refused,
 )
-from jifenban.accounts.lockout import lockout_sentence
 from jifenban.accounts.models import User
 
 
@@ -65,8 +63,3 @@ def test_a_session_too_weak_is_told_what_it_has_and_what_it_needs():
 def test_a_session_strong_enough_passes():
     require_level({"acr": "L4"}, "L3")
     assert level_of({"acr": "urn:unknown"}) == ""
-
-
-def test_a_locked_account_is_told_how_long_to_wait():
-    assert str(settings.AXES_FAILURE_LIMIT) in lockout_sentence()
-    assert "15 分钟" in lockout_sentence()

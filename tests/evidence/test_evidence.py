@@ -2,20 +2,16 @@
 
 import io
 from types import SimpleNamespace
-from uuid import uuid4
 
 import numpy as np
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import Http404
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from jifenban.accounts.actors import SYSTEM
 from jifenban.accounts.errors import InvalidInput
 from jifenban.evidence import tasks
-from jifenban.evidence.access import file_for
 from jifenban.evidence.actions import keep_picture, receive_file
 from jifenban.evidence.errors import PictureGone
 from jifenban.evidence.limits import HARD_CAP, MEGABYTE, PhotoLimit
@@ -23,7 +19,6 @@ from jifenban.evidence.models import File
 from jifenban.evidence.render import watermarked
 from jifenban.evidence.storage import RECEIVED, name_of, picture_of, thumbnail_of
 from jifenban.journal.queries import history
-from jifenban.people.actions import join_account
 from jifenban.vault import files
 from tests.builders import NOW, make_person, make_user
 from tests.evidence.test_pictures import encoded, page
@@ -184,15 +179,6 @@ def test_a_second_worker_changes_nothing(owner):
 def test_a_file_over_which_workers_die_is_given_up(owner):
     file = work(receive(owner), attempts=tasks.RETRIES)
     assert (file.state, "重拍" in file.refusal) == (File.State.REFUSED, True)
-
-
-def test_only_the_owner_finds_a_picture(owner):
-    file, user = receive(owner), make_user()
-    join_account(person=owner, user=user, actor=user, now=NOW)
-    assert file_for(user, file.pk) == file
-    for stranger, wanted in [(make_user(), file.pk), (AnonymousUser(), file.pk), (user, uuid4())]:
-        with pytest.raises(Http404):
-            file_for(stranger, wanted)
 
 
 def test_receiving_is_journaled_without_the_name(owner):

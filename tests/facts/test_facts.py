@@ -1,6 +1,6 @@
 """Assertions are append-only; what is verified follows from them, as known at some time."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -11,7 +11,7 @@ from jifenban.accounts.errors import Conflict, InvalidInput
 from jifenban.facts import queries
 from jifenban.facts.actions import decide, declare
 from jifenban.facts.models import Assertion
-from jifenban.facts.queries import declared, facts_of, verified_facts, verified_facts_of, verified_ids_of
+from jifenban.facts.queries import facts_of, verified_facts_of, verified_ids_of
 from jifenban.journal.queries import history
 from jifenban.offices.models import Office
 from tests.builders import NOW, make_person
@@ -50,8 +50,8 @@ def answer(claims, office, decision="confirm", now=NOW + DAY, **more):
     return decide(assertions=claims, decision=decision, office=office, actor=SYSTEM, now=now, **more)
 
 
-def verified(person, known_at=NOW + 9 * DAY, valid_at=None):
-    return verified_facts(person, valid_at, known_at)
+def verified(person, known_at=NOW + 9 * DAY):
+    return verified_facts_of([person.pk], known_at=known_at)[person.pk]
 
 
 def test_each_record_is_one_claim(person):
@@ -69,7 +69,6 @@ def test_a_single_value_is_no_list(person):
 def test_a_claim_is_not_verified(person):
     claim(person, OWN)
     assert verified(person) == {}
-    assert declared(person, NOW) == {"homes": [OWN]}
 
 
 def test_a_confirmed_claim_is_verified_from_the_day_it_was_confirmed(person, office):
@@ -83,7 +82,6 @@ def test_a_refuted_claim_never_counts(person, office):
     assert verified(person) == {}
     assert facts_of([refuted[0].pk]) == {}
     assert refuted[0].reason == "没有这处房产"
-    assert declared(person, NOW + DAY) == {"homes": [OWN]}
 
 
 def test_a_department_confirms_its_own_value(person, office):
@@ -161,8 +159,6 @@ def test_a_correction_replaces_the_claim_and_a_dropped_record_is_withdrawn(perso
     mended = OWN | {"from": "2016-01-01"}
     new = claim(person, mended, supersedes=old, now=NOW + DAY)
     assert [one.supersedes for one in new] == old[:1]
-    assert declared(person, NOW + DAY) == {"homes": [mended]}
-    assert declared(person, NOW) == {"homes": [OWN, LEASE]}
     answer(new, office, now=NOW + 2 * DAY)
     assert verified(person) == {"homes": [mended]}
 
@@ -198,15 +194,6 @@ def test_an_upheld_objection_joins_the_telling_it_mends(person, office):
     longer = LEASE | {"to": "2021-05-31"}
     answer([lease], office, "replace", confirmed=[longer], origin="objection:1", now=NOW + 4 * DAY)
     assert verified(person) == {"homes": [OWN, longer]}
-
-
-@pytest.mark.parametrize(
-    ("valid_at", "kept"),
-    [(date(2018, 5, 31), [OWN]), (date(2018, 6, 1), [OWN, LEASE]), (None, [OWN, LEASE])],
-)
-def test_a_spell_that_begins_later_is_left_out(person, office, valid_at, kept):
-    answer(claim(person, OWN, LEASE), office)
-    assert verified(person, valid_at=valid_at) == {"homes": kept}
 
 
 def test_many_persons_cost_no_more_queries_than_one(office, django_assert_num_queries):

@@ -12,7 +12,7 @@ from jifenban.journal.queries import history
 from jifenban.people.actions import join_account, recognise_person
 from jifenban.people.digests import name_digest, normal_name, normal_number
 from jifenban.people.models import Person
-from jifenban.people.queries import people_named, person_by_number, person_of
+from jifenban.people.queries import people_called, person_by_number, person_of
 from tests.builders import NOW, identity_number, make_person, make_user
 
 
@@ -41,7 +41,7 @@ def test_a_new_phone_and_name_replace_the_old_ones_on_the_record():
     recognise(phone="13900000002", name="测试丙")
     person.refresh_from_db()
     assert (person.phone, person.name) == ("13900000002", "测试丙")
-    assert list(people_named("测试丙")) == [person]
+    assert list(people_called("测试丙")) == [person]
     assert verbs(person) == ["person_recognised", "person_updated"]
 
 

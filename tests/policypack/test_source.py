@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -20,7 +20,6 @@ def test_a_scalar_stays_the_text_that_was_written():
     top = entries("opens: 17:00\ncode: 010203\nrate: 1.10\nanswer: NO\nday: 2022-12-31\n")
 
     assert [node.as_text() for _, node in top.items()] == ["17:00", "010203", "1.10", "NO", "2022-12-31"]
-    assert top["opens"].as_time() == time(17)
     assert top["rate"].as_number() == Fraction(11, 10)
     assert top["day"].as_date() == date(2022, 12, 31)
 
@@ -61,7 +60,6 @@ def test_bytes_that_are_not_utf8_are_refused_with_their_line():
         ("as_boolean", "yes"),
         ("as_date", "2021-02-29"),
         ("as_date", "2021-2-9"),
-        ("as_time", "24:00"),
         ("as_text", '""'),
     ],
 )

@@ -10,7 +10,7 @@ from jifenban.people.models import Person
 from jifenban.vault.digests import keyed_digest
 from jifenban.vault.fields import EncryptedJSON, EncryptedText, canonical_json
 from jifenban.vault.keys import KeyMissing, KeysUnreadable, read_keys
-from jifenban.vault.sealing import SealBroken, key_id_of, seal_value, unseal_value
+from jifenban.vault.sealing import SealBroken, seal_value, unseal_value
 from tests.builders import make_person
 
 OLD = "k1:" + base64.b64encode(b"1" * 32).decode()
@@ -49,7 +49,7 @@ def test_the_last_key_writes_and_older_keys_still_read(settings):
     sealed = seal_value(b"old", "place")
     settings.JIFENBAN_DATA_KEYS = f"{OLD},{NEW}"
     assert unseal_value(sealed, "place") == b"old"
-    assert key_id_of(seal_value(b"new", "place")) == "k2"
+    assert b"k2" in seal_value(b"new", "place")
 
 
 def test_a_missing_key_is_named_by_its_id_only(settings):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from fractions import Fraction
 
 from jifenban.cases.models import Case, VerifiedScore
 from jifenban.people.models import Person
+from policypack.form_scores import scored_names
 from policypack.policy import Policy
 
 
@@ -41,19 +41,6 @@ def score_basis(person: Person, loaded: Policy, known_at: datetime) -> VerifiedS
 
 
 def scored_indicators(case: Case, loaded: Policy) -> frozenset[str]:
-    """What gave the person points in the verified score this policy builds on, as forms bind choices to it:
-    `indicator`, and `indicator/line` for a named line of its working."""
+    """What gave the person points in the verified score this policy builds on, as forms bind choices to it."""
     score = verified_score(case.person, basis_service(loaded))
-    if score is None:
-        return frozenset()
-    found = set()
-    for group in score.assessment.result["groups"]:
-        for indicator in group["indicators"]:
-            if Fraction(indicator["points"]) > 0:
-                found.add(indicator["key"])
-            found |= {
-                f"{indicator['key']}/{line['label']}"
-                for line in indicator["lines"]
-                if line["label"] and Fraction(line["counted_points"]) > 0
-            }
-    return frozenset(found)
+    return scored_names(score.assessment.result) if score else frozenset()

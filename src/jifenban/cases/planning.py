@@ -17,8 +17,6 @@ from policypack.process import Length
 from policypack.rounds import RoundPlan
 from policypack.timeline import Timeline, TimelineStep
 
-WORKING_DAYS = "working days"
-
 
 @dataclass(frozen=True)
 class Span:

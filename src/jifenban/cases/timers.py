@@ -18,8 +18,6 @@ from jifenban.policies.queries import round_values
 from policypack.policy import Policy
 from policypack.timers import Timer as Term
 
-LIVE = (Timer.State.RUNNING, Timer.State.PAUSED, Timer.State.LAPSED)
-
 
 def clocks_of(cases: Iterable[Case]) -> Mapping[int, list[Timer]]:
     """The clocks of these cases that have not ended, by the id of the case; an empty list for a case without."""

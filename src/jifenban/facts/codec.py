@@ -30,13 +30,6 @@ def encode(spec: FactSpec, value: Any) -> Any:
     return record
 
 
-def decode(spec: FactSpec, kept: Any) -> Any:
-    """Return the Python form of what encode made: date, Decimal, int, bool or text (a month too)."""
-    if spec.kind == "value":
-        return _decode(spec.fields[0], kept)
-    return {field.key: _decode(field, kept[field.key]) for field in spec.fields if field.key in kept}
-
-
 def _blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
@@ -116,14 +109,3 @@ def _check_spell(spec: FactSpec, record: Mapping[str, Any]) -> None:
     # ISO text of one kind sorts as time does.
     if start and end and end < start:
         raise ValueError(f"“{spec.label}”有一段的结束早于开始，请核对。")
-
-
-def _decode(field: Field, kept: Any) -> Any:
-    match field.type:
-        case "date":
-            return date.fromisoformat(kept)
-        case "integer":
-            return int(kept)
-        case "decimal" | "money":
-            return Decimal(kept)
-    return kept

@@ -1,13 +1,12 @@
-"""Reads of assertions: what people said, and what of it is verified, as it was known at some time."""
+"""Reads of assertions: what people said, and what of it was verified by some time."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from jifenban.facts.models import Assertion
-from jifenban.people.models import Person
 
 Facts = dict[str, Any]
 # Persons read at a time: bounds memory when a whole round is scored.
@@ -23,35 +22,21 @@ def facts_of(assertion_ids: Collection[int]) -> Facts:
     return _gather(rows.order_by("pk").values_list("fact", "value"))
 
 
-def declared(person: Person, known_at: datetime) -> Facts:
-    """What the person last declared about each fact, verified or not."""
-    by_person = _chosen([person.pk], known_at, _declared_links)
-    return facts_of(by_person.get(person.pk, ()))
-
-
-def verified_facts(person: Person, valid_at: date | None, known_at: datetime) -> Facts:
-    """The facts of one person that a department has confirmed; see verified_facts_of."""
-    return verified_facts_of([person.pk], valid_at=valid_at, known_at=known_at)[person.pk]
-
-
-def verified_facts_of(
-    person_ids: Sequence[int], *, valid_at: date | None = None, known_at: datetime
-) -> dict[int, Facts]:
+def verified_facts_of(person_ids: Sequence[int], *, known_at: datetime) -> dict[int, Facts]:
     """The verified facts of many persons in two queries per batch: person id → fact → value or records.
 
     Counted is what was confirmed by `known_at` and not superseded by then. Somebody who applied twice has
-    told the same life twice, so of each fact only the latest decided telling counts. Records whose spell
-    (`from`) begins after `valid_at` are left out; cutting the others at a day is the rules' business.
+    told the same life twice, so of each fact only the latest decided telling counts.
+    Cutting spells at a day is the rules' business.
     """
     found: dict[int, Facts] = {person_id: {} for person_id in person_ids}
     for batch in _batches(person_ids):
-        chosen = _chosen(batch, known_at, _verified_links)
+        chosen = _chosen(batch, known_at)
         ids = [assertion_id for some in chosen.values() for assertion_id in some]
         rows = Assertion.objects.filter(pk__in=ids).order_by("pk").values_list("person_id", "fact", "value")
         by_person: dict[int, list[tuple[str, Any]]] = defaultdict(list)
         for person_id, fact, value in rows.iterator():
-            if valid_at is None or _begun(value, valid_at):
-                by_person[person_id].append((fact, value))
+            by_person[person_id].append((fact, value))
         for person_id, pairs in by_person.items():
             found[person_id] = _gather(pairs)
     return found
@@ -61,7 +46,7 @@ def verified_ids_of(person_ids: Sequence[int], *, known_at: datetime) -> dict[in
     """The ids of the assertions that verified_facts_of rests on, for those who store them."""
     found: dict[int, list[int]] = {person_id: [] for person_id in person_ids}
     for batch in _batches(person_ids):
-        found.update(_chosen(batch, known_at, _verified_links))
+        found.update(_chosen(batch, known_at))
     return found
 
 
@@ -83,21 +68,14 @@ class _Link:
         return self.standing == Assertion.Standing.REFUTED and self.source == Assertion.Source.DECLARED
 
 
-def _verified_links(links: list[_Link], superseded: set[int]) -> Iterator[tuple[_Link, bool]]:
+def _decided(links: list[_Link], superseded: set[int]) -> Iterator[tuple[_Link, bool]]:
     for link in links:
         if link.standing != Assertion.Standing.CLAIMED and not link.withdrawn and link.id not in superseded:
             yield link, link.standing == Assertion.Standing.CONFIRMED
 
 
-def _declared_links(links: list[_Link], superseded: set[int]) -> Iterator[tuple[_Link, bool]]:
-    replaced = {link.supersedes_id for link in links if link.source == Assertion.Source.DECLARED}
-    for link in links:
-        if link.source == Assertion.Source.DECLARED and not link.withdrawn and link.id not in replaced:
-            yield link, True
-
-
-def _chosen(person_ids: Sequence[int], known_at: datetime, pick: Any) -> dict[int, list[int]]:
-    """Person → ids: of each fact, the links that count in the telling (root origin) told or decided last."""
+def _chosen(person_ids: Sequence[int], known_at: datetime) -> dict[int, list[int]]:
+    """Person → ids: of each fact, the links that count in the telling (root origin) decided last."""
     links = [
         _Link(*row)
         for row in Assertion.objects.filter(person__in=person_ids, recorded_at__lte=known_at)
@@ -110,7 +88,7 @@ def _chosen(person_ids: Sequence[int], known_at: datetime, pick: Any) -> dict[in
     superseded = {link.supersedes_id for link in links if link.supersedes_id}
     latest: dict[tuple[int, str], tuple[datetime, int]] = {}
     telling: dict[tuple[int, str], str] = {}
-    picked = list(pick(links, superseded))
+    picked = list(_decided(links, superseded))
     for link, _ in picked:
         key = (link.person_id, link.fact)
         moment = (link.recorded_at, link.id)
@@ -132,12 +110,6 @@ def _gather(pairs: Iterable[tuple[str, Any]]) -> Facts:
         else:
             facts[fact] = value
     return facts
-
-
-def _begun(value: Any, day: date) -> bool:
-    start = value.get("from") if isinstance(value, dict) else None
-    # A month ("2022-03") is compared with the day's month.
-    return not isinstance(start, str) or start <= day.isoformat()[: len(start)]
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -14,11 +14,6 @@ def messages_of(person: Person) -> QuerySet[Message]:
     return Message.objects.filter(person=person).exclude(state__in=UNTOLD)
 
 
-def messages_about(subject: str) -> QuerySet[Message]:
-    """What was told about one subject ("case:12"), newest first."""
-    return Message.objects.filter(subject=subject)
-
-
 def outbox() -> QuerySet[Message]:
     """Every text message, newest first, with its person. A listing shows `masked_phone`, never the phone."""
     return Message.objects.select_related("person")

@@ -17,11 +17,6 @@ def calendar() -> WorkingCalendar:
     return WorkingCalendar(exceptions=dict(CalendarDay.objects.values_list("day", "kind")))
 
 
-def office_by_code(code: str) -> Office:
-    """The office with the key that packs use. Raises Office.DoesNotExist."""
-    return Office.objects.get(code=code)
-
-
 def within(offices: Iterable[int]) -> QuerySet[Office]:
     """The offices with these ids and everything below them, in one query that others may join.
 
@@ -58,10 +53,3 @@ def memberships(user: User | AnonymousUser) -> list[Membership]:
 def forget_memberships(user: User) -> None:
     """Let the next look at this user object read its memberships anew."""
     vars(user).pop(KEPT, None)
-
-
-def root_office(office: Office) -> Office:
-    """The top of the tree an office stands in."""
-    while office.parent is not None:
-        office = office.parent
-    return office

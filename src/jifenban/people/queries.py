@@ -13,11 +13,6 @@ def person_by_number(number: str) -> Person | None:
     return Person.objects.filter(number_digest=number_digest(number)).first()
 
 
-def people_named(name: str) -> QuerySet[Person]:
-    """Everybody of a name, whatever its width and spaces."""
-    return Person.objects.filter(name_digest=name_digest(name))
-
-
 def people_called(text: str) -> QuerySet[Person]:
     """Everybody whose name or identity number this is."""
     return Person.objects.filter(Q(name_digest=name_digest(text)) | Q(number_digest=number_digest(text)))

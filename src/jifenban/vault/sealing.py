@@ -35,8 +35,3 @@ def unseal_value(sealed: bytes, aad: str) -> bytes:
         return cipher.decrypt(nonce, body, aad.encode())
     except (InvalidTag, ValueError):
         raise SealBroken(f"a sealed value of {aad} cannot be opened") from None
-
-
-def key_id_of(sealed: bytes) -> str:
-    """Name the key that sealed a value, so that a rotation can find what is left to seal again."""
-    return sealed[2 : 2 + sealed[1]].decode("ascii")

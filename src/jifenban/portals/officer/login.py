@@ -1,5 +1,6 @@
 """Staff log in with name and password; five wrong tries lock the door for a while (django-axes)."""
 
+from datetime import timedelta
 from typing import Any
 
 from axes.decorators import axes_dispatch
@@ -17,8 +18,9 @@ from jifenban.offices.queries import memberships
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
 
-WRONG = "工号或密码不对。请核对大小写后再输；连错 5 次会锁 15 分钟。"
-LOCKED = "连错 5 次，这个工号已锁 15 分钟。请稍后再试，或找本单位管理员。"
+TRIES, MINUTES = settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME // timedelta(minutes=1)
+WRONG = f"工号或密码不对。请核对大小写后再输；连错 {TRIES} 次会锁 {MINUTES} 分钟。"
+LOCKED = f"连错 {TRIES} 次，这个工号已锁 {MINUTES} 分钟。请稍后再试，或找本单位管理员。"
 
 
 class LoginForm(forms.Form):
