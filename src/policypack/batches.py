@@ -97,7 +97,8 @@ def score_columns(
     n = starts[-1]
     totals = np.empty(n, dtype=np.int64)
     groups = {key: np.empty(n, dtype=np.int64) for key in pack.groups}
-    indicators = {key: np.empty(n, dtype=_narrow(pack, item)) for key, item in pack.indicators.items()}
+    least_wide = Fraction(2**31, pack.unit) - (pack.rounding.to if pack.rounding else 0)
+    indicators = {key: np.empty(n, _narrow(item, least_wide)) for key, item in pack.indicators.items()}
 
     def score(place: int) -> Mapping[int, str]:
         part, low = parts[place], starts[place]
@@ -128,11 +129,10 @@ def _put(column: Ints, low: int, n: int, points: Ints, rows: Ints | None) -> Non
         column[rows + low] = points
 
 
-def _narrow(pack: Pack, item: Indicator) -> type[np.signedinteger[Any]]:
+def _narrow(item: Indicator, least_wide: Fraction) -> type[np.signedinteger[Any]]:
     """The type that holds all an indicator can give: half the memory of 64 bits, if these are not needed."""
-    ends = (Fraction(0),) if item.form is None else item.form.bounds
-    rounding = Fraction(0) if pack.rounding is None else pack.rounding.to
-    return np.int32 if all((abs(end) + rounding) * pack.unit < 2**31 for end in ends) else np.int64
+    ends = () if item.form is None else item.form.bounds
+    return np.int32 if all(-least_wide < end < least_wide for end in ends) else np.int64
 
 
 def in_turn(work: Callable[[int], T], count: int, threads: int) -> list[T]:

@@ -58,8 +58,10 @@ def _without(rows: Rows, rules: tuple[tuple[Bools, str], ...]) -> Rows:
 def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
     spec = table.spec
     for asked in spec.fields:
-        for code, label in enumerate(asked.narrowed.values(), start=len(asked.choices)):
-            yield table.fields[asked.key].v == code, f"{asked.label}为“{label}”的，本表不计"
+        codes = table.fields[asked.key].v
+        if asked.narrowed and holds_anywhere(codes >= len(asked.choices)):
+            for code, label in enumerate(asked.narrowed.values(), start=len(asked.choices)):
+                yield codes == code, f"{asked.label}为“{label}”的，本表不计"
     if spec.from_field is not None:
         start = table.fields[spec.from_field]
         if start.known is not None:

@@ -19,9 +19,11 @@ from policypack.arrays import (
     count_by,
     first_day_of,
     holds_everywhere,
+    is_constant,
     months_between,
     months_of_days,
     shift_months,
+    spread,
     sum_by,
     to_day,
     wide,
@@ -38,6 +40,9 @@ from policypack.types import Column, Day, Days, Month, Months, Number, Records, 
 
 if TYPE_CHECKING:
     from policypack.expressions import Compiler
+
+#: From so many rows on, it is worth asking how many different days they hold.
+_MANY: Final = 4_096
 
 
 def _count(c: Compiler, call: ast.Call) -> Expr:
@@ -186,16 +191,28 @@ def _age(name: str) -> Function:
         def run(frame: Frame) -> Col:
             born: Col = birth.run(frame)
             day: Col = on.run(frame) if on else frame.full(frame.run.as_of)
-            leap = frame.run.leap_to_march
-            months, exact = months_between(born.v, day.v, leap)
-            years = months // 12
-            if name == "age_started":
-                years += ~(exact & (years * 12 == months))
-            return Col(years, both_known(born.known, day.known))
+
+            def years(births: Ints, days: Ints) -> Ints:
+                months, exact = months_between(births, days, frame.run.leap_to_march)
+                found = months // 12
+                return found + ~(exact & (found * 12 == months)) if name == "age_started" else found
+
+            return Col(_on_one_day(years, born.v, day.v), both_known(born.known, day.known))
 
         return Expr(Number("year_of_age", 0, 300), run)
 
     return compile_call
+
+
+def _on_one_day(apply: Callable[[Ints, Ints], Ints], days: Ints, day: Ints) -> Ints:
+    """`apply` to many days and one: once for each day that lies among them, if there are more rows than days."""
+    if not is_constant(day) or len(days) < _MANY:
+        return apply(days, day)
+    low, high = int(days.min()), int(days.max())
+    if high - low >= len(days):
+        return apply(days, day)
+    found = apply(np.arange(low, high + 1), spread(day, high + 1 - low))
+    return found.take(np.subtract(days, low, dtype=np.int64))
 
 
 def _before(name: str) -> Function:
