@@ -20,13 +20,13 @@ from policypack.rows import Rows, take, taken
 
 
 class Fields(dict[str, Col]):
-    """The fields of some records by key, each taken out of its table when it is first asked for."""
+    """Single values by name, each found when it is first asked for."""
 
-    def __init__(self, rows: Rows) -> None:
-        self._rows = rows
+    def __init__(self, find: Callable[[str], Col]) -> None:
+        self._find = find
 
     def __missing__(self, key: str) -> Col:
-        found = self[key] = self._rows.column(key)
+        found = self[key] = self._find(key)
         return found
 
 
@@ -91,7 +91,7 @@ class Frame:
 
     def below(self, rows: Rows) -> Frame:
         """A frame whose rows are these records."""
-        return Frame(self.run, len(rows), Fields(rows), {}, self, rows)
+        return Frame(self.run, len(rows), Fields(rows.column), {}, self, rows)
 
     def below_once(self, key: str, rows: Rows) -> Frame:
         """As `below`, made once for all conditions on the same records; `key` is their expression."""
@@ -128,11 +128,9 @@ class Frame:
             opens = changes(owner)
         opens[1:] |= value[1:] != value[:-1]
         starts = opens.nonzero()[0]
-        sizes = np.append(starts[1:], len(owner)) - starts
-        group = np.repeat(np.arange(len(starts), dtype=np.int64), sizes)
-        it = rows.under(group) if order is None else rows.picked(order, group)
-        by = Col(value.take(starts))
-        return Frame(self.run, len(starts), {"by": by}, {"it": it}, self, owner.take(starts))
+        it = (rows if order is None else rows.picked(order, owner)).parted(starts)
+        by = Fields(lambda _: Col(value.take(starts)))  # the only field of a group
+        return Frame(self.run, len(starts), by, {"it": it}, self, owner.take(starts))
 
 
 def every_key(fact: str) -> str:

@@ -24,7 +24,6 @@ from policypack.arrays import (
     months_of_days,
     shift_months,
     spread,
-    sum_by,
     to_day,
     wide,
 )
@@ -88,7 +87,12 @@ def _sum(c: Compiler, call: ast.Call) -> Expr:
     assert isinstance(kind, Number)
     low, high = min(0, kind.low * MAX_RECORDS), max(0, kind.high * MAX_RECORDS)
     total = c.bounded(kind.unit, low, high, kind.scale)
-    return Expr(total, lambda frame: Col(sum_by(frame.n, *_values(source.run(frame)))))
+
+    def run(frame: Frame) -> Col:
+        rows, key = source.run(frame)
+        return Col(rows.sums(frame.n, key))
+
+    return Expr(total, run)
 
 
 def _extreme(name: str) -> Function:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from policypack.arrays import Bools, Col, Ints, both_known, is_constant, spread, wide
+from policypack.arrays import Bools, Col, Ints, both_known, is_constant, spread, sum_by, wide
 from policypack.columns import Table
 
 _NOTHING_CUT: Mapping[str, Col] = MappingProxyType({})
@@ -24,7 +24,7 @@ class Rows:
     in several rows.
     """
 
-    __slots__ = ("_all", "_index", "_marked", "_owner", "cut", "table")
+    __slots__ = ("_all", "_index", "_marked", "_owner", "_starts", "cut", "table")
 
     def __init__(
         self,
@@ -33,11 +33,15 @@ class Rows:
         owner: Ints | None = None,
         *,
         marked: Bools | None = None,
+        starts: Ints | None = None,
         cut: Mapping[str, Col] = _NOTHING_CUT,
     ) -> None:
-        """All records of the table, those `marked`, or those of `index` under the rows of `owner`."""
+        """All records of the table, those `marked`, or those of `index` under the rows of `owner`.
+
+        `starts` instead of `owner`: where the records of each row begin, if no row is without.
+        """
         self.table, self.cut, self._marked = table, cut, marked
-        self._index, self._owner = index, owner
+        self._index, self._owner, self._starts = index, owner, starts
         self._all = index is None and marked is None
         if self._all:
             self._index = table.every
@@ -57,8 +61,13 @@ class Rows:
     def owner(self) -> Ints:
         """The row of the frame above that each record belongs to."""
         if self._owner is None:
-            self._owner = wide(self.of(self.table.owner))
+            self._owner = wide(self.of(self.table.owner)) if self._starts is None else self._numbered()
         return self._owner
+
+    def _numbered(self) -> Ints:
+        assert self._starts is not None
+        count = len(self._starts)
+        return np.repeat(np.arange(count, dtype=np.int64), np.diff(self._starts, append=len(self)))
 
     @property
     def base(self) -> Rows:
@@ -100,9 +109,19 @@ class Rows:
         cut = {key: take(col, which) for key, col in self.cut.items()}
         return Rows(self.table, self.index.take(which), owner, cut=cut)
 
-    def under(self, owner: Ints) -> Rows:
-        """The same records under other owners."""
-        return Rows(self.table, self.index, owner, cut=self.cut)
+    def parted(self, starts: Ints) -> Rows:
+        """The same records under other rows: those from one of `starts` to the next belong together."""
+        return Rows(self.table, self.index, starts=starts, cut=self.cut)
+
+    def sums(self, n: int, key: str) -> Ints:
+        """Per row of the frame above, of which there are `n`, the exact sum of a field."""
+        col = self.column(key)
+        if col.known is not None:
+            return sum_by(n, self.owner[col.known], col.v[col.known])
+        if self._starts is None:
+            return sum_by(n, self.owner, col.v)
+        found: Ints = np.add.reduceat(wide(col.v), self._starts)
+        return found
 
     def with_ends(self, ends: Mapping[str, Col]) -> Rows:
         """The same records with other ends of their spells."""
