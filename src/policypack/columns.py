@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 from functools import lru_cache
+from itertools import compress
 from typing import Any, Final
 
 import numpy as np
@@ -19,10 +20,9 @@ from policypack.arrays import (
     Ints,
     holds_anywhere,
     holds_everywhere,
-    months_of_days,
     to_day,
 )
-from policypack.cells import Unfit, reader_of, words_of
+from policypack.cells import Unfit, read_at_once, reader_of
 from policypack.errors import FactsError
 from policypack.facts import FactSpec, Field
 
@@ -30,8 +30,6 @@ Person = Mapping[str, object]
 
 #: More records of one fact than any life holds; bounds every count.
 MAX_RECORDS: Final = 1_000
-_EPOCH: Final = date(1970, 1, 1).toordinal()
-_FIRST: Final = FIRST_DAY.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +153,11 @@ def _records(spec: FactSpec, given: list[object]) -> tuple[list[Mapping[str, obj
             raise FactsError(f"“{spec.label}”超过 {MAX_RECORDS} 条。", fact=spec.key, person=index)
         counts.append(len(entry))
         records.extend(entry)
-    owner = np.repeat(np.arange(len(given), dtype=np.int64), counts)
+    if not records:
+        return records, _numbers(0)[:0]
+    owner = np.zeros(len(records), dtype=np.int64)
+    if len(given) > 1:
+        owner = np.repeat(np.arange(len(given), dtype=np.int64), counts)
     if not {dict}.issuperset(map(type, records)):
         for record, person in zip(records, owner.tolist(), strict=True):
             if not isinstance(record, Mapping):
@@ -196,60 +198,40 @@ def _check_spells(table: Table) -> None:
 def _column(
     spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
 ) -> Col:
-    quick = _quick(field, given)
-    if quick is not None:
-        return quick
-    read = reader_of(field, words)
+    known, values = _present(given)
+    if not values:
+        return Col(np.zeros(len(given), dtype=np.int64), known)
+    read = read_at_once(field, values) or _read_each(spec, field, given, owner, words)
+    if known is None:
+        return Col(np.array(read, dtype=np.int64))
     found = np.zeros(len(given), dtype=np.int64)
-    missing: list[int] = []
+    found[known] = read
+    return Col(found, known)
+
+
+def _present(given: list[object]) -> tuple[Bools | None, list[object]]:
+    """Which values are given (None: all), and those that are; an empty text says as little as none."""
+    if None not in given and "" not in given:
+        return None, given
+    there = [value is not None and value != "" for value in given]
+    return np.array(there, dtype=np.bool_), list(compress(given, there))
+
+
+def _read_each(
+    spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
+) -> list[int]:
+    """Those of the values that are given, one by one; FactsError names the first that does not fit."""
+    read, found = reader_of(field, words), []
     for row, value in enumerate(given):
         if value is None or value == "":
-            missing.append(row)
             continue
         try:
-            found[row] = read(value)
+            found.append(read(value))
         except Unfit as unfit:
             label = spec.label if spec.kind == "value" else f"{spec.label}的{field.label}"
             person = row if owner is None else int(owner[row])
             raise FactsError(f"“{label}”填写的“{value}”不对：{unfit}", fact=spec.key, person=person) from None
-    known: Bools | None = None
-    if missing:
-        known = np.ones(len(given), dtype=np.bool_)
-        known[missing] = False
-    return Col(found, known)
-
-
-def _quick(field: Field, given: list[object]) -> Col | None:
-    """A whole column at once when every value already has its exact Python type.
-
-    None when any value needs the careful reading: the result is the same, only slower.
-    """
-    kinds = set(map(type, given))
-    known: Bools | None = None
-    if kinds == {type(None)}:
-        return Col(np.zeros(len(given), dtype=np.int64), np.zeros(len(given), dtype=np.bool_))
-    if type(None) in kinds:
-        known = np.array([value is not None for value in given], dtype=np.bool_)
-        kinds.discard(type(None))
-    if kinds == {date} and field.type in ("date", "month"):
-        days = np.array([_FIRST if value is None else value.toordinal() for value in given], dtype=np.int64)  # type: ignore[attr-defined]
-        days -= _EPOCH
-        if days.min() < to_day(FIRST_DAY) or days.max() > to_day(LAST_DAY):
-            return None
-        return Col(months_of_days(days) if field.type == "month" else days, known)
-    if kinds == {str} and field.type == "choice":
-        codes: dict[object, int] = {word: code for code, word in enumerate(words_of(field))}
-        codes[None] = 0
-        try:
-            return Col(np.array([codes[value] for value in given], dtype=np.int64), known)
-        except KeyError:
-            return None
-    if kinds == {int} and field.type in ("integer", "decimal", "money"):
-        numbers = [0 if value is None else value for value in given]
-        low, high = field.at_least, field.at_most
-        if all(value is None or low <= value <= high for value in given):  # type: ignore[operator]
-            return Col(np.array(numbers, dtype=np.int64) * field.scale, known)
-    return None
+    return found
 
 
 def day_number(day: date) -> int:

@@ -28,7 +28,7 @@ _PLACES: Final = {"integer": 0, "decimal": 2, "money": 2}
 class Field:
     """One question. `scale` is the denominator numbers are stored with; bounds are in the unit.
 
-    `labels`: of the words of a choice, by code; those narrowed away come last, counting leaves them out."""
+    `labels` and `codes`: of the words of a choice; those narrowed away come last, counting leaves them out."""
 
     key: str
     label: str
@@ -43,9 +43,12 @@ class Field:
     at_most: int = 0
     scale: int = 1
     labels: tuple[str, ...] = dataclass_field(init=False, compare=False)
+    codes: Mapping[str, int] = dataclass_field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        words = (*self.choices, *self.narrowed)
         object.__setattr__(self, "labels", (*self.choices.values(), *self.narrowed.values()))
+        object.__setattr__(self, "codes", {word: code for code, word in enumerate(words)})
 
 
 @dataclass(frozen=True, slots=True)
