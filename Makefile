@@ -22,7 +22,7 @@ test: setup-test      ## every test
 lint: setup-test      ## style, types, dependency rules, migrations
 	@$(IN)/ruff check .
 	@$(IN)/ruff format --check .
-	@$(IN)/mypy
+	@$(IN)/python tools/check_types.py
 	@$(IN)/lint-imports
 	@JIFENBAN_DEMO=0 $(IN)/python manage.py makemigrations --check --dry-run
 

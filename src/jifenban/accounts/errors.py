@@ -1,7 +1,8 @@
 """What an action may refuse, in one small tree. `sentence` is Chinese and ready to be shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from policypack.form_answers import Missing
 
 
 class Refused(Exception):
@@ -37,16 +38,6 @@ class LimitReached(Refused):
     """A counted thing is used up."""
 
     default = "次数已经用完。"
-
-
-@dataclass(frozen=True)
-class Missing:
-    """One thing that is not filled in: where it is, and what to do about it."""
-
-    section: str
-    field: str
-    sentence: str
-    record: str | None = None
 
 
 class Incomplete(Refused):

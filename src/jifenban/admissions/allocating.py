@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from jifenban.accounts.actors import Actor
-from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput
 from jifenban.admissions.access import locked_allocation, locked_round
 from jifenban.admissions.free import free_places
 from jifenban.admissions.guarding import refuse_early
@@ -25,6 +25,7 @@ from jifenban.policies.queries import round_plan, round_values
 from jifenban.rankings.counting import ranking_day
 from jifenban.rankings.population import passed_cases
 from policypack.admission import KEPT, AdmissionRule, Choices
+from policypack.form_answers import Missing
 from policypack.rounds import format_round_value
 
 LONGEST_REASON = 300
@@ -214,7 +215,9 @@ def _other_place(allocation: Allocation, seat: Seat, place_id: int | None, reaso
         errors["reason"] = "请写明调整的理由，会留在记录里。"
     elif len(reason) > LONGEST_REASON:
         errors["reason"] = f"理由请写在 {LONGEST_REASON} 个字以内。"
-    place = Place.objects.filter(pk=place_id, round=allocation.round, grade=seat.grade).first()
+    place = None
+    if place_id is not None:
+        place = Place.objects.filter(pk=place_id, round=allocation.round, grade=seat.grade).first()
     if place_id is not None and place is None:
         errors["place"] = "没有这处学位，或者不是这个年级的。请从列表里选。"
     if (place.pk if place else None) == seat.given_id:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jifenban.accounts.actors import Actor
-from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput
 from jifenban.admissions.access import locked_allocation, locked_round
 from jifenban.admissions.lists import list_file
 from jifenban.admissions.models import Allocation, PlaceList, PlaceListRow, Seat
@@ -29,6 +29,7 @@ from jifenban.publicity.lists import (
 from jifenban.publicity.periods import shown_until
 from jifenban.publicity.settling import FINAL, PUBLISHED, RETRACTED
 from jifenban.rankings.queries import receipt_of
+from policypack.form_answers import Missing
 
 PUBLICITY_DAYS = "publicity_days"
 LONGEST_REASON = 200

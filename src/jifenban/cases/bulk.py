@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from django.http import Http404
 from procrastinate.contrib.django import app
 
-from jifenban.accounts.errors import Incomplete, InvalidInput, Missing, Refused
+from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.accounts.models import User
 from jifenban.cases.bulk_steps import StepTogether
 from jifenban.cases.models import BulkAct, BulkLine, Case, CaseOffice
@@ -20,6 +20,7 @@ from jifenban.cases.steps import take_locked
 from jifenban.cases.undoing import state_of
 from jifenban.journal.actions import record
 from jifenban.notices.actions import release_held
+from policypack.form_answers import Missing
 
 State = BulkLine.State
 #: So many cases at once; a list that is longer is narrowed first.

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.http import Http404
 from procrastinate.contrib.django import app
 
-from jifenban.accounts.errors import IllegalStep, Incomplete, Missing, Refused
+from jifenban.accounts.errors import IllegalStep, Incomplete, Refused
 from jifenban.accounts.models import User
 from jifenban.cases.bulk import AT_ONCE, LONGEST_SAID, locked_lines, portions_of
 from jifenban.cases.models import BulkAct, BulkLine
 from jifenban.cases.undoing import take_back
 from jifenban.journal.actions import record
+from policypack.form_answers import Missing
 
 State = BulkLine.State
 UNDO = "jifenban.cases.tasks.undo_act"

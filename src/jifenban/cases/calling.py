@@ -8,6 +8,7 @@ from django.db import transaction
 
 from jifenban.accounts.actors import Actor, System
 from jifenban.accounts.errors import InvalidInput, NotAllowed
+from jifenban.accounts.models import User
 from jifenban.cases.access import sees_as_office
 from jifenban.cases.models import Call, Case
 from jifenban.journal.actions import record
@@ -26,7 +27,7 @@ def reveal_phone(*, case: Case, actor: Actor, now: datetime) -> str:
 
 
 @transaction.atomic
-def log_call(*, case: Case, outcome: str, note: str, actor: Actor, now: datetime) -> Call:
+def log_call(*, case: Case, outcome: str, note: str, actor: User, now: datetime) -> Call:
     """Keep what came of a call. Raises InvalidInput for an outcome that is none."""
     _check(case, actor)
     if outcome not in Call.Outcome.values:

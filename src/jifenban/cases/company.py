@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jifenban.accounts.actors import Actor, user_of
-from jifenban.accounts.errors import InvalidInput, Missing
+from jifenban.accounts.errors import InvalidInput
 from jifenban.cases.drafts import answers_of
 from jifenban.cases.models import Answer, Case
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
-from policypack.form_answers import records_of
+from policypack.form_answers import Missing, records_of
 
 
 @dataclass(frozen=True)

@@ -115,12 +115,9 @@ def _answered(case: Case, loaded: Policy) -> dict[str, datetime]:
     facts = {section.key: section.fact for section in loaded.forms.sections if section.fact}
     reviews = Review.objects.filter(item__case=case).exclude(answered_at=None)
     upheld = Objection.objects.filter(case=case, state=Objection.State.UPHELD).exclude(item=None)
-    moments = [
+    said = [
         *reviews.values_list("item__section", "answered_at"),
         *upheld.values_list("item__section", "decided_at"),
     ]
-    found: dict[str, datetime] = {}
-    for section, moment in sorted(moments, key=lambda pair: pair[1]):
-        if section in facts:
-            found[facts[section]] = moment
-    return found
+    moments = sorted((moment, facts[section]) for section, moment in said if moment and section in facts)
+    return {fact: moment for moment, fact in moments}

@@ -66,8 +66,8 @@ def waiting(user: User | AnonymousUser, screen: str) -> QuerySet[Case]:
             # One office test for all editions that name the relation alike.
             statuses[who.role, relation.key, relation.office_kind] |= Q(revision=revision, status__in=sources)
     wanted = Q(pk__in=[])
-    for (role, relation, kind), there in statuses.items():
-        wanted |= there & _related(relation, kind, places[role])
+    for (role, key, kind), there in statuses.items():
+        wanted |= there & _related(key, kind, places[role])
     return Case.objects.filter(wanted)
 
 

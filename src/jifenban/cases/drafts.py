@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from jifenban.accounts.errors import Missing
 from jifenban.cases.basis import scored_indicators
 from jifenban.cases.facts_of_form import identity_answers, readonly_answers
 from jifenban.cases.formats import format_faults
 from jifenban.cases.models import Answer, Case, EmployerLink, Item, Photo
 from jifenban.evidence.models import File
 from jifenban.policies.queries import policy, round_values
-from policypack.form_answers import missing, section_shown, slot_key
+from policypack.form_answers import Missing, missing, section_shown, slot_key
 from policypack.forms import Form, Page, Section
 from policypack.policy import Policy
 from policypack.workflow import PAGES
@@ -59,8 +58,8 @@ class Draft:
     def answers(self) -> Answers:
         """The data of every saved section, with what the log-in and the identity number say by themselves."""
         answers: Answers = dict(readonly_answers(self.policy, self.case.person, self.employer))
-        for section, answer in self.saved.items():
-            answers[section] = {**answers.get(section, {}), **answer.data}
+        for key, answer in self.saved.items():
+            answers[key] = {**answers.get(key, {}), **answer.data}
         answers = {**answers, **identity_answers(self.policy, self.case.person)}
         for section in self.policy.forms.sections:
             if section.each:

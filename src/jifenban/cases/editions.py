@@ -21,7 +21,7 @@ from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import choices_open, current, edition_key, files_of_revision, policy
 from policypack.differing import Change, differences_of
-from policypack.evaluate import Explanation
+from policypack.explaining import Explanation
 from policypack.form_answers import Missing, records_of
 from policypack.forms import Section
 from policypack.policy import Policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jifenban.accounts.actors import user_of
-from jifenban.accounts.errors import IllegalStep, Incomplete, Missing
+from jifenban.accounts.errors import IllegalStep, Incomplete
 from jifenban.cases.bars import bar_end
 from jifenban.cases.drafts import answers_of
 from jifenban.cases.models import Case, EmployerLink
@@ -16,6 +16,7 @@ from jifenban.employers.actions import bar_employer
 from jifenban.employers.models import Employer
 from jifenban.employers.queries import employer_bar, employer_by_code
 from jifenban.journal.actions import record
+from policypack.form_answers import Missing
 from policypack.policy import Policy
 from policypack.workflow import Relation
 

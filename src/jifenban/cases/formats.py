@@ -9,11 +9,10 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
 
-from jifenban.accounts.errors import Missing
 from jifenban.cases.facts_of_form import fact_fault, section_values
 from jifenban.employers.codes import normalise
 from jifenban.people.idnumber import BadIdNumber, read_id_number
-from policypack.form_answers import records_of, section_shown, visible_fields
+from policypack.form_answers import Missing, records_of, section_shown, visible_fields
 from policypack.forms import Field, Section
 from policypack.policy import Policy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Missing, Refused
+from jifenban.accounts.errors import IllegalStep, Incomplete, LimitReached, Refused
 from jifenban.cases.drafts import answers_of, missing_now
 from jifenban.cases.eligibility import unmet_on_submission
 from jifenban.cases.employer_links import confirmed_employer
@@ -17,6 +17,7 @@ from jifenban.cases.terms import start_of
 from jifenban.cases.wording import moment_text
 from jifenban.documents.queries import prints_left
 from jifenban.policies.queries import round_values
+from policypack.form_answers import Missing
 from policypack.policy import Policy
 from policypack.workflow import Guard
 
@@ -64,7 +65,9 @@ def closed_reason(values: Mapping[str, object], now: datetime) -> Refused | None
 
 def _since(case: Case, loaded: Policy, key: str, now: datetime) -> Refused | None:
     """Refuse what may not be done before a day or a moment of the round."""
-    value = round_values(case.round).get(key) if case.round else None
+    if case.round is None:
+        return None
+    value = round_values(case.round).get(key)
     if value is None or now >= start_of(value):
         return None
     label = loaded.rounds[case.round.key].values[key].label if case.round.key in loaded.rounds else "开始"

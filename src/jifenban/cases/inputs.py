@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing
+from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput
 from jifenban.cases.bringing import papers_to_tick
 from jifenban.cases.company import checked_records
 from jifenban.cases.drafts import answers_of, shown_sections
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Item, Photo
 from jifenban.policies.queries import policy
+from policypack.form_answers import Missing
 from policypack.policy import Policy
 from policypack.workflow import Step
 

@@ -8,7 +8,7 @@ from jifenban.cases.item_words import word_of
 from jifenban.cases.models import Case, Item, Review
 from jifenban.policies.queries import policy
 
-_TONES = {
+_TONES: dict[str, str] = {
     Item.State.RETURNED: "warn",
     Item.State.CONFIRMED: "ok",
     Item.State.PARTLY: "warn",

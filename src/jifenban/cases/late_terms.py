@@ -33,8 +33,9 @@ def _begin(case_id: int, term: Term, now: datetime) -> int:
     case = locked(case_id)
     starts = Q(step=term.starts) if term.starts_by == "step" else Q(to_status=term.starts)
     started = Event.objects.filter(starts, case=case).order_by("-pk").values_list("at", flat=True).first()
-    has_run = Timer.objects.filter(case=case, key=term.key, started_at__gte=started) if started else None
-    if case.status not in term.runs_in or has_run is None or has_run.exists():
+    if started is None or case.status not in term.runs_in:
+        return 0
+    if Timer.objects.filter(case=case, key=term.key, started_at__gte=started).exists():
         return 0
     start_late(case, term, SYSTEM, now, started)
     return 1

@@ -157,7 +157,7 @@ def heads_of(item: Item) -> list[Assertion]:
     while fresh:
         found |= {one.pk: one for one in fresh}
         newer = Assertion.objects.filter(supersedes__in=fresh).exclude(standing=Assertion.Standing.CLAIMED)
-        superseded |= {one.supersedes_id for one in newer}
+        superseded |= {one.supersedes_id for one in newer if one.supersedes_id}
         fresh = [one for one in newer if one.pk not in found]
     return [found[pk] for pk in sorted(found) if pk not in superseded]
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404
 
 from jifenban.accounts.actors import Actor, user_of
-from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, Missing, NotAllowed
+from jifenban.accounts.errors import Conflict, IllegalStep, Incomplete, InvalidInput, NotAllowed
 from jifenban.cases.guards import refusal
 from jifenban.cases.item_words import title_of
 from jifenban.cases.messages import Occasion, send
@@ -34,6 +34,7 @@ from jifenban.evidence.models import File
 from jifenban.facts.actions import uphold
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
+from policypack.form_answers import Missing
 from policypack.objections import ObjectionRule
 from policypack.policy import Policy
 from policypack.workflow import Step

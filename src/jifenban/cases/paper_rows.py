@@ -58,8 +58,9 @@ def _answer(taking: Taking, word: str) -> tuple[str, str]:
 def _channel(taking: Taking) -> tuple[str, str]:
     """By which door it came: the window's name, or the pack's word for the way online."""
     office = taking.office()
-    online = taking.step.who.is_applicant or office is None
-    return "申请渠道", taking.policy.forms.online if online else f"{office.name}窗口"
+    if taking.step.who.is_applicant or office is None:
+        return "申请渠道", taking.policy.forms.online
+    return "申请渠道", f"{office.name}窗口"
 
 
 def _due(taking: Taking) -> tuple[str, str]:

@@ -126,7 +126,8 @@ def _case_rows(taking: Taking) -> list[list[str]]:
 
 def _materials(taking: Taking) -> dict[str, Any]:
     """Every paper handed in: what, how many pages, original seen, which item it serves."""
-    answers, rows = answers_of(taking.case), []
+    answers = answers_of(taking.case)
+    rows: list[list[str]] = []
     pages = photos_of(taking.case)
     checked = {item.section: item.original_checked_at is not None for item in _items(taking.case)}
     for section in taking.policy.forms.sections:
@@ -196,7 +197,8 @@ def working_text(indicator: Mapping[str, Any]) -> str:
 
 def _company(taking: Taking) -> dict[str, Any]:
     """Who moves along: the records of the form's repeated sections, with their first four answers."""
-    answers, rows = answers_of(taking.case), []
+    answers = answers_of(taking.case)
+    rows: list[list[str]] = []
     for section in taking.policy.forms.sections:
         if section.repeat is None:
             continue

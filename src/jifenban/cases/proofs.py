@@ -75,6 +75,7 @@ def _checked(case_ids: Iterable[int]) -> dict[tuple[int, str], datetime]:
     return {
         (case_id, section): at
         for case_id, section, at in rows.values_list("case_id", "section", "original_checked_at")
+        if at is not None
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.accounts.actors import SYSTEM, Actor, System
 from jifenban.accounts.errors import IllegalStep, InvalidInput, NotAllowed
 from jifenban.cases import models
 from jifenban.cases.birthdays import plan_next, rule_of
@@ -224,7 +224,7 @@ def _may_push(loaded: Policy, fact: str, office: Office, actor: Actor) -> None:
     if rule is None or fact not in (*rule.pushed, *rule.periodic):
         raise IllegalStep("这一项不能由部门直接调整，请由申请人申请积分调整。")
     rows = [loaded.department(key) for key in loaded.rules.facts[fact].verified_by]
-    mine = actor == SYSTEM or Membership.objects.filter(user=actor, office=office).exists()
+    mine = isinstance(actor, System) or Membership.objects.filter(user=actor, office=office).exists()
     if not mine or office.code not in {row.code for row in rows if row}:
         raise NotAllowed("这一项由别的部门提供，您不能推送。")
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jifenban.accounts.errors import Incomplete, Missing
+from jifenban.accounts.errors import Incomplete
 from jifenban.cases.models import Case, CaseOffice
 from jifenban.cases.models.case import place_of
 from jifenban.offices.models import Office
+from policypack.form_answers import Missing
 from policypack.policy import Policy
 from policypack.workflow import Relation
 

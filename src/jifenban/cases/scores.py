@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -214,7 +214,7 @@ _TYPE_NAMES: dict[type, str] = {
     Decimal: "money",
     str: "text",
 }
-_READERS = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "datetime": datetime.fromisoformat,
     "date": date.fromisoformat,
     "count": int,

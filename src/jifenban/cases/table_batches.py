@@ -57,4 +57,5 @@ def run(batch: TableBatch, do: Callable[[int, datetime], None], now: Callable[[]
 
 
 def _ready(batch: TableBatch) -> list[int]:
-    return list(batch.lines.filter(state=TableLine.READY).values_list("pk", flat=True))
+    lines = batch.lines  # type: ignore[attr-defined]  # each kind of line names its table so
+    return list(lines.filter(state=TableLine.READY).values_list("pk", flat=True))

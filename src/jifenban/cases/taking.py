@@ -50,7 +50,7 @@ class Taking:
             for office in mine:
                 if related is None or is_within(related, office):
                     return office
-        kinds = [Office.Kind.STREET, Office.Kind.DISTRICT, Office.Kind.CITY]
+        kinds: list[str] = [Office.Kind.STREET, Office.Kind.DISTRICT, Office.Kind.CITY]
         offices = sorted(
             (row.office for row in offices_of(self.case) if row.office.kind in kinds),
             key=lambda office: kinds.index(office.kind),

@@ -125,7 +125,8 @@ def warning_moments(
 
     A term that starts with less time than its warnings is announced once, at its start.
     """
-    found, late = [], []
+    found: list[tuple[datetime, str]] = []
+    late: list[tuple[datetime, str]] = []
     for length in warn:
         counting = Days(days.calendar, length.unit, term.make_up_days)
         day = counting.back(last_day(due_at), length.number)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Field, Model
+
 from jifenban.accounts.actors import Actor, user_of
 from jifenban.accounts.errors import Conflict
 from jifenban.cases.models import Case, Event, Timer, VerifiedScore
@@ -63,9 +65,15 @@ def take_back(
     )
 
 
+def _column(model: type[Model], name: str) -> Field:
+    found = model._meta.get_field(name)
+    assert isinstance(found, Field)  # what was kept are columns
+    return found
+
+
 def _restore(case: Case, before: dict[str, Any]) -> None:
     for name, value in before["case"].items():
-        setattr(case, name, Case._meta.get_field(name).to_python(value))
+        setattr(case, name, _column(Case, name).to_python(value))
     case.version += 1
     case.save()
     ask_while_open([case])
@@ -75,7 +83,7 @@ def _restore(case: Case, before: dict[str, Any]) -> None:
             timer.delete()
             continue
         for name, value in known.items():
-            setattr(timer, name, Timer._meta.get_field(name).to_python(value))
+            setattr(timer, name, _column(Timer, name).to_python(value))
         timer.save()
 
 

@@ -149,9 +149,8 @@ def _mornings(rule: AdjustmentRule, view: Fading) -> list[datetime]:
 def plan_fading(score: VerifiedScore, now: datetime) -> None:
     """Set when the person is reminded next of what falls out, if something does."""
     rule = rule_of(policy(score.assessment.revision))
-    ahead = [
-        moment for view in _to_tell(score, now) for moment in _mornings(rule, view) if rule and moment > now
-    ]
+    told = ((rule, view) for view in _to_tell(score, now)) if rule else ()
+    ahead = [moment for rule, view in told for moment in _mornings(rule, view) if moment > now]
     VerifiedScore.objects.filter(pk=score.pk).update(fading_at=min(ahead, default=None))
 
 

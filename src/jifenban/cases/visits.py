@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import Http404
 
 from jifenban.accounts.actors import Actor, System
-from jifenban.accounts.errors import IllegalStep, Incomplete, Missing, NotAllowed
+from jifenban.accounts.errors import IllegalStep, Incomplete, NotAllowed
 from jifenban.accounts.models import User
 from jifenban.cases.helping import may_help
 from jifenban.cases.models import Case, Visit
@@ -18,6 +18,7 @@ from jifenban.journal.actions import record
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships
 from jifenban.policies.queries import policy
+from policypack.form_answers import Missing
 from policypack.workflow import Step
 
 
@@ -109,7 +110,7 @@ def _receiving(case: Case, actor: User) -> Office:
 
 
 @transaction.atomic
-def end_visit(*, visit_id: int, actor: Actor, now: datetime) -> None:
+def end_visit(*, visit_id: int, actor: User, now: datetime) -> None:
     """Let the visitor go. Ending a visit twice changes nothing."""
     visit = Visit.objects.select_for_update().filter(pk=visit_id, clerk=actor).first()
     if visit is None:

@@ -4,12 +4,15 @@ Whole dist folders are never published: they hold a thousand files, and hashed n
 source maps they mention but do not bring.
 """
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import django_htmx
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.storage import FileSystemStorage
+from django.core.checks import CheckMessage
+from django.core.files.storage import FileSystemStorage, Storage
 
 
 def allowed() -> dict[str, Path]:
@@ -27,15 +30,15 @@ def allowed() -> dict[str, Path]:
 class AllowedAssets(BaseFinder):
     """Finds exactly the files of `allowed`; one that is missing says that set-up has not run."""
 
-    def check(self, **kwargs):
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path, find_all=False):
+    def find(self, path: str, find_all: bool = False) -> Any:
         file = allowed().get(path)
         found = str(file) if file and file.exists() else None
         return [found] if find_all and found else found or []
 
-    def list(self, ignore_patterns):
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         for path, file in allowed().items():
             storage = OneFile(location=file.parent)
             storage.source = file
@@ -47,7 +50,7 @@ class OneFile(FileSystemStorage):
 
     source: Path
 
-    def path(self, name):
+    def path(self, name: str) -> str:
         if not self.source.exists():
             raise FileNotFoundError(f"{self.source} is missing: run `make setup`.")
         return str(self.source)

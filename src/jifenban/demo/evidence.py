@@ -44,7 +44,7 @@ def _slots(section: Section, answers: Mapping[str, Any]) -> list[tuple[str, Phot
     told = records_of(section, answers)
     if not told and section.fact is not None:
         return []  # nothing is declared here, so nothing has to be proved
-    records = told if section.repeat is not None else [None]
+    records: Sequence[Mapping[str, Any] | None] = told if section.repeat is not None else [None]
     return [
         (record["id"] if record else "", slot)
         for record in records

@@ -41,8 +41,8 @@ def _cook_mapping(recipe: Mapping[str, Recipe], random: Random, names: Mapping[s
         born = date.fromisoformat(cook(recipe["$id_number"], random, names))
         return identity_number(born, random.randrange(1000))
     if "$month" in recipe:
-        first, last = (_month(text) for text in recipe["$month"])
-        year, month = divmod(random.randint(first, last), 12)
+        begin, end = (_month(text) for text in recipe["$month"])
+        year, month = divmod(random.randint(begin, end), 12)
         return f"{year}-{month + 1:02}"
     if "$some" in recipe:
         taken = [each["of"] for each in recipe["$some"] if random.random() < float(each.get("chance", "1"))]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -15,7 +15,7 @@ from jifenban.documents.fonts import font_files
 # Templates import "/common/paper.typ": this folder is all that they can read.
 ROOT = Path(__file__).parent / "typst"
 # For archives: PDF/A-2b carries its fonts and refuses what later readers might not show.
-STANDARD = "a-2b"
+STANDARD: Literal["a-2b"] = "a-2b"
 
 
 class PaperFault(Exception):

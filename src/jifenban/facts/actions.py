@@ -38,7 +38,8 @@ def declare(
     """
     _lock(supersedes)
     _refuse_superseded(supersedes, source=source, office=office)
-    claims, withdrawn = [], 0
+    claims: list[Assertion] = []
+    withdrawn = 0
     for value, earlier in zip_longest(records, supersedes, fillvalue=None):
         gone = len(claims) == len(records)
         assertion = Assertion(
@@ -244,7 +245,11 @@ def _journal(
     now: datetime,
     withdrawn: int = 0,
 ) -> None:
-    data = {"fact": fact, "origin": origin, "assertions": [assertion.pk for assertion in assertions]}
+    data: dict[str, object] = {
+        "fact": fact,
+        "origin": origin,
+        "assertions": [assertion.pk for assertion in assertions],
+    }
     if withdrawn:
         data["withdrawn"] = withdrawn
     record(actor=actor, verb=verb, subject=f"person:{person.pk}", now=now, data=data)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from jifenban.accounts.actors import Actor
 from jifenban.journal.actions import Act, lock_texts, record_all
@@ -64,7 +65,8 @@ def _queue(messages: Sequence[Message]) -> None:
     # A job is a row of the same database: it exists only if this transaction commits.
     if messages:
         deliver = app.configure_task("jifenban.notices.tasks.deliver")
-        deliver.batch_defer(*({"message_id": message.pk} for message in messages))
+        jobs: list[dict[str, JSONValue]] = [{"message_id": message.pk} for message in messages]
+        deliver.batch_defer(*jobs)
 
 
 @transaction.atomic

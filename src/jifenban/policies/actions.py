@@ -8,13 +8,14 @@ from datetime import date, datetime
 from django.db import transaction
 
 from jifenban.accounts.actors import Actor, System
-from jifenban.accounts.errors import Incomplete, InvalidInput, Missing, NotAllowed
+from jifenban.accounts.errors import Incomplete, InvalidInput, NotAllowed
 from jifenban.journal.actions import lock_text, record
 from jifenban.policies.access import may_give_value, may_manage_round
 from jifenban.policies.errors import RevisionTaken, RoundMoved
 from jifenban.policies.files import pack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
 from jifenban.policies.queries import first_value, policy, round_plan, takes_value, value_rows
+from policypack.form_answers import Missing
 from policypack.policy import Policy, load_policy
 from policypack.rounds import format_round_value, parse_round_value
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from jifenban.accounts.actors import Actor
-from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, Missing, NotAllowed
+from jifenban.accounts.errors import IllegalStep, Incomplete, InvalidInput, NotAllowed
 from jifenban.cases.wording import due_text
 from jifenban.clock.actions import set_demo_clock
 from jifenban.journal.actions import record
@@ -34,6 +34,7 @@ from jifenban.rankings.counting import ranking_rule
 from jifenban.rankings.lists import policy_of, round_state
 from jifenban.rankings.models import Row, Run
 from jifenban.rankings.queries import receipt_of
+from policypack.form_answers import Missing
 from policypack.list_reading import PublicList
 
 LONGEST_REASON = 200

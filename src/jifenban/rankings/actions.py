@@ -170,7 +170,7 @@ def _create_run(round: Round, trial: bool, list_key: str, now: datetime) -> Run:
         values={key: format_round_value(plan.values[key].type, value) for key, value in values.items()},
         pack_digest=round.revision.digest,
         as_of=ranking_day(values, now),
-        known_at=now if trial else round.frozen_at,
+        known_at=now if trial or round.frozen_at is None else round.frozen_at,
         started_at=now,
     )
     _save_or_conflict(run)

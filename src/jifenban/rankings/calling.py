@@ -99,7 +99,7 @@ def call_up(*, run_id: int, actor: Actor, now: datetime) -> int:
     if not rows:
         raise IllegalStep("排名靠前的人都已通知过，没有新的人要通知。")
     record(actor=actor, verb="call_up", subject=f"run:{run.pk}", now=now, data={"cases": len(rows)})
-    app.configure_task(CALL).defer(row_ids=rows, at=now.isoformat())
+    app.configure_task(CALL).defer(row_ids=list(rows), at=now.isoformat())
     return len(rows)
 
 

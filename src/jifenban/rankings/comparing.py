@@ -48,6 +48,7 @@ def histogram(run: Run, width: int = 5) -> list[Bin]:
     people: Counter[int] = Counter()
     admitted: Counter[int] = Counter()
     for keys, is_admitted in Row.objects.filter(run=run, position__gt=0).values_list("keys", "admitted"):
+        assert keys is not None  # who has a position has keys
         slot = floor(Fraction(keys[first]) / width)
         people[slot] += 1
         admitted[slot] += is_admitted

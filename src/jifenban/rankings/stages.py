@@ -49,7 +49,12 @@ def stages_of(
         ("trial", "试算", frozen or bool(trials), f"第 {len(trials)} 次" if trials else "可以试多次"),
         ("freeze", "锁定数据", frozen, _day(round.frozen_at) if round.frozen_at else "锁定后不再更新"),
         *([("line", "划线", bool(line), line or "排名前划定")] if line is not None else []),
-        ("rank", "正式排名", ranked, _day(final.ended_at) if ranked and final.ended_at else "只能一次"),
+        (
+            "rank",
+            "正式排名",
+            ranked,
+            _day(final.ended_at) if final and ranked and final.ended_at else "只能一次",
+        ),
         (
             "publish",
             "公示",

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 
@@ -193,7 +194,7 @@ def _group(user: str | None) -> int | None:
     return pwd.getpwnam(user).pw_gid
 
 
-def _try_alone(users) -> bool:
+def _try_alone(users: IO[str]) -> bool:
     try:
         fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

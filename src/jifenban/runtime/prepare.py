@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable
 
 import django
 from django.core.management import CommandError, call_command, get_commands
@@ -22,7 +23,7 @@ def prepare(*, demo: bool) -> None:
         _say("演示数据", lambda: call_command("seed_demo", "--if-empty", *chosen, verbosity=1))
 
 
-def _say(what: str, step) -> None:
+def _say(what: str, step: Callable[[], object]) -> None:
     begun = time.monotonic()
     print(f"→ {what} …", flush=True)
     step()

@@ -37,6 +37,8 @@ class TableLine(models.Model):
     number = models.PositiveIntegerField()
     said = models.CharField(max_length=200, blank=True)
 
+    state: models.CharField  # each kind has its words for the states above
+
     class Meta:
         abstract = True
         ordering = ["number"]

@@ -4,13 +4,14 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from ninja import NinjaAPI, Path
 from ninja.throttling import BaseThrottle
 
 from jifenban.portals.api import answers, shaping
 from jifenban.portals.api.counting import Asked, asked, trial_of
 from jifenban.portals.api.questions import Question
-from jifenban.portals.api.refusing import Refusal, add_refusals
+from jifenban.portals.api.refusing import THROTTLE_WAIT, Refusal, add_refusals
 from jifenban.portals.estimates.basis import line_of
 from jifenban.portals.estimates.judging import assess, judged
 from jifenban.portals.estimates.outlook import outlook
@@ -24,10 +25,11 @@ from policypack.columns import columns_of
 class PerAddress(BaseThrottle):
     """As many requests a minute from one address as the installation allows."""
 
-    def allow_request(self, request: Request) -> bool:
+    def allow_request(self, request: HttpRequest) -> bool:
         """Count the request; what it has to wait stays with it, a throttle serves many at once."""
-        request.throttle_wait = Throttle("api", settings.JIFENBAN_API_RATE).wait(request, time.time())
-        return not request.throttle_wait
+        wait = Throttle("api", settings.JIFENBAN_API_RATE).wait(request, time.time())
+        request.META[THROTTLE_WAIT] = wait
+        return not wait
 
 
 api = NinjaAPI(

@@ -11,6 +11,8 @@ from jifenban.portals.estimates.strictness import Slip
 from jifenban.portals.ui.request import Request
 from policypack.errors import FactsError
 
+#: Where a refused request keeps the seconds it has to wait.
+THROTTLE_WAIT = "jifenban.throttle_wait"
 #: What pydantic calls a fault → what we say. Prefixes, the first that fits.
 SENTENCES = {
     "missing": "缺少这一项。",
@@ -63,7 +65,7 @@ def add_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(Throttled)
     def too_often(request: Request, error: Throttled) -> HttpResponse:
-        wait = request.throttle_wait
+        wait = request.META[THROTTLE_WAIT]
         response = answer(request, 429, [Slip("", f"这一分钟里请求太多了，请过 {wait} 秒再试。")])
         response["Retry-After"] = str(wait)
         return response

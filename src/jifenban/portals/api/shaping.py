@@ -96,7 +96,9 @@ def score(found: Assessment, as_of: date, line: Line | None) -> Data:
 
 def shown_line(line: Line | None) -> Data | None:
     """A line with its source."""
-    return line and {"points": points_text(line.points), "label": line.label, "source": line.source}
+    if line is None:
+        return None
+    return {"points": points_text(line.points), "label": line.label, "source": line.source}
 
 
 def condition(one: Judged) -> Data:

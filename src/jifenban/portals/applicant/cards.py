@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from jifenban.accounts.models import User
 from jifenban.cases.models import Case, Item
 from jifenban.cases.queries import (
     ClockView,
@@ -64,7 +65,7 @@ class CaseCard:
         return reverse("applicant:fill", args=[self.case.code])
 
 
-def case_card(case: Case, actor: object, now: datetime) -> CaseCard:
+def case_card(case: Case, actor: User, now: datetime) -> CaseCard:
     """Gather what one case shows."""
     policy = policy_of(case.revision)
     answered, asked = review_progress(case)

@@ -32,6 +32,7 @@ from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title, stage_views
 from jifenban.rankings.queries import standings_of
+from policypack.workflow import Step
 
 
 @require_safe
@@ -141,7 +142,7 @@ def take(request: Request, code: str, do: str) -> HttpResponse:
     return render(request, "applicant/take.html", context)
 
 
-def _step(request: Request, case: Case, do: str):
+def _step(request: Request, case: Case, do: str) -> Step:
     open_now = {step.do for step in available_steps(request.user, case, request.now)}
     step = policy_of(case.revision).workflow.step(case.status, do)
     if step is None or do not in open_now:

@@ -27,6 +27,7 @@ def dispute(request: Request, service_key: str, condition: str) -> HttpResponse:
     asked = next((one for one in disputable(door, request.now) if one.condition.key == condition), None)
     if asked is None:
         raise Http404
+    text, chosen = request.POST.get("text", ""), request.POST.get("office", "")
     context = {
         "service": service,
         "policy": policy,
@@ -34,8 +35,8 @@ def dispute(request: Request, service_key: str, condition: str) -> HttpResponse:
         "say": policy.workflow.disputes.say if policy.workflow.disputes else "",
         "office": dispute_office(door, request.now),
         "offices": offices_to_choose(door),
-        "text": request.POST.get("text", ""),
-        "chosen": request.POST.get("office", ""),
+        "text": text,
+        "chosen": chosen,
     }
     if request.method == "GET":
         return render(request, "applicant/dispute.html", context)
@@ -43,8 +44,8 @@ def dispute(request: Request, service_key: str, condition: str) -> HttpResponse:
         file_dispute(
             door=door,
             condition=condition,
-            text=context["text"],
-            office=context["chosen"],
+            text=text,
+            office=chosen,
             actor=request.user,
             now=request.now,
         )

@@ -5,7 +5,6 @@ are taken off here before anything is stored, the level is checked on return and
 number leads to a `people` row and nowhere else.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,32 +17,22 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpResponse
 
 from jifenban.accounts.assurance import LOWEST, SESSION_KEY, reaches
+from jifenban.accounts.models import User
 from jifenban.people.actions import join_account, recognise_person
 from jifenban.people.queries import person_by_number
 from jifenban.portals.applicant import wechat
+from jifenban.portals.applicant.claims import Claims, LoginRequest
 from jifenban.portals.applicant.login_pages import level_too_low, login_failed
-from jifenban.portals.ui.request import Request
 from jifenban.vault.digests import keyed_digest
 
 PROVIDER = "identity"
 SCOPE = ("openid", "profile", "phone", "identity")
 
 
-@dataclass(frozen=True)
-class Claims:
-    """What the identity service said about somebody at one log-in. Never stored as a whole."""
-
-    name: str
-    number: str
-    phone: str
-    level: str
-    nonce: str
-
-
 class IdentityConnection(OpenIDConnectOAuth2Adapter):
     """The protocol's client side: takes the claims off the answer before allauth stores it."""
 
-    def complete_login(self, request: Request, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
+    def complete_login(self, request: LoginRequest, app: Any, token: Any, **kwargs: Any) -> SocialLogin:
         """Keep the claims on the request; hand allauth the subject alone."""
         if "id_token" not in kwargs["response"]:
             raise OAuth2Error("the token answer has no id_token")
@@ -65,14 +54,13 @@ class IdentityConnection(OpenIDConnectOAuth2Adapter):
 class IdentityAdapter(DefaultSocialAccountAdapter):
     """What happens between the identity service's answer and the log-in."""
 
-    def pre_social_login(self, request: Request, sociallogin: SocialLogin) -> None:
+    def pre_social_login(self, request: LoginRequest, sociallogin: SocialLogin) -> None:
         """Refuse a replayed ticket, too low a level, and an answer without name or number."""
         if sociallogin.account.provider == wechat.PROVIDER:
             wechat.let_in(request, sociallogin)
             return
-        claims: Claims = request.claims
-        asked = sociallogin.state.get("data") or {}
-        if not claims.nonce or claims.nonce != asked.get("nonce"):
+        claims, asked = request.claims, sociallogin.state.get("data") or {}
+        if claims is None or not claims.nonce or claims.nonce != asked.get("nonce"):
             raise ImmediateHttpResponse(login_failed(request, "登录凭据与这次登录对不上。"))
         needed = asked.get("level", LOWEST)
         if not reaches(claims.level, needed):
@@ -83,7 +71,7 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         request.joins_wechat = bool(asked.get("join_wechat"))
         self._find_account(request, sociallogin, claims)
 
-    def _find_account(self, request: Request, sociallogin: SocialLogin, claims: Claims) -> None:
+    def _find_account(self, request: LoginRequest, sociallogin: SocialLogin, claims: Claims) -> None:
         """Log a known number in to its own account: one person has one, whatever subject is sent."""
         person = person_by_number(claims.number)
         if sociallogin.is_existing or person is None or person.account is None:
@@ -91,17 +79,17 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
         sociallogin.user = person.account
         sociallogin.save(request, connect=True)
 
-    def new_user(self, request: Request, sociallogin: SocialLogin) -> AbstractBaseUser:
+    def new_user(self, request: LoginRequest, sociallogin: SocialLogin) -> AbstractBaseUser:
         """Name the log-in by a digest of the subject: no personal value stands in the users' table."""
         user = super().new_user(request, sociallogin)
         user.username = f"i-{keyed_digest('login', sociallogin.account.uid)[:28]}"
         return user
 
-    def populate_user(self, request: Request, sociallogin: SocialLogin, data: Any) -> AbstractBaseUser:
+    def populate_user(self, request: LoginRequest, sociallogin: SocialLogin, data: Any) -> AbstractBaseUser:
         """Leave name and mail where they are: with the person, not with the log-in."""
         return sociallogin.user
 
-    def on_authentication_error(self, request: Request, provider: Any, **kwargs: Any) -> None:
+    def on_authentication_error(self, request: LoginRequest, provider: Any, **kwargs: Any) -> None:
         """Say in words that the log-in was given up or did not come through."""
         if provider.id == wechat.PROVIDER:
             begun_here = "state" in kwargs["extra_context"]
@@ -115,15 +103,15 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from the identity service only; nobody signs up here."""
 
-    def login(self, request: Request, user: AbstractBaseUser) -> None:
+    def login(self, request: LoginRequest, user: User) -> None:
         """Log in at the level that was reached; who was verified is joined to the person of that number."""
-        claims: Claims | None = request.claims
+        claims = request.claims
         if claims is not None:
             self._join(request, user, claims)
         super().login(request, user)
         request.session[SESSION_KEY] = wechat.LEVEL if claims is None else claims.level
 
-    def _join(self, request: Request, user: AbstractBaseUser, claims: Claims) -> None:
+    def _join(self, request: LoginRequest, user: User, claims: Claims) -> None:
         """Join the account to the person of that number, and a WeChat that waits in this session to the account."""
         person = recognise_person(
             number=claims.number, name=claims.name, phone=claims.phone, actor=user, now=request.now
@@ -131,7 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
         join_account(person=person, user=user, actor=user, now=request.now)
         wechat.join_waiting(request, user, person, wanted=request.joins_wechat)
 
-    def respond_user_inactive(self, request: Request, user: AbstractBaseUser) -> HttpResponse:
+    def respond_user_inactive(self, request: LoginRequest, user: User) -> HttpResponse:
         """Say that the account was closed."""
         return login_failed(request, "这个账号已经停用。请带身份证原件到窗口核对。", status=403)
 

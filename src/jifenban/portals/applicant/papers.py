@@ -106,7 +106,7 @@ def _show(
         "case": case,
         "title": case_title(case),
         "plan": plan,
-        "left": prints_left(subject_of(case), plan.key, plan.prints),
+        "left": prints_left(subject_of(case), plan.key, plan.prints or 0),
         "refused": refused,
         "needs": [SHOWN_AT_WINDOW[need] for need in plan.then_needs],
         "windows": [office for office in policy.offices if office.is_window],

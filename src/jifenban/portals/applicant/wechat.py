@@ -23,6 +23,7 @@ from jifenban.accounts.assurance import LOWEST, reaches
 from jifenban.accounts.models import User
 from jifenban.journal.actions import record
 from jifenban.people.models import Person
+from jifenban.portals.applicant.claims import LoginRequest
 from jifenban.portals.applicant.login_pages import level_too_low
 from jifenban.portals.ui.request import Request
 
@@ -129,7 +130,7 @@ def door(request: Request) -> WechatDoor:
     return WechatDoor(request, app=get_adapter(request).get_app(request, PROVIDER))
 
 
-def let_in(request: Request, sociallogin: SocialLogin) -> None:
+def let_in(request: LoginRequest, sociallogin: SocialLogin) -> None:
     """Let a known WeChat in at the lowest level; let an unknown one wait for the real name."""
     asked = sociallogin.state.get("data") or {}
     known = sociallogin.is_existing

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import caches
+from django.http import HttpRequest
 
 from jifenban.accounts.errors import Refused
-from jifenban.portals.ui.request import Request
 from jifenban.vault.digests import keyed_digest
 
 CACHE = "throttle"
@@ -24,7 +24,7 @@ class Throttle:
     kind: str
     number: int
 
-    def wait(self, request: Request, seconds: float) -> int:
+    def wait(self, request: HttpRequest, seconds: float) -> int:
         """Count a request at this time; 0 if it may pass, else the seconds until the next minute."""
         minute, gone = divmod(int(seconds), SECONDS)
         key = f"{self.kind}:{minute}:{keyed_digest('throttle', address_of(request))}"
@@ -44,7 +44,7 @@ class TooOften(Refused):
     default = "这一分钟里点得太多了。请过一分钟再试。"
 
 
-def address_of(request: Request) -> str:
+def address_of(request: HttpRequest) -> str:
     """The address a request came from; behind our own proxy the last one the proxy named."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.JIFENBAN_BEHIND_PROXY and forwarded:

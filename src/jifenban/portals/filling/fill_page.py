@@ -1,10 +1,10 @@
 """Puts one page of a form together: its sections with answers, errors, records and photo slots."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from jifenban.accounts.errors import Missing
 from jifenban.cases.earlier import Earlier, earlier_answers
 from jifenban.cases.models import Case, Item
 from jifenban.cases.on_record import on_record
@@ -19,7 +19,7 @@ from jifenban.portals.filling.steps import FormStep
 from jifenban.portals.ui.fields import FieldView, Question, field_view
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.portals.ui.wording import case_title
-from policypack.form_answers import section_shown, visible_fields
+from policypack.form_answers import Missing, section_shown, visible_fields
 from policypack.forms import Form, Section
 
 
@@ -175,7 +175,7 @@ def _of_owner(sheet: Sheet, section: Section, identity: str) -> list[str]:
     if not section.each:
         return []
     owners = sheet.answers.get(section.each, {}).get("records", [])
-    owner = next((one for one in owners if one.get("id") == identity), {})
+    owner: Mapping[str, Any] = next((one for one in owners if one.get("id") == identity), {})
     keys = [field.key for field in sheet.policy.forms.section(section.each).fields]
     return [str(owner[key]) for key in keys if owner.get(key)][:2]
 

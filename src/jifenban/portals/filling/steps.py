@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from jifenban.accounts.errors import Missing
 from jifenban.cases.queries import Draft, SectionState
 from jifenban.portals.filling.door import Door
+from policypack.form_answers import Missing
 from policypack.forms import Page
 from policypack.workflow import PAGES
 

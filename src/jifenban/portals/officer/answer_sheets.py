@@ -1,6 +1,7 @@
 """Answering in tables: take the open questions along, bring the answers back, see line by line what would happen."""
 
 from functools import partial
+from typing import BinaryIO, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -43,7 +44,7 @@ def bring_back(request: Request) -> HttpResponse:
     try:
         if file is None:
             raise InvalidInput({"file": "请先选择填好的表（.xlsx）。"})
-        rows = read_sheet(file, file.size or 0)
+        rows = read_sheet(cast(BinaryIO, file), file.size or 0)
         batch = make_batch(rows=rows, name=file.name or "", actor=request.user, now=request.now)
     except InvalidInput as wrong:
         context = {"errors": wrong.errors, "batches": AnswerBatch.objects.filter(made_by=request.user)[:10]}

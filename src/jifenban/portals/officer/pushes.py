@@ -1,7 +1,7 @@
 """数据更新: what a department pushes about people with a verified score, one person or a whole table at a time."""
 
 from functools import partial
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -156,7 +156,7 @@ def bring(request: Request, service_key: str, fact: str) -> HttpResponse:
     try:
         if file is None:
             raise InvalidInput({"file": "请先选择填好的表（.xlsx）。"})
-        rows = read_push_sheet(file, file.size or 0, pushed.spec)
+        rows = read_push_sheet(cast(BinaryIO, file), file.size or 0, pushed.spec)
         batch = make_push(pushed=pushed, rows=rows, name=file.name or "", actor=request.user, now=request.now)
     except InvalidInput as wrong:
         return _show(request, pushed, refused=wrong, status=422)

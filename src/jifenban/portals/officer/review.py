@@ -248,8 +248,9 @@ def take(request: Request, code: str, do: str) -> HttpResponse:
 
 def kept_words(request: Request) -> list[str]:
     """The reasons somebody typed for a step that is not open any more: shown, so that none is lost."""
-    named = (text for name, text in request.POST.items() if name == "reason" or name.startswith("reason_"))
-    return [text.strip() for text in named if text.strip()]
+    named = [name for name in request.POST if name == "reason" or name.startswith("reason_")]
+    typed = (request.POST.get(name, "").strip() for name in named)
+    return [text for text in typed if text]
 
 
 def step_input(request: Request) -> dict[str, Any]:

@@ -67,10 +67,10 @@ def show_round(
         return show_placing(request, round, refused=refused)
     overview = round_overview(round, request.now, list_key)
     run = overview.final or overview.trial
-    ran = run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED)
+    ran = run if run is not None and run.state not in (Run.State.RUNNING, Run.State.FAILED) else None
     publication = run.publications.order_by("-pk").first() if run else None
     trials = [item for item in overview.runs if item.trial and item.state == Run.State.RAN][:2]
-    preview = line_preview(run) if ran else None
+    preview = line_preview(ran) if ran else None
     context = {
         "round": round,
         "lists": lists_of(round),
@@ -79,13 +79,13 @@ def show_round(
         "overview": overview,
         "today": round_today(round, request.now),
         "run": run,
-        "calling": calling(run) if ran else None,
+        "calling": calling(ran) if ran else None,
         "unfilled": [row for row in value_rows(round) if row.required and not row.text],
-        "line": line_view(run) if ran else None,
-        "columns": columns(run) if ran else (),
-        "near": near_line(run) if ran else (),
-        "chart": histogram_bars(histogram(run), line_of(run)) if ran else None,
-        "digests": digests(run) if ran else None,
+        "line": line_view(ran) if ran else None,
+        "columns": columns(ran) if ran else (),
+        "near": near_line(ran) if ran else (),
+        "chart": histogram_bars(histogram(ran), line_of(ran)) if ran else None,
+        "digests": digests(ran) if ran else None,
         "preview": preview,
         "draws": preview is not None and may_draw_line(request.user, round, list_key),
         "drawer": drawer_of(round, list_key),

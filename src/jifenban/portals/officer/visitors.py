@@ -59,9 +59,9 @@ def _visitor(post: QueryDict, actor: Actor, now: datetime) -> Person:
         read = read_id_number(post.get("number", ""))
     except BadIdNumber as fault:
         raise InvalidInput({"number": str(fault)}) from fault
-    fault = phone_fault(phone) if phone else ""
-    if fault:
-        raise InvalidInput({"phone": fault})
+    wrong = phone_fault(phone) if phone else ""
+    if wrong:
+        raise InvalidInput({"phone": wrong})
     known = person_by_number(read.text)
     if known is None or (known.account_id is None and known.name == name.strip()):
         return recognise_person(number=read.text, name=name, phone=phone, actor=actor, now=now)

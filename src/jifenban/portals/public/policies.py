@@ -46,10 +46,13 @@ def policy(request: Request, identity: str) -> HttpResponse:
     wanted = request.GET.get("digest", "")
     revision = (revisions.filter(digest=wanted) if wanted else revisions).select_related("service").first()
     trial = trials().get(identity)
-    if revision is None and (wanted or trial is None):
+    if revision is not None:
+        loaded = policy_of(revision)
+        rules = loaded.rules
+    elif trial is not None and not wanted:
+        loaded, rules = None, trial.pack
+    else:
         raise Http404
-    loaded = policy_of(revision) if revision else None
-    rules = loaded.rules if loaded else trial.pack
     context = _rules(rules, loaded, trial) | {
         "revision": revision,
         "policy": loaded,

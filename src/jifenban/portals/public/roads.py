@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from policypack.policy import Policy
-from policypack.workflow import Step, Timer, Workflow
+from policypack.timers import Timer
+from policypack.workflow import Step, Workflow
 
 SIDE_ROADS = ("refused", "ended")
 
@@ -63,5 +64,5 @@ def _main_step(workflow: Workflow, status: str, seen: set[str]) -> Step | None:
 
 def _term(workflow: Workflow, step: Step) -> Timer | None:
     """The first term of known length that a step starts."""
-    started = workflow.timers_started_by(do=step.do, entered=step.to)
+    started = workflow.timers_started_by(do=step.do, entered=step.to or "")
     return next((timer for timer in started if timer.length is not None), None)

@@ -97,7 +97,7 @@ def _index(root: Path, digests: tuple[str, ...]) -> Index:
     newest = {one.pack.identity.rpartition("/")[0]: one for one in reversed(every)}
     entries = [entry for trial in every for entry in _entries(trial, trial in newest.values())]
     entries += [entry for trial in _latest_of_city(newest.values()) for entry in _windows(trial)]
-    weight = {}
+    weight: dict[str, int] = {}
     for entry in entries:
         for sign in entry.titles | entry.texts:
             weight[sign] = weight.get(sign, 0) + 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -21,7 +21,16 @@ Audience = Literal["public", "applicant", "employer", "staff", "demo"]
 View = Callable[..., HttpResponse]
 
 
-def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
+class Declared(Protocol):
+    """A view that says whom it is for."""
+
+    audience: Audience
+    step: str | None
+
+    def __call__(self, request: Request, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def audience(name: Audience, step: str | None = None) -> Callable[[View], Declared]:
     """Declare whom a view is for, and turn everybody else away before it runs.
 
     `public`: anybody. `applicant`: somebody with a verified identity; the view finds it as `request.person`.
@@ -31,15 +40,15 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], View]:
     Raises NotAllowed for the wrong kind of log-in; redirects to the right log-in page when there is none.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: View) -> Declared:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             refusal = GATES[name](request)
             return refusal or view(request, *args, **kwargs)
 
-        guarded.audience = name
-        guarded.step = step
-        return guarded
+        declared = cast(Declared, guarded)
+        declared.audience, declared.step = name, step
+        return declared
 
     return decorate
 

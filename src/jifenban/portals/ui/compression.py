@@ -1,9 +1,8 @@
 """Pages leave compressed: phones on slow lines come without a proxy too."""
 
-from django.http import HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-
-from jifenban.portals.ui.request import Request
 
 
 class CompressedText(GZipMiddleware):
@@ -12,7 +11,7 @@ class CompressedText(GZipMiddleware):
     The form's tokens are masked anew in every answer and Django pads its length, so that its size tells nothing.
     """
 
-    def process_response(self, request: Request, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Leave everything that is not text as it is."""
         if not response.get("Content-Type", "").startswith("text/"):
             return response

@@ -20,7 +20,7 @@ def frame(request: Request) -> dict[str, Any]:
         person = person_of(user)
     unread = messages_of(person).filter(read_at=None).count() if person else 0
     staff = settings.JIFENBAN_DEMO and user is not None and person is None
-    operator = bool(staff and user.has_perm("clock.move_demo_clock"))
+    operator = bool(staff and user and user.has_perm("clock.move_demo_clock"))
     return {
         "size": "large" if request.COOKIES.get(SIZE_COOKIE) == "large" else "",
         "demo_clock": getattr(request, "now", None) if settings.JIFENBAN_DEMO else None,

@@ -128,7 +128,7 @@ def _words(asked: Question, value: str) -> str:
 
 def _has_conditions(section: Section) -> bool:
     """Whether an answer decides what else is asked: then the page is drawn again after it."""
-    return any(part.when for part in (*section.fields, *section.photos))
+    return any(field.when for field in section.fields) or any(photo.when for photo in section.photos)
 
 
 def _own(field: Field, person: Person) -> str:

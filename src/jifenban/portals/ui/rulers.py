@@ -29,4 +29,4 @@ def ruler(total: object, line: object, line_label: str) -> Ruler:
     gap = want - have
     tail = f"还差 {points_text(gap)} 分" if gap > 0 else "已经达到"
     words = f"现在 {points_text(have)} 分，{line_label} {points_text(want)} 分，{tail}。"
-    return Ruler(int(max(have, 0) / full * WIDTH), int(want / full * WIDTH), words)
+    return Ruler(int(max(have, Fraction(0)) / full * WIDTH), int(want / full * WIDTH), words)
