@@ -73,6 +73,12 @@ class Columns:
     #: For a simulation: what the last runs left that no value of a round changes, by pack and day.
     kept: dict[tuple[str, int], dict[str, Any]] | None = None
 
+    @property
+    def claimed(self) -> frozenset[str]:
+        """The facts about which anybody has said anything."""
+        values = (key for key, col in self.values.items() if col.known is None or holds_anywhere(col.known))
+        return frozenset([*values, *(key for key, table in self.tables.items() if len(table.owner))])
+
     def kept_for(self, digest: str, as_of: int) -> dict[str, Any] | None:
         """What is kept for this pack and day, the rest forgotten; None where nothing is to be kept."""
         if self.kept is not None and (digest, as_of) not in self.kept:

@@ -20,16 +20,15 @@ from policypack.arrays import (
     not_below,
     to_month,
 )
-from policypack.cells import Unfit, reader_of
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
-from policypack.errors import FactsError
 from policypack.exact import exact
 from policypack.explaining import Explanation, explain
 from policypack.frames import Frame, Run, every_key
-from policypack.lines import LineReader
+from policypack.lines import Line, LineReader
 from policypack.pack_model import Indicator, Pack, Purpose
 from policypack.pieces import calendar_of
+from policypack.round_values import parameter_values
 from policypack.table_checks import POINT_SCALE
 from policypack.table_forms import rounded, whole
 from policypack.types import Day, Number
@@ -85,21 +84,6 @@ def prepared(
     return Assessment(pack, columns, day_number(as_of), pack.purpose(purpose), values, explains)
 
 
-def parameter_values(pack: Pack, given: Mapping[str, object]) -> dict[str, int | None]:
-    """The pack's parameters as the engine's integers; FactsError names one that does not fit."""
-    found: dict[str, int | None] = {}
-    for key, parameter in pack.parameters.items():
-        value = given.get(key)
-        if value is None or value == "":
-            found[key] = parameter.default
-            continue
-        try:
-            found[key] = reader_of(parameter.field, {})(value)
-        except Unfit as unfit:
-            raise FactsError(f"“{parameter.field.label}”的值“{value}”不对：{unfit}", fact=key) from None
-    return found
-
-
 @dataclass
 class Assessment:
     """Points of N people. Rows are people, in the order given."""
@@ -114,6 +98,8 @@ class Assessment:
     counted: Mapping[str, Counted] = field(init=False)
     _points: dict[str, Ints] = field(init=False, default_factory=dict)
     _before: dict[str, Ints] = field(init=False, default_factory=dict)
+    _claimed: frozenset[str] | None = field(init=False)
+    _lines: dict[str, list[Line]] = field(init=False, default_factory=dict)
     _groups: dict[str, Ints] = field(init=False, default_factory=dict)
     _totals: Ints | None = field(init=False, default=None)
 
@@ -135,6 +121,7 @@ class Assessment:
             settled=pack.settled(self.as_of, tuple(self.parameters.values())),
         )
         self.frame = Frame(run, self.columns.n, dict(self.columns.values), {})
+        self._claimed = self.columns.claimed if self.explains and self.columns.n == 1 else None
         self.counted = counted_rows(pack, self.columns, self.frame)
         self.frame.rows = {
             **pack.unclaimed,
@@ -161,12 +148,32 @@ class Assessment:
     def points_of(self, key: str) -> Ints:
         """Points of one indicator per person, in 1/`pack.unit`."""
         if key not in self._points:
-            plan = self.pack.plans.get(key)
-            found = self.frame.full(0).v if plan is None else plan(self.frame)
-            self._before[key] = found
-            done = key in self.pack.unrounded
-            self._points[key] = found if done else self._round(found, "indicator")
+            self._before[key], self._points[key] = self._unclaimed(key) or self._counted(key)
         return self._points[key]
+
+    def _counted(self, key: str) -> tuple[Ints, Ints]:
+        """Points before and after rounding."""
+        plan = self.pack.plans.get(key)
+        found = self.frame.full(0).v if plan is None else plan(self.frame)
+        return found, found if key in self.pack.unrounded else self._round(found, "indicator")
+
+    def _unclaimed(self, key: str) -> tuple[Ints, Ints] | None:
+        """As `_counted`, for a person alone who claims nothing an indicator asks: with its lines, worked out once
+        for all such people of a round."""
+        item = self.pack.indicators[key]
+        if self._claimed is None or not item.apart or not self._claimed.isdisjoint(item.facts):
+            return None
+        known, name = self.frame.run.settled, f"{key} of who claims nothing"
+        if name not in known:
+            known[name] = *self._counted(key), self.lines(item, 0)
+        before, points, self._lines[key] = known[name]
+        return before, points
+
+    def lines(self, item: Indicator, i: int) -> list[Line]:
+        """How an indicator's points of person `i` came about; it must have been scored."""
+        if item.key in self._lines:
+            return self._lines[item.key]
+        return LineReader(self.pack, self.frame.run).lines(item.form, i) if item.form else []
 
     def _round(self, points: Ints, on: str) -> Ints:
         rule = self.pack.rounding
@@ -258,8 +265,8 @@ class Assessment:
             if self.counts(item) and self.points(i, item.key)
         }
         for item in self.pack.indicators.values():
-            if item.form is not None and item.key in found:
-                lines = LineReader(self.pack, self.frame.run).lines(item.form, i)
+            if item.key in found:
+                lines = self.lines(item, i)
                 found |= {f"{item.key}.{line.key}" for line in lines if line.key and line.counted_points}
         return frozenset(found)
 

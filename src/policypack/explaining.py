@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from policypack.arrays import Ints, from_day
 from policypack.describing import describe_rows
 from policypack.exact import exact, points_text
-from policypack.lines import Line, LineReader
+from policypack.lines import Line
 
 if TYPE_CHECKING:
     from policypack.evaluate import Assessment
@@ -129,7 +129,6 @@ def _indicator(
     pack = assessment.pack
     claimed, counted, left_out = _records(assessment, i, item, told)
     before, points = assessment.points_before_rounding(i, item.key), assessment.points(i, item.key)
-    lines = LineReader(pack, assessment.frame.run).lines(item.form, i) if item.form else []
     note = ""
     if before is not points and before != points:  # mostly one object: see exact()
         note = f"{points_text(before)} 分取整为 {points_text(points)} 分。"
@@ -148,7 +147,7 @@ def _indicator(
         claimed=claimed,
         counted=counted,
         left_out=left_out,
-        lines=tuple(lines),
+        lines=tuple(assessment.lines(item, i)),
         before=before,
         points=points,
         note=note,

@@ -24,12 +24,3 @@ def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:
         scope.names.uses[name] += 1  # it has a name to be used by more than one
         lets[key] = found.remembered(name, scope.names.uses, settled=found.settled)
     return lets
-
-
-def words_of_lets(entry: Entries) -> set[str]:
-    """Every name the lets of an indicator write: its facts among them (lets compile apart from forms)."""
-    lets = entry.get("let")
-    if lets is None:
-        return set()
-    text = " ".join(node.as_text() for _, node in lets.as_mapping().items())
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())

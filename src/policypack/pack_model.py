@@ -24,7 +24,6 @@ from policypack.table_forms import Form, Plan, every_form, whole
 #: For how many days and sets of a round's values a pack remembers what they settle.
 _ROUNDS_KEPT: Final = 256
 
-
 #: When a condition to apply is judged: before the form is opened, or when it is submitted.
 JUDGED: tuple[str, ...] = ("door", "form")
 
@@ -77,6 +76,8 @@ class Indicator:
     unknown: str = ""
     facts: tuple[str, ...] = ()
     needs: frozenset[str] = frozenset()
+    #: Nothing but these facts and a round's values decide it: no let and no points of another.
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from policypack.facts import FactSpec, read_facts
 from policypack.form_parts import several
 from policypack.grades import Source
 from policypack.layers import Layers
-from policypack.lets import read_lets, words_of_lets
+from policypack.lets import read_lets
 from policypack.nodes import Entries, Scalar
 from policypack.pack_model import APPLIES_BY, Group, Indicator, Pack, Parameter
 from policypack.pack_parts import (
@@ -56,6 +56,7 @@ class PackReader:
         self.top = self.layers.pack()
         self.extends = own.get("extends")
         self.lets: dict[str, dict[str, Expr]] = {}
+        self.named_by_lets: dict[str, set[str]] = {}
         self.compiling: list[str] = []
         self.needs: dict[str, set[str]] = {}
         self.table = Entries(self.top.place, {}, {})
@@ -187,11 +188,11 @@ class PackReader:
             raise entry.error(f"{' → '.join([*self.compiling, key])} 互相引用", "请拆开循环")
         self.compiling.append(key)
         try:
-            node = entry.get("let")
-            lets = read_lets(node.as_mapping() if node is not None else None, Scope(self.names, key))
+            node, scope = entry.get("let"), Scope(self.names, key)
+            lets = read_lets(node.as_mapping() if node is not None else None, scope)
         finally:  # a fault in it is no cycle to whoever names it next
             self.compiling.pop()
-        self.lets[key] = lets
+        self.lets[key], self.named_by_lets[key] = lets, scope.used
         return lets
 
     def _score(self, kind: str, key: str) -> Number | None:
@@ -257,7 +258,7 @@ class PackReader:
             form = self.forms.read(entry["points"], scope)
             if any(name in entry for name in ("when", "cap", "floor")):
                 form = several(self.forms.head(entry.without(["let", "points"]), scope), "sum", (form,))
-            used = scope.used | words_of_lets(entry)
+            used = scope.used | self.named_by_lets[key]
         return Indicator(
             key=key,
             name=entry.text("name"),
@@ -268,4 +269,5 @@ class PackReader:
             unknown=f"由{entry.text('left_to')}规定" if "left_to" in entry else entry.text("unknown", ""),
             facts=tuple(name for name in self.names.facts if name in used),
             needs=frozenset(self.needs.get(key, ())),
+            apart=not any(name.endswith(".") for name in used),
         )

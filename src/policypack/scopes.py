@@ -141,7 +141,7 @@ class Scope:
     parent: Scope | None = None
     #: Inside a filter of spells: the reference tables it names, at whose steps the spells are cut.
     cuts: set[str] | None = None
-    #: Facts named so far: the explanation shows their records.
+    #: Facts named so far: the explanation shows their records. Besides, with a dot, indicators and scores.
     used: set[str] = field(default_factory=set)
 
     @property
@@ -223,6 +223,7 @@ class Scope:
         typed = self.names.score(kind, key)
         if typed is None:
             return None
+        self.used.add(f"{kind}.")
         whole = kind in ("total", "group")
         return Expr(typed, lambda frame: Col(frame.run.group(key) if whole else frame.run.points(key)))
 
@@ -238,7 +239,10 @@ class Scope:
             return _from_above(self.parent.let_of(indicator, name))
         if indicator == self.indicator and name in self.lets:
             return self.lets[name]
-        return self.names.let(indicator, name)
+        found = self.names.let(indicator, name)
+        if found is not None:
+            self.used.add(f"{indicator}.")
+        return found
 
 
 class _Speller(ast.NodeTransformer):
