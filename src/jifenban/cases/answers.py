@@ -162,9 +162,20 @@ def _drop_photos_of_removed_records(case: Case, section: Section, cleaned: Mappi
 
 @transaction.atomic
 def attach_photo(
-    *, case_id: int, section: str, slot: str, file: File, record: str = "", actor: Actor, now: datetime
+    *,
+    case_id: int,
+    section: str,
+    slot: str,
+    file: File,
+    record: str = "",
+    instead_of: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Photo:
-    """Put a received picture into a slot. The same picture twice in a slot stays one."""
+    """Put a received picture into a slot, at the end or in the place of the picture that is taken again.
+
+    The same picture twice in a slot stays one; a picture that is no longer in the slot is replaced by nothing.
+    """
     case = _editable(case_id, section, actor)
     chosen = _section(case, section)
     wanted = _slot(chosen, slot)
@@ -174,13 +185,17 @@ def attach_photo(
         raise InvalidInput({slot: "这一条已经删除或还没有保存。请先保存，再上传照片。"})
     place = {"case": case, "section": section, "slot": slot, "record": record if chosen.repeat else ""}
     present = list(Photo.objects.filter(**place).select_related("file"))
-    for photo in present:
-        if photo.file_id == file.pk:
-            return photo
-    kept = [photo for photo in present if photo.file.state != File.State.REFUSED]
-    if len(kept) >= wanted.max_files:
+    same = next((photo for photo in present if photo.file_id == file.pk), None)
+    replaced = next((photo for photo in present if photo.pk == instead_of and photo != same), None)
+    kept = [photo for photo in present if photo != replaced and photo.file.state != File.State.REFUSED]
+    if same is None and len(kept) >= wanted.max_files:
         raise LimitReached(f"“{wanted.label}”最多 {wanted.max_files} 张。请先删去一张，再上传。")
     position = max((photo.position for photo in present), default=-1) + 1
+    if replaced is not None:
+        position = replaced.position
+        _take_out(replaced, case, actor=actor, now=now)
+    if same is not None:
+        return same
     photo = Photo.objects.create(**place, file=file, position=position)
     _touch(case)
     return photo
@@ -204,7 +219,12 @@ def remove_photo(*, photo_id: int, actor: Actor, now: datetime) -> None:
     if photo is None:
         return
     case = _editable(photo.case_id, photo.section, actor)
-    Photo.objects.filter(pk=photo_id).delete()
+    _take_out(photo, case, actor=actor, now=now)
+    _touch(case)
+
+
+def _take_out(photo: Photo, case: Case, *, actor: Actor, now: datetime) -> None:
+    Photo.objects.filter(pk=photo.pk).delete()
     record(
         actor=actor,
         verb="remove_photo",
@@ -212,7 +232,6 @@ def remove_photo(*, photo_id: int, actor: Actor, now: datetime) -> None:
         now=now,
         data={"file": str(photo.file_id)},
     )
-    _touch(case)
 
 
 @transaction.atomic

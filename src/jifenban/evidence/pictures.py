@@ -40,6 +40,8 @@ QUALITIES = (90, 82, 74)
 # picture 1000 px wide is lost below it (a blur of about 4.5 px there).
 SHARPNESS_SIDE = 500
 SHARP_EDGE = 0.05
+#: Whole levels of grey make edges of their own, up to so many levels, on a picture that has none at all.
+ROUNDING = 4
 LEAST_CONTRAST = 40
 BLURRED = "照片可能没有对焦，文字看不清。请看一看缩略图，必要时重拍一张。"
 
@@ -110,7 +112,7 @@ def is_blurred(pixels: Image.Image) -> bool:
     if contrast < LEAST_CONTRAST or min(gray.shape) < 3:
         return False
     edges = np.abs(4 * gray[1:-1, 1:-1] - gray[:-2, 1:-1] - gray[2:, 1:-1] - gray[1:-1, :-2] - gray[1:-1, 2:])
-    return float(np.percentile(edges, 99.9)) < SHARP_EDGE * contrast
+    return float(np.percentile(edges, 99.9)) - ROUNDING < SHARP_EDGE * contrast
 
 
 def _is_turned(opened: Image.Image) -> bool:

@@ -141,7 +141,11 @@ def test_a_picture_is_replaced_removed_and_moved(mine: Client, educated: Case, s
     mine.post(slot, {f"photo.education..{_paper(educated)}.{first.pk}": picture("green")}, headers=HX)
     assert not Photo.objects.filter(pk=first.pk).exists()
 
-    mine.post(f"/my/photos/{second.pk}/remove/")
+    mine.post(slot, {f"photo.education..{_paper(educated)}.{second.pk}": picture("yellow")}, headers=HX)
+    again, behind = Photo.objects.filter(case=educated)
+    assert again.pk > behind.pk  # taken last, and yet in the place of the one it was taken for
+
+    mine.post(f"/my/photos/{again.pk}/remove/")
     assert Photo.objects.filter(case=educated).count() == 1
 
 

@@ -115,15 +115,13 @@ def _store(request: Request, place: Place, upload: UploadedFile, replaces: str) 
         actor=request.user,
         now=request.now,
     )
-    if replaces.isdecimal():
-        replaced = get_object_or_404(Photo, pk=int(replaces), case=case)
-        remove_photo(photo_id=replaced.pk, actor=request.user, now=request.now)
     attach_photo(
         case_id=case.pk,
         section=place.section.key,
         slot=place.slot.slot,
         record=place.record,
         file=file,
+        instead_of=int(replaces) if replaces.isdecimal() else None,
         actor=request.user,
         now=request.now,
     )

@@ -143,45 +143,6 @@
   window.addEventListener("load", restoreAll);
   document.addEventListener("submit", (event) => { if (event.target.matches("[data-forget]")) sessionStorage.clear(); });
 
-  /* Pictures are sent by htmx as soon as they are chosen; the words beside the field say how far it is. */
-  const progressOf = (input) => {
-    const found = input.parentElement.querySelector(".jf-upload");
-    if (found) return found;
-    const box = document.createElement("span");
-    box.className = "jf-upload";
-    const bar = document.createElement("progress");
-    bar.setAttribute("aria-label", "上传进度");
-    box.append(bar, document.createElement("small"));
-    input.after(box);
-    return box;
-  };
-  const tellUpload = (input, words, share) => {
-    const box = progressOf(input);
-    const bar = box.querySelector("progress");
-    bar.hidden = share === null;
-    if (share !== null) bar.value = share;
-    box.querySelector("small").textContent = words;
-  };
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (!event.target.matches("input[type=file]")) return;
-    tellUpload(event.target, "正在上传，可以接着填", 0);
-    say("正在上传，可以接着填。");
-  });
-  document.addEventListener("htmx:xhr:progress", (event) => {
-    const { lengthComputable, loaded, total } = event.detail;
-    if (!event.target.matches("input[type=file]") || !lengthComputable || !total) return;
-    tellUpload(event.target, `正在上传 ${Math.floor((100 * loaded) / total)}%，可以接着填`, loaded / total);
-  });
-  const uploadFailed = (event) => {
-    if (!event.target.matches || !event.target.matches("input[type=file]")) return;
-    const words = "照片没有传上，其他内容不受影响。连上网后请再选一次。";
-    event.target.value = "";
-    tellUpload(event.target, words, null);
-    say(words);
-  };
-  document.addEventListener("htmx:sendError", uploadFailed);
-  document.addEventListener("htmx:responseError", uploadFailed);
-
   /* The desk: J and K walk the rows, Enter opens; off while a field has the focus, and can be switched off with ?. */
   const OFF = "jf:keys-off";
   const inField = (element) => Boolean(element.closest && element.closest("input:not([type=radio]), select, textarea, [contenteditable]"));
