@@ -7,7 +7,7 @@ from datetime import date
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from jifenban.accounts.errors import Refused
 from jifenban.cases.actions import attach_photo, remove_photo, reorder_photos, reuse_photo, turn_photo
