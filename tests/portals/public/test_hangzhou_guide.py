@@ -21,7 +21,7 @@ def page(monkeypatch: pytest.MonkeyPatch, client: Client) -> str:
 
 
 @pytest.mark.parametrize(
-    "absent", ["积分受理窗口的地址、电话和办公时间", "咨询电话", "申请材料指引的原文", "二维码"]
+    "absent", ["积分受理窗口的地址、电话和办公时间", "咨询电话", "申请材料指引的原文", "二维码", "能不能由别人代办"]
 )
 def test_what_the_guide_leaves_blank_is_listed_as_absent(page: str, absent: str) -> None:
     assert absent in page
@@ -41,6 +41,13 @@ def test_both_lists_stand_with_their_own_order_and_who_makes_them(page: str) -> 
     assert settlement < ranking.index("由杭州市公安局（名单经办人）确定并公布") < school
     assert school < ranking.index("由杭州市教育局（名单经办人）确定并公布")
     assert "儿童身份证号码相同的只计一次" in ranking[school:]
+
+
+def test_each_list_says_how_to_object_as_far_as_anybody_knows(page: str) -> None:
+    settlement, school = page.index("对积分落户名单有异议怎么办"), page.index("对积分入学名单有异议怎么办")
+
+    assert settlement < page.index("名单公布几天、几天内可以提，没有查到") < school
+    assert school < page.index("名单公布的 7 个工作日内可以申请复核，5 个工作日内答复")
 
 
 def test_the_process_is_drawn_from_the_workflow(page: str) -> None:
