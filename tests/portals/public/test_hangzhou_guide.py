@@ -21,7 +21,8 @@ def page(monkeypatch: pytest.MonkeyPatch, client: Client) -> str:
 
 
 @pytest.mark.parametrize(
-    "absent", ["积分受理窗口的地址、电话和办公时间", "咨询电话", "申请材料指引的原文", "二维码", "能不能由别人代办"]
+    "absent",
+    ["积分受理窗口的地址、电话和办公时间", "咨询电话", "申请材料指引的原文", "二维码", "能不能由别人代办"],
 )
 def test_what_the_guide_leaves_blank_is_listed_as_absent(page: str, absent: str) -> None:
     assert absent in page
