@@ -150,14 +150,14 @@ def hold_freed_memory() -> None:
     """Let one part write where the part before it did.
 
     glibc gives the end of its heap back to the system whenever twice the largest block yet freed is free, and
-    a part then spends a tenth of its time on asking for pages again. The block is never written to.
+    a part then spends a tenth of its time on asking for pages again. The block is never written to: with another allocator this does nothing.
     """
     np.empty(_HELD, dtype=np.uint8)
 
 
 def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0))
+    """How many processors this process may use; where the system cannot say, how many there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """`policypack check | score | facts | examples`: try a pack without any of the rest; authoring adds more.
 
-Exit codes: 0 done, 1 the pack or the facts are at fault, 2 the command was not understood.
+Exit codes: 0 done, 1 the pack or the facts are at fault, 2 the command was not understood; 130 and 141, as
+shells have them, for Ctrl-C and for a reader that has read enough (`| head`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -38,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(read_pack(options.dir), options) if options.reads else options.run(options)
+        sys.stdout.flush()
     except PackError as error:
         for fault in error.errors:
             print(fault, file=sys.stderr)
@@ -46,6 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         person = "" if error.person is None else f"第 {error.person + 1} 人："
         print(f"{person}{error.sentence}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("已中断。", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # What is still buffered has nowhere to go either, and Python would complain of it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except OSError as error:
         print(f"打不开文件：{error.filename or error}", file=sys.stderr)
         return 1

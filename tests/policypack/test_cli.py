@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -196,3 +199,24 @@ def test_what_cannot_be_done_ends_with_1_and_a_sentence(
 def test_a_folder_that_holds_no_pack_is_told_as_such(command, folder, capsys):
     assert main([command, folder]) == 1
     assert "没有这个政策包；请给出 policies/<城市>/<事项>/<版本> 这一层文件夹" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_read_enough_is_no_fault():
+    reading, writing = os.pipe()
+    os.close(reading)
+    asked = [sys.executable, "-m", "policypack", "check", PACK]
+
+    done = subprocess.run(asked, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_ctrl_c_ends_with_a_word_and_not_with_a_traceback(monkeypatch, capsys):
+    def interrupted(folder):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("policypack.cli.read_pack", interrupted)
+
+    assert main(["check", PACK]) == 130
+    assert capsys.readouterr().err == "已中断。\n"

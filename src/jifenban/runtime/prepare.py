@@ -8,6 +8,8 @@ from collections.abc import Callable
 import django
 from django.core.management import CommandError, call_command, get_commands
 
+from jifenban.runtime.mishaps import told
+
 
 def prepare(*, demo: bool) -> None:
     """Bring an installation up to this release, saying what is done; each step does only what is missing."""
@@ -36,3 +38,5 @@ if __name__ == "__main__":
         prepare(demo=os.environ.get("JIFENBAN_DEMO") == "1")
     except CommandError as refused:
         sys.exit(f"✗ {refused}")
+    except OSError as problem:
+        sys.exit(f"✗ {told(problem)}")

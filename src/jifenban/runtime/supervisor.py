@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,8 @@ from jifenban.runtime.processes import Child, stop_orphans
 # Threads that wait for slow uploads cost little; pages need those that are left.
 WEB_PROCESSES, WEB_THREADS = "2", "32"
 LOOK_EVERY_SECONDS = 0.5
-PATIENCE_SECONDS = 60
+# A machine at work elsewhere may take minutes to start Python twice; one that has not after this never will.
+SAY_SO_EVERY_SECONDS, PATIENCE_SECONDS = 30, 600
 QUICK_DEATH_SECONDS = 5
 
 
@@ -151,21 +152,30 @@ def _bring_up(children: list[Child], addresses: Addresses) -> None:
     print("→ 网页、后台任务、身份认证 …", flush=True)
     for child in children:
         child.start()
-    until = time.monotonic() + PATIENCE_SECONDS
     wanted = [f"http://127.0.0.1:{addresses.port}/"]
     if addresses.issuer and children[0].name == "identity":
         wanted.append(f"{addresses.issuer}/.well-known/openid-configuration")
-    while wanted:
+    wait_for_answers(wanted, children)
+
+
+def wait_for_answers(wanted: list[str], children: Sequence[Child]) -> None:
+    """Wait until every address answers, saying now and then that it does.
+
+    Raises RunRefused when a process has ended, or after ten minutes.
+    """
+    begun, said = time.monotonic(), 0
+    while wanted := [address for address in wanted if not _answers(address)]:
         for child in children:
             if child.has_ended():
                 raise RunRefused(
                     f"{child.name} 没有启动，它的记录（{child.log}）最后说：\n{child.last_words()}"
                 )
-        if time.monotonic() > until:
-            raise RunRefused(
-                f"{wanted[0]} 在 {PATIENCE_SECONDS} 秒内没有应答。记录在 {children[0].log.parent}。"
-            )
-        wanted = [address for address in wanted if not _answers(address)]
+        waited = int(time.monotonic() - begun)
+        if waited >= PATIENCE_SECONDS:
+            raise RunRefused(f"{wanted[0]} 在 {waited} 秒内没有应答。记录在 {children[0].log.parent}。")
+        if waited // SAY_SO_EVERY_SECONDS > said:
+            said = waited // SAY_SO_EVERY_SECONDS
+            print(f"  还在等 {wanted[0]} 应答，已 {waited} 秒。机器忙时会慢，请稍候 …", flush=True)
         time.sleep(0.1)
 
 
