@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from jifenban.accounts.actors import SYSTEM
 from jifenban.admissions.models import Allocation
 from jifenban.cases.models import (
     AnswerBatch,
     BulkAct,
+    Case,
     EmployerLink,
     Objection,
     Photo,
@@ -22,8 +25,10 @@ from jifenban.cases.models import (
     Review,
     Visit,
 )
+from jifenban.offices.actions import give_membership
 from jifenban.offices.models import Office
 from jifenban.policies.models import Service
+from jifenban.policies.queries import policy
 from jifenban.publicity.models import Publication
 from jifenban.rankings.models import Run
 from tests.admissions.world import computed, conghua, offer, pupil
@@ -40,6 +45,8 @@ OBJECTS = {
 }  # fmt: skip
 #: What a person who may not see a thing gets: it is not there, not theirs, or not for this method.
 CLOSED = {403, 404, 405}
+#: What a page answers to those who may see it: itself, the way on, or why there is nothing to do now.
+ANSWERED = {200, 302, 404, 405, 409, 422}
 
 #: Arguments that are plain words.
 WORDS = {
@@ -193,6 +200,14 @@ def visits(client: Client, world: dict[str, Any], audience: str) -> Iterator[tup
             yield address, client.post(path)
 
 
+def pages(client: Client, world: dict[str, Any], audience: str) -> Iterator[tuple[Address, HttpResponse]]:
+    """What somebody who may sees when they open every address of an audience."""
+    for address in ALL.values():
+        if address.audience == audience:
+            kwargs = {name: _typed(world[name]) for name in address.arguments}
+            yield address, client.get(reverse(address.name, kwargs=kwargs))
+
+
 def _typed(value: Any) -> Any:
     return value if isinstance(value, int | UUID) else str(value)
 
@@ -272,6 +287,35 @@ def test_things_of_another_office_are_closed_to_staff(world: dict[str, Any], oth
             assert answer.status_code in CLOSED, address.name
         else:
             assert answer.status_code < 500, address.name
+
+
+def test_what_is_personal_is_kept_by_no_browser(
+    world: dict[str, Any], stranger: Client, other_office: Client
+):
+    for client, path in ((stranger, reverse("applicant:home")), (other_office, reverse("officer:queue"))):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_every_page_of_ones_own_answers(world: dict[str, Any], logged_in: Callable[..., Client]):
+    owner = logged_in(Case.objects.get(code=world["code"]).person.account)
+    for audience in ("applicant", "employer"):
+        for address, answer in pages(owner, world, audience):
+            assert answer.status_code in ANSWERED, (address.name, answer.status_code)
+
+
+def test_every_page_of_the_desk_answers_those_who_work_there(
+    world: dict[str, Any], logged_in: Callable[..., Client], now: Any
+):
+    staff, case = make_user(), Case.objects.get(code=world["code"])
+    asked = Review.objects.filter(item__case=case).values_list("office__code", flat=True)
+    offices = {road.STREET, road.DISTRICT, road.CITY, *asked}
+    roles = {step.who.role for step in policy(case.revision).workflow.steps if step.who.relation}
+    for office, role in product(Office.objects.filter(code__in=offices), roles):
+        give_membership(user=staff, office=office, role=role, actor=SYSTEM, now=now)
+    for address, answer in pages(logged_in(staff), world, "staff"):
+        assert answer.status_code in ANSWERED, (address.name, answer.status_code)
 
 
 def test_the_demonstrations_pages_exist_only_there(world: dict[str, Any], client: Client):

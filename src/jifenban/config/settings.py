@@ -188,6 +188,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "jifenban.portals.ui.addresses.address_of"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "jifenban.portals.officer.login.locked_out"
 OIDC_ISSUER = os.environ.get("JIFENBAN_OIDC_ISSUER", "http://localhost:8001").rstrip("/")

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jifenban.cases.bringing import list_to_bring
@@ -13,7 +12,6 @@ from jifenban.portals.ui.request import Request
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def papers(request: Request, code: str, key: str) -> HttpResponse:
     """Show one list of papers to bring; 404 when the stage has none of this name."""

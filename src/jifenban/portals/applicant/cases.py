@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.admissions.queries import asks_choices, own_place, why_shut
@@ -36,7 +35,6 @@ from policypack.workflow import Step
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def case(request: Request, code: str) -> HttpResponse:
     """Show one application: time of application, progress, result, and what it was refused for."""
@@ -89,7 +87,6 @@ def _deciding(case: Case, card: CaseCard) -> list[StepView]:
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def answers(request: Request, code: str) -> HttpResponse:
     """Show what was filled in, without anything to change."""
@@ -100,7 +97,6 @@ def answers(request: Request, code: str) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def submitted(request: Request, code: str) -> HttpResponse:
     """Say that the application is in, when its first byte arrived, and what comes next."""
@@ -117,7 +113,6 @@ def submitted(request: Request, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant", step="any step of the applicant without input")
 def take(request: Request, code: str, do: str) -> HttpResponse:
     """Ask once more before a step such as withdrawing, then take it."""

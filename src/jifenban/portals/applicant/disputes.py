@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import InvalidInput
@@ -16,7 +15,6 @@ from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant")
 def dispute(request: Request, service_key: str, condition: str) -> HttpResponse:
     """Say what is disputed and where it goes; take the dispute."""

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jifenban.cases.actions import open_case
@@ -75,7 +74,6 @@ def entries(person: Person, on: date, live: Iterable[Case]) -> list[ServiceEntry
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def entry(request: Request, service_key: str) -> HttpResponse:
     """Check whether somebody may apply now, and say per kind of obstacle what it is and the way on."""
@@ -103,7 +101,6 @@ def entry(request: Request, service_key: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("applicant")
 def begin(request: Request, service_key: str) -> HttpResponse:
     """Open the case, or find the one that is open, and show its first page."""

@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.models import Case
@@ -23,7 +22,6 @@ def own_door(case: Case) -> Door:
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def fill(request: Request, code: str) -> HttpResponse:
     """Go on where something is still missing."""
@@ -34,7 +32,6 @@ def fill(request: Request, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant", step="submit")
 def page(request: Request, code: str, key: str) -> HttpResponse:
     """Show, save or submit one page of one's own form."""

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jifenban.cases.holds import hold_sentence
@@ -15,7 +14,6 @@ from jifenban.portals.ui.wording import case_title
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def scores(request: Request) -> HttpResponse:
     """List the verified scores of the person, the newest first, and how long the one in use holds."""
@@ -36,7 +34,6 @@ def scores(request: Request) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def one(request: Request, score_id: int) -> HttpResponse:
     """Explain one of one's own verified scores, past ones too."""

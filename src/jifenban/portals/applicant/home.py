@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.cases.access import cases_of
@@ -17,7 +16,6 @@ from jifenban.portals.ui.request import Request
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def home(request: Request) -> HttpResponse:
     """我的: what to do, the verified score, the applications and the latest messages."""
@@ -37,7 +35,6 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant")
 def messages(request: Request) -> HttpResponse:
     """Show all messages; a press of the button marks them read."""

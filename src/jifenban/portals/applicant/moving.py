@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jifenban.cases.actions import move_draft
@@ -14,7 +13,6 @@ from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant")
 def move(request: Request, code: str) -> HttpResponse:
     """Show what a new edition changes for a draft; a POST lets the draft follow it."""

@@ -4,7 +4,6 @@ import secrets
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import Incomplete, Refused
@@ -31,7 +30,6 @@ def objection_word(case: Case) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant", step="object")
 def objections(request: Request, code: str) -> HttpResponse:
     """Show the ways to object and what was filed; a POST files what was ticked."""

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.accounts.errors import LimitReached
 from jifenban.cases.actions import print_card
 from jifenban.cases.models import Case
 from jifenban.documents.models import Paper
-from jifenban.documents.queries import papers_of, pdf_of, prints_left
+from jifenban.documents.queries import papers_of, prints_left
 from jifenban.people.queries import person_of
 from jifenban.policies.queries import policy as policy_of
 from jifenban.portals.applicant.own import own_case
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.papers import pdf_response
 from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import case_title
 from policypack.documents import Paper as PaperPlan
@@ -53,7 +53,6 @@ def subject_of(case: Case) -> str:
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def pdf(request: Request, paper_id: int) -> HttpResponse:
     """Give one's own paper as issued. A paper whose prints are counted is printed on its own page only."""
@@ -63,20 +62,7 @@ def pdf(request: Request, paper_id: int) -> HttpResponse:
     return pdf_response(paper)
 
 
-def pdf_response(paper: Paper) -> HttpResponse:
-    """Answer with the PDF: shown in the browser, kept by nobody on the way."""
-    return HttpResponse(
-        pdf_of(paper),
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="{paper.number}.pdf"',
-            "Cache-Control": "private, no-store",
-        },
-    )
-
-
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant", step="print_card")
 def printing(request: Request, code: str, kind: str) -> HttpResponse:
     """Say what a print costs before it is counted; the press of the button counts and gives the PDF."""

@@ -1,7 +1,6 @@
 """One's own photos of papers: taken in, looked at, replaced, removed, put in order. Never shown to anybody else."""
 
 from django.http import HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifenban.portals.applicant.fill import own_door
@@ -19,7 +18,6 @@ from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant", step="edit")
 def slot(request: Request, code: str, section: str, slot: str) -> HttpResponse:
     """Show one slot as it is now; a POST first takes in what was photographed for it."""
@@ -28,7 +26,6 @@ def slot(request: Request, code: str, section: str, slot: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("applicant", step="edit")
 def reuse(request: Request, code: str, section: str, slot: str, photo_id: int) -> HttpResponse:
     """Put a picture of an own earlier application into a slot."""
@@ -37,7 +34,6 @@ def reuse(request: Request, code: str, section: str, slot: str, photo_id: int) -
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def picture(request: Request, photo_id: int) -> HttpResponse:
     """Give one's own picture, whole or as a thumbnail."""
@@ -45,7 +41,6 @@ def picture(request: Request, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("applicant", step="edit")
 def remove(request: Request, photo_id: int) -> HttpResponse:
     """Take a picture out of its slot."""
@@ -54,7 +49,6 @@ def remove(request: Request, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("applicant", step="edit")
 def move(request: Request, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
@@ -63,7 +57,6 @@ def move(request: Request, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("applicant", step="edit")
 def turn(request: Request, photo_id: int) -> HttpResponse:
     """Turn a picture by a quarter."""

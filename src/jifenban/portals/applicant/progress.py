@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jifenban.cases.progress import progress_view
@@ -13,7 +12,6 @@ from jifenban.portals.ui.wording import case_title
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def progress(request: Request, code: str) -> HttpResponse:
     """Show every stage: passed, present or ahead, with its place and the papers to bring."""

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jifenban.cases.actions import estimate
@@ -54,7 +53,6 @@ def case_score(case: Case) -> Assessment | None:
 
 
 @require_safe
-@never_cache
 @audience("applicant")
 def of_case(request: Request, code: str) -> HttpResponse:
     """Explain a case's points line by line: as verified, or as estimated while it is a draft."""

@@ -43,7 +43,6 @@ def callback(request: Request) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("applicant")
 def part(request: Request) -> HttpResponse:
     """Let no WeChat log in to this account any more."""

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import InvalidInput, Refused
@@ -18,7 +17,6 @@ from jifenban.portals.ui.wording import case_title
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant")
 def wishes(request: Request, code: str) -> HttpResponse:
     """Show the choices, and keep new ones."""

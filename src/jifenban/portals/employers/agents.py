@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jifenban.accounts.errors import InvalidInput, Refused
@@ -15,7 +14,6 @@ from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("employer")
 def agents(request: Request, employer_code: str) -> HttpResponse:
     """List those who act for the employer, and add one."""
@@ -36,7 +34,6 @@ def agents(request: Request, employer_code: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("employer")
 def end(request: Request, employer_code: str, agent_id: int) -> HttpResponse:
     """Let somebody no longer act for the employer."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import InvalidInput
@@ -31,7 +30,6 @@ FIELDS = tuple(key for key, _label, _hint in ROWS)
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("applicant")
 def register(request: Request) -> HttpResponse:
     """Ask for the credit code, the name, whom to call, and the papers that the service wants to see."""
@@ -56,7 +54,6 @@ def register(request: Request) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("employer")
 def registration(request: Request, employer_code: str) -> HttpResponse:
     """Where a registration stands; what waits or was refused can be corrected and handed in again."""

@@ -6,7 +6,6 @@ from django.contrib.messages import success
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifenban.accounts.errors import Refused
@@ -21,7 +20,6 @@ PER_PAGE = 50
 
 
 @require_safe
-@never_cache
 @audience("employer")
 def home(request: Request) -> HttpResponse:
     """Go to the employer one acts for; with several, to the first: each page names the others."""
@@ -29,7 +27,6 @@ def home(request: Request) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @audience("employer")
 def requests(request: Request, employer_code: str) -> HttpResponse:
     """List the requests that wait, or those that were answered; before its code works, where it stands."""
@@ -39,7 +36,6 @@ def requests(request: Request, employer_code: str) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("employer", step="confirm_link")
 def confirm(request: Request, employer_code: str) -> HttpResponse:
     """Confirm the ticked requests; what could not be confirmed is said beside its name."""
@@ -59,7 +55,6 @@ def confirm(request: Request, employer_code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("employer", step="return_link")
 def send_back(request: Request, employer_code: str, link_id: int) -> HttpResponse:
     """Return one request with the reason that the applicant reads."""

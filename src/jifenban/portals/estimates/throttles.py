@@ -6,11 +6,11 @@ counted as one, so a limit can be passed by as many as come at once; it holds ba
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest
 
 from jifenban.accounts.errors import Refused
+from jifenban.portals.ui.addresses import address_of
 from jifenban.vault.digests import keyed_digest
 
 CACHE = "throttle"
@@ -42,11 +42,3 @@ class TooOften(Refused):
     """More requests in a minute than one address may make."""
 
     default = "这一分钟里点得太多了。请过一分钟再试。"
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address a request came from; behind our own proxy the last one the proxy named."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-    if settings.JIFENBAN_BEHIND_PROXY and forwarded:
-        return forwarded.rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR", "")

@@ -140,7 +140,6 @@ def serve_picture(request: Request, photo: Photo) -> HttpResponse:
     return HttpResponse(
         turned(content, kind, photo.turn) if photo.turn else content,
         content_type=kind,
-        headers={"Cache-Control": "private, no-store"},
     )
 
 

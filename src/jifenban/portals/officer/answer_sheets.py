@@ -6,7 +6,6 @@ from typing import BinaryIO, cast
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import InvalidInput
@@ -26,7 +25,6 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @audience("staff", step="answer")
 @require_POST
-@never_cache
 def take_along(request: Request) -> HttpResponse:
     """Download the department's open questions as a table; what left is written into the journal."""
     reviews = list(reviews_for(request.user)[:AT_ONCE])

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from jifenban.cases.access import case_for, evidence_for
 from jifenban.cases.models import Case
 from jifenban.documents.models import Paper
-from jifenban.documents.queries import pdf_of
 from jifenban.evidence.render import watermarked
 from jifenban.policies.queries import policy
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.papers import pdf_response
 from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.wording import full_day
 
@@ -29,19 +29,10 @@ def paper(request: Request, paper_id: int) -> HttpResponse:
     return pdf_response(found)
 
 
-def pdf_response(paper: Paper) -> HttpResponse:
-    """A PDF shown in the browser and stored nowhere on the way."""
-    name = f"{paper.number}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(pdf_of(paper), content_type="application/pdf", headers=headers)
-
-
 @audience("staff")
 @require_GET
 def evidence(request: Request, file_id: UUID) -> HttpResponse:
     """A picture with the purpose, the viewer and the day burnt in."""
     file = evidence_for(request.user, file_id)
     mark = f"仅用于积分审核 {request.user.get_username()} {full_day(request.now)}"
-    return HttpResponse(
-        watermarked(file, mark), content_type="image/jpeg", headers={"Cache-Control": "no-store"}
-    )
+    return HttpResponse(watermarked(file, mark), content_type="image/jpeg")

@@ -6,7 +6,6 @@ from typing import Any, BinaryIO, cast
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jifenban.accounts.errors import InvalidInput, Refused
@@ -46,7 +45,6 @@ def pushes(request: Request) -> HttpResponse:
 
 @audience("staff", step="push")
 @require_http_methods(["GET", "POST"])
-@never_cache
 def push(request: Request, service_key: str, fact: str) -> HttpResponse:
     """Find one person and show what is on record; POST with `preview` counts again, with `push` updates."""
     pushed = pushable_of(request.user, service_key, fact)
@@ -148,7 +146,6 @@ def table(request: Request, service_key: str, fact: str) -> HttpResponse:
 
 @audience("staff", step="push")
 @require_POST
-@never_cache
 def bring(request: Request, service_key: str, fact: str) -> HttpResponse:
     """Take in a filled table and show what each person's lines would do; nothing is changed yet."""
     pushed = pushable_of(request.user, service_key, fact)
@@ -165,7 +162,6 @@ def bring(request: Request, service_key: str, fact: str) -> HttpResponse:
 
 @audience("staff", step="push")
 @require_GET
-@never_cache
 def batch(request: Request, push_batch_id: int) -> HttpResponse:
     """Every person of a table with what would change or has changed; polled while the worker is at it."""
     return show_table(request, _page(request, push_batch_id))

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import InvalidInput, Refused
@@ -51,7 +50,6 @@ def _fitting(cases: list[Case], step: StepTogether) -> list[Case]:
 
 @audience("staff", step="*")
 @require_GET
-@never_cache
 def act(request: Request, act_id: int) -> HttpResponse:
     """How one decision for many cases came out, case by case; polled while the worker is at it."""
     found = act_for(request.user, act_id)

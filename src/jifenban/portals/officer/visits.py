@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jifenban.accounts.errors import Refused
@@ -51,7 +50,6 @@ def begin(request: Request, code: str) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 @audience("staff")
 def fill(request: Request, visit_id: int) -> HttpResponse:
     """Go on where something is still missing."""
@@ -60,7 +58,6 @@ def fill(request: Request, visit_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("staff", step="*")
 def page(request: Request, visit_id: int, key: str) -> HttpResponse:
     """Show or save one page of the form for the visitor; papers may be photographed on it."""
@@ -69,7 +66,6 @@ def page(request: Request, visit_id: int, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @audience("staff", step="*")
 def slot(request: Request, visit_id: int, section: str, slot: str) -> HttpResponse:
     """Show one kind of paper as it is now; a POST first takes in what the camera or a file gave."""
@@ -78,7 +74,6 @@ def slot(request: Request, visit_id: int, section: str, slot: str) -> HttpRespon
 
 
 @require_POST
-@never_cache
 @audience("staff", step="*")
 def reuse(request: Request, visit_id: int, section: str, slot: str, photo_id: int) -> HttpResponse:
     """Put a picture of the visitor's earlier application into a slot."""
@@ -89,7 +84,6 @@ def reuse(request: Request, visit_id: int, section: str, slot: str, photo_id: in
 
 
 @require_GET
-@never_cache
 @audience("staff")
 def picture(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Show a picture of the visitor's papers."""
@@ -97,7 +91,6 @@ def picture(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("staff", step="*")
 def remove(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Take a picture out of its slot."""
@@ -106,7 +99,6 @@ def remove(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("staff", step="*")
 def move(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Put a picture one place further to the front."""
@@ -115,7 +107,6 @@ def move(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @audience("staff", step="*")
 def turn(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
     """Turn a picture by a quarter."""
@@ -124,7 +115,6 @@ def turn(request: Request, visit_id: int, photo_id: int) -> HttpResponse:
 
 
 @require_GET
-@never_cache
 @audience("staff")
 def shown(request: Request, visit_id: int) -> HttpResponse:
     """The second view: what was filled in, large, for the visitor to read and nothing to press."""

@@ -31,10 +31,10 @@ from jifenban.cases.queries import (
 from jifenban.policies.models import Service
 from jifenban.portals.filling.steps import form_steps
 from jifenban.portals.officer.frame import desk, refusal_status
-from jifenban.portals.officer.papers import pdf_response
 from jifenban.portals.officer.review import case_papers, item_views, kept_words, step_input
 from jifenban.portals.officer.visit_door import visit_door
 from jifenban.portals.ui.audience import audience
+from jifenban.portals.ui.papers import pdf_response
 from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.publicity.objected import lists_to_object

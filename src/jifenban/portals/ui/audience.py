@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from jifenban.accounts.assurance import only_looks
@@ -19,6 +20,7 @@ from jifenban.portals.ui.request import Request
 
 Audience = Literal["public", "applicant", "employer", "staff", "demo"]
 View = Callable[..., HttpResponse]
+PERSONAL: tuple[Audience, ...] = ("applicant", "employer", "staff")
 
 
 class Declared(Protocol):
@@ -37,14 +39,18 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], Declar
     `employer`: a verified person who acts for an employer; also finds `request.employers`.
     `staff`: a member of an office; `request.memberships`. `demo`: anybody, in the demonstration only.
     `step` names the word of the workflow that the view takes, for the test that walks all addresses.
+    What is for one of the middle three is kept by no browser and no proxy.
     Raises NotAllowed for the wrong kind of log-in; redirects to the right log-in page when there is none.
     """
 
     def decorate(view: View) -> Declared:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            refusal = GATES[name](request)
-            return refusal or view(request, *args, **kwargs)
+            response = GATES[name](request) or view(request, *args, **kwargs)
+            if name in PERSONAL:
+                # Personal: after the log-out no browser of a library or a counter shows it again.
+                add_never_cache_headers(response)
+            return response
 
         declared = cast(Declared, guarded)
         declared.audience, declared.step = name, step
