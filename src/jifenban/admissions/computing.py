@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -13,10 +12,12 @@ from jifenban.admissions.models import Allocation, Seat
 from jifenban.admissions.rules import rule_of
 from jifenban.cases.lives import Facts, lives_of
 from jifenban.journal.actions import record
-from jifenban.policies.queries import policy, round_plan
+from jifenban.policies.queries import policy
+from jifenban.rankings.computing import typed_values
 from jifenban.rankings.counting import ENGINE, text_of
 from jifenban.rankings.digests import digest, digest_of_lines
 from jifenban.rankings.naming import naming
+from jifenban.rankings.recomputing import Recomputed, compared
 from policypack.admission import (
     KEPT,
     LEFT_OUT,
@@ -28,7 +29,6 @@ from policypack.admission import (
 )
 from policypack.assigning import Given, Offer, Wanting, assign
 from policypack.errors import FactsError
-from policypack.rounds import parse_round_value
 
 #: Lives read in one transaction: the step of the progress bar, and what a killed worker loses.
 PORTION = 1000
@@ -87,9 +87,7 @@ def _finish(allocation_id: int, lives: Lives, now: datetime) -> Allocation:
     _serve(allocation, seats, [lives[seat.case_id] for seat in seats])
     changed = ["group", "keys", "position", "computed", "how", "wish", "given"]
     Seat.objects.bulk_update(seats, changed, batch_size=500)
-    allocation.result_digest = digest_of_lines(
-        [seat.case.code, seat.position, seat.computed_id, seat.how, seat.wish] for seat in seats
-    )
+    allocation.result_digest = _result_digest(seats)
     allocation.placed = sum(seat.given_id is not None for seat in seats)
     allocation.state, allocation.engine, allocation.ended_at = Allocation.State.RAN, ENGINE, now
     allocation.save()
@@ -109,7 +107,7 @@ def _serve(allocation: Allocation, seats: Sequence[Seat], lives: Sequence[Facts]
             order,
             list(lives),
             as_of=allocation.as_of,
-            parameters=_typed(allocation),
+            parameters=typed_values(allocation),
         )
     people = [_wanting(allocation, order, seat, one) for seat, one in zip(seats, found, strict=True)]
     offers = [Offer(str(one["id"]), one["free"], one["grade"]) for one in allocation.places]
@@ -152,11 +150,6 @@ def _order(allocation: Allocation) -> Ordering:
     return rule_of(allocation.round).orderings[allocation.order]
 
 
-def _typed(allocation: Allocation) -> dict[str, Any]:
-    plan = round_plan(allocation.round)
-    return {key: parse_round_value(plan.values[key].type, text) for key, text in allocation.values.items()}
-
-
 def _input_digest(allocation: Allocation, seats: Sequence[Seat]) -> str:
     """The digest of everything an allocation rests on besides the pack; `seats` by case code."""
     head = {
@@ -169,6 +162,13 @@ def _input_digest(allocation: Allocation, seats: Sequence[Seat]) -> str:
     return digest_of_lines([head, *lines])
 
 
+def _result_digest(seats: Sequence[Seat]) -> str:
+    """The digest of what everybody was computed to be given; `seats` by case code."""
+    return digest_of_lines(
+        [seat.case.code, seat.position, seat.computed_id, seat.how, seat.wish] for seat in seats
+    )
+
+
 @transaction.atomic
 def _fail(allocation_id: int, sentence: str, now: datetime) -> Allocation:
     allocation = _locked(allocation_id)
@@ -178,15 +178,15 @@ def _fail(allocation_id: int, sentence: str, now: datetime) -> Allocation:
     return allocation
 
 
-def recompute(allocation: Allocation) -> tuple[str, str]:
-    """The input and result digests as they come out now, without writing anything."""
+def recompute(allocation: Allocation) -> Recomputed:
+    """Read, score and serve the allocation's cases again, without writing anything."""
     seats = list(Seat.objects.filter(allocation=allocation).select_related("case").order_by("case__code"))
     lives = _lives(allocation, seats)
     for seat in seats:
         seat.input_digest = digest(lives[seat.case_id])
     _serve(allocation, seats, [lives[seat.case_id] for seat in seats])
-    result = [[seat.case.code, seat.position, seat.computed_id, seat.how, seat.wish] for seat in seats]
-    return _input_digest(allocation, seats), digest_of_lines(result)
+    inputs, pack = _input_digest(allocation, seats), policy(allocation.round.revision).digest
+    return compared(allocation, inputs, pack, _result_digest(seats))
 
 
 def _locked(allocation_id: int) -> Allocation:

@@ -4,6 +4,7 @@ from django.db import models
 
 from jifenban.cases.models import Case, PortionWork
 from jifenban.policies.models import Round
+from jifenban.rankings.models import Computation
 from jifenban.vault.fields import EncryptedText
 
 
@@ -47,13 +48,13 @@ class WishList(models.Model):
         ]
 
 
-class Allocation(models.Model):
+class Allocation(Computation):
     """One giving of a round's places. A trial changes nothing; a final one is published and moves the cases.
 
-    The result is a function of what stands here: the rows with their frozen wishes, the verified lives as
-    known at `known_at`, the `values` of the round, the `places` then free, and the pack. Where equals are
-    parted by lot, `seed` draws it: the round's own value, else the digest of the inputs. `turn` counts the
-    givings of the round that were published before, and this one.
+    The result is a function of what stands here: the rows with their frozen wishes, the verified lives, the
+    values, the `places` then free, and the pack. Where equals are parted by lot, `seed` draws it: the round's
+    own value, else the digest of the inputs. `turn` counts the givings of the round that were published
+    before, and this one.
     """
 
     class State(models.TextChoices):
@@ -63,27 +64,11 @@ class Allocation(models.Model):
         RETRACTED = "retracted", "已撤回"
         FAILED = "failed", "没有算完"
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="allocations")
-    number = models.PositiveIntegerField()
     turn = models.PositiveSmallIntegerField(default=1)
-    trial = models.BooleanField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
-    values = models.JSONField()
     places = models.JSONField()
     order = models.CharField(max_length=40)
-    pack_digest = models.CharField(max_length=64)
-    input_digest = models.CharField(max_length=64, blank=True)
-    result_digest = models.CharField(max_length=64, blank=True)
-    seed = models.CharField(max_length=64, blank=True)
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
     placed = models.PositiveIntegerField(default=0)
-    as_of = models.DateField()
-    known_at = models.DateTimeField()
-    engine = models.CharField(max_length=20, blank=True)
-    failure = models.CharField(max_length=300, blank=True)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

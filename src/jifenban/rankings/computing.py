@@ -17,7 +17,7 @@ from jifenban.rankings.counting import ENGINE, Place, rank_lives, ranking_rule
 from jifenban.rankings.digests import digest, digest_of_lines
 from jifenban.rankings.lines import Line, lines_of, unread_lines, write_digests, write_places
 from jifenban.rankings.lists import policy_of
-from jifenban.rankings.models import Run
+from jifenban.rankings.models import Computation, Run
 from jifenban.rankings.naming import naming
 from policypack.errors import FactsError
 from policypack.rounds import parse_round_value
@@ -112,10 +112,10 @@ def said_by(run: Run, lines: Sequence[Line]) -> dict[int, tuple[str, ...]]:
     return words_of([line.case_id for line in lines], path) if path else {}
 
 
-def typed_values(run: Run) -> dict[str, Any]:
-    """The values of the round as the run froze them."""
-    plan = round_plan(run.round)
-    return {key: parse_round_value(plan.values[key].type, text) for key, text in run.values.items()}
+def typed_values(computation: Computation) -> dict[str, Any]:
+    """The values of the round as the computation froze them."""
+    plan = round_plan(computation.round)
+    return {key: parse_round_value(plan.values[key].type, text) for key, text in computation.values.items()}
 
 
 def input_digest(run: Run, lines: Sequence[Line]) -> str:

@@ -6,11 +6,38 @@ from jifenban.cases.models import Case
 from jifenban.policies.models import Round
 
 
-class Run(models.Model):
+class Computation(models.Model):
+    """One counting of a round over frozen inputs, done portion by portion; what it decides is its kind's.
+
+    `values` are the round's, frozen; lives are taken as known at `known_at` and counted as of `as_of`. With the
+    three digests anybody who has the inputs can check that the result follows from them.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="%(class)ss")
+    number = models.PositiveIntegerField()
+    trial = models.BooleanField()
+    values = models.JSONField()
+    pack_digest = models.CharField(max_length=64)
+    input_digest = models.CharField(max_length=64, blank=True)
+    result_digest = models.CharField(max_length=64, blank=True)
+    seed = models.CharField(max_length=64, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    engine = models.CharField(max_length=20, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Run(Computation):
     """One computation of a round's list. A trial changes nothing; the final one is released and published.
 
-    The list is a function of what stands here: the cases of its rows, their verified facts as of `as_of` and
-    known at `known_at`, the round's `values`, and the pack. The three digests let anybody check that.
+    The list is a function of what stands here: the cases of its rows, their verified facts, the values and the pack.
     `list_key` is the pack's key of the list, "" for the first.
     """
 
@@ -23,26 +50,10 @@ class Run(models.Model):
         FINAL = "final", "已定稿"
         FAILED = "failed", "没有算完"
 
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="runs")
     list_key = models.CharField(max_length=40, blank=True, default="")
-    number = models.PositiveIntegerField()
-    trial = models.BooleanField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
-    values = models.JSONField()
-    pack_digest = models.CharField(max_length=64)
-    input_digest = models.CharField(max_length=64, blank=True)
-    result_digest = models.CharField(max_length=64, blank=True)
-    seed = models.CharField(max_length=64, blank=True)
     line = models.JSONField(default=dict)
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
     admitted = models.PositiveIntegerField(default=0)
-    as_of = models.DateField()
-    known_at = models.DateTimeField()
-    engine = models.CharField(max_length=20, blank=True)
-    failure = models.CharField(max_length=300, blank=True)
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

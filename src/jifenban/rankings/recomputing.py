@@ -1,4 +1,4 @@
-"""Compute a stored run again from what it rests on, without writing anything."""
+"""Compute a stored run again from what it rests on, without writing anything; and say whether it is the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from jifenban.policies.queries import policy
 from jifenban.rankings.computing import input_digest, place_lines, read_lives, result_digest
 from jifenban.rankings.digests import digest
 from jifenban.rankings.lines import lines_of
-from jifenban.rankings.models import Run
+from jifenban.rankings.models import Computation, Run
 
 
 @dataclass(frozen=True)
@@ -28,5 +28,11 @@ def recompute(run: Run) -> Recomputed:
     for line in lines:
         line.input_digest = digest(lives[line.case_id])
     place_lines(run, lines, lives)
-    found = input_digest(run, lines), policy(run.round.revision).digest, result_digest(lines)
-    return Recomputed(*found, same=found == (run.input_digest, run.pack_digest, run.result_digest))
+    inputs, pack = input_digest(run, lines), policy(run.round.revision).digest
+    return compared(run, inputs, pack, result_digest(lines))
+
+
+def compared(stored: Computation, inputs: str, pack: str, result: str) -> Recomputed:
+    """Hold the digests of now against those that were stored."""
+    same = (inputs, pack, result) == (stored.input_digest, stored.pack_digest, stored.result_digest)
+    return Recomputed(inputs, pack, result, same)
