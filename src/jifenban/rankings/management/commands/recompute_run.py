@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, number: int, **options: Any) -> None:
         stored = (
-            self.kind.objects.select_related("round__service", "round__revision").filter(pk=number).first()
+            self.kind._default_manager.select_related("round__service", "round__revision")
+            .filter(pk=number)
+            .first()
         )
         if stored is None:
             raise CommandError(f"没有编号为 {number} 的{self.name}。")
