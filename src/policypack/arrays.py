@@ -10,6 +10,7 @@ a byte. What is reckoned with is widened to 64 bits before the first sum (`wide`
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache, reduce
@@ -233,6 +234,15 @@ def months_between(start: Ints, end: Ints, leap_to_march: bool) -> tuple[Ints, B
         exact = (exact & ~too_far) | to_march
     months = not_below(ended - begun - too_far, 0)
     return months, exact
+
+
+def places_of(owner: Ints, row: int) -> tuple[int, int]:
+    """From which place of a sorted column of owners to which, the last not included, they are `row`."""
+    if len(owner) < _A_DOZEN:
+        few = owner.tolist()
+        return bisect_left(few, row), bisect_right(few, row)
+    low, high = owner.searchsorted((row, row + 1)).tolist()
+    return low, high
 
 
 def changes(owner: Ints) -> Bools:

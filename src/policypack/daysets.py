@@ -17,6 +17,7 @@ from policypack.arrays import (
     Ints,
     holds_anywhere,
     holds_everywhere,
+    places_of,
     shift_months,
     sum_by,
     to_day,
@@ -41,7 +42,7 @@ class DaySets:
 
     def intervals(self, row: int) -> list[tuple[int, int]]:
         """The intervals of one row, in order."""
-        low, high = self.owner.searchsorted((row, row + 1)).tolist()
+        low, high = places_of(self.owner, row)
         return list(zip(self.start[low:high].tolist(), self.end[low:high].tolist(), strict=True))
 
 

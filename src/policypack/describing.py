@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from policypack.arrays import day_text, month_text
 from policypack.columns import Table
-from policypack.exact import exact, points_text
+from policypack.exact import decimal_text
 from policypack.facts import Field
 from policypack.units import UNITS
 
@@ -18,23 +18,28 @@ def describe(table: Table, row: int) -> str:
 
 def describe_rows(table: Table, low: int, high: int) -> list[str]:
     """As `describe`, of records `low` to `high`, the last not included: field by field, which is quicker."""
-    known, rows = table.described, range(low, high)
-    if not all(map(known.__contains__, rows)):
-        known.update(zip(rows, _described(table, low, high), strict=True))
-    return [known[row] for row in rows]
+    known = table.described
+    if any(row not in known for row in range(low, high)):
+        known.update(zip(range(low, high), _described(table, low, high), strict=True))
+    return [known[row] for row in range(low, high)]
 
 
 def _described(table: Table, low: int, high: int) -> list[str]:
-    spec = table.spec
-    nothing = [""] * (high - low)
-    said = {field.key: _texts(table, field, low, high) or nothing for field in spec.fields}
-    apart = (spec.from_field, spec.to_field, spec.own_city)
-    parts = [texts for key, texts in said.items() if key not in apart and texts is not nothing]
+    spec, rows = table.spec, range(low, high)
+    ends = {spec.from_field: [""] * len(rows), spec.to_field: [""] * len(rows)}
+    parts = []
+    for field in spec.fields:
+        texts = [] if field.key == spec.own_city else _texts(table, field, low, high)
+        if texts and field.key in ends:
+            ends[field.key] = texts
+        elif texts:
+            parts.append(texts)
     if spec.from_field and spec.to_field:
-        ends = zip(said[spec.from_field], said[spec.to_field], strict=True)
-        parts.append([f"{first or '（未填）'}至{last or '今'}" for first, last in ends])
-    found = ["，".join(filter(None, row)) for row in zip(*parts, strict=True)] if parts else nothing
-    return [text or "一条" for text in found]
+        spans = zip(ends[spec.from_field], ends[spec.to_field], strict=True)
+        parts.append([f"{first or '（未填）'}至{last or '今'}" for first, last in spans])
+    if not parts:
+        return ["一条"] * len(rows)
+    return ["，".join(filter(None, row)) or "一条" for row in zip(*parts, strict=True)]
 
 
 def _texts(table: Table, field: Field, low: int, high: int) -> list[str]:
@@ -62,4 +67,4 @@ def _words(table: Table, field: Field) -> Callable[[int], str]:
     if field.type == "yes_no":
         return ("", field.label).__getitem__
     unit, scale = UNITS.get(field.unit or "", ""), field.scale
-    return lambda value: f"{points_text(exact(value, scale))} {unit}".strip()
+    return lambda value: f"{decimal_text(value, scale)} {unit}".strip()

@@ -18,6 +18,16 @@ def said(points: int, unit: int) -> str:
     return shown(exact(points, unit))
 
 
+def decimal_text(value: int, scale: int) -> str:
+    """As `points_text` of value/scale, for a scale of 1, 10, 100 …; of amounts no two are alike, so none is kept."""
+    places = len(str(scale)) - 1
+    if not places:
+        return str(value)
+    digits = str(abs(value)).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
+    return f"-{text}" if value < 0 else text
+
+
 def points_text(value: Fraction) -> str:
     """20, 13.33, 97.125; a number without a finite decimal stays a fraction, 7/3."""
     if value.denominator == 1:
@@ -40,6 +50,11 @@ def shown(value: Fraction) -> str:
     """As people see it: with a minus sign, rounded half up to two places when it has more."""
     if value.denominator == 1 and value.numerator >= 0:
         return str(value.numerator)
+    return _shown(value)
+
+
+@lru_cache(maxsize=4096)
+def _shown(value: Fraction) -> str:
     if value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):
         return points_text(value).replace("-", "−")
     cents = (abs(value) * 200 + 1) // 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from policypack.arrays import Ints, from_day
+from policypack.arrays import Ints, from_day, places_of
 from policypack.describing import describe_rows
 from policypack.exact import exact, points_text
 from policypack.lines import Line
@@ -189,7 +189,7 @@ def _told(assessment: Assessment, i: int, key: str) -> _Told:
         left_out.append(LeftOut(text, "本表没有这个选项，不计"))
     if sifted is not None:
         table = sifted.rows.table
-        low, high = table.owner.searchsorted((i, i + 1)).tolist()
+        low, high = places_of(table.owner, i)
         for row, described in enumerate(describe_rows(table, low, high), start=low):
             text = f"{table.spec.label}：{described}"
             claimed.append(text)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, day_text
+from policypack.arrays import Col, Ints, day_text, places_of
 from policypack.band_forms import Bands
 from policypack.daysets import DaySets
 from policypack.describing import describe
@@ -150,8 +150,9 @@ class LineReader:
     def _each(self, form: Each, trace: Traced, row: int) -> list[Line]:
         below: Frame
         below, earned = trace.extra
-        assert below.owner is not None
-        low, high = (int(end) for end in below.owner.searchsorted((row, row + 1)))
+        owner = below.owner
+        assert owner is not None
+        low, high = places_of(owner, row)
         kept = None
         if form.take != "sum" and high > low:
             part = earned[low:high]
@@ -235,7 +236,7 @@ class LineReader:
         spec = rows.table.spec
         if spec.spell != "months":
             return ""
-        low, high = rows.owner.searchsorted((row, row + 1)).tolist()
+        low, high = places_of(rows.owner, row)
         if rows.cut and high > low:  # a spell counted in part: say which months
             held = listed(form.quantity.run(trace.frame), row)
             return f"计入的是{month_spans(held)}。"
