@@ -179,11 +179,12 @@ def short_months_of_days(days: Ints) -> Ints:
 
 def month_or_months(days: Ints) -> Ints | int:
     """As `months_of_days`; one number where all rows have one day stored once."""
-    return _month_of(int(days[0])) if len(days) and is_constant(days) else months_of_days(days)
+    return month_of(int(days[0])) if len(days) and is_constant(days) else months_of_days(days)
 
 
 @lru_cache(maxsize=1024)
-def _month_of(day: int) -> int:
+def month_of(day: int) -> int:
+    """The month number a day lies in."""
     return to_month(from_day(day))
 
 
@@ -211,29 +212,6 @@ def shift_months(days: Ints, by: Ints | int, leap_to_march: bool) -> Ints:
         from_leap_day = (day_of_month == 28) & (months % 12 == 1)
         moved = moved + (from_leap_day & (length == 28))
     return moved
-
-
-def whole_months_between(start: Ints, end: Ints, leap_to_march: bool) -> Ints:
-    """Whole months from each start day to each end day (the end day not included)."""
-    return months_between(start, end, leap_to_march)[0]
-
-
-def months_between(start: Ints, end: Ints, leap_to_march: bool) -> tuple[Ints, Bools]:
-    """Whole months from each start day to each end day (not included), and where no day is left over."""
-    begun, ended = months_of_days(start), months_of_days(end)
-    first = first_day_of(ended)
-    day, until, length = start - first_day_of(begun), end - first, first_day_of(ended + 1) - first
-    # The last day of a month is reached by every later day of a longer one.
-    too_far = (day > until) & (until < length - 1)
-    exact = until == np.minimum(day, length - 1)
-    if leap_to_march:
-        leap_day = (day == 28) & (begun % 12 == 1)
-        too_far |= leap_day & (length == 28)
-        # In a common year 29 February is reached on 1 March.
-        to_march = leap_day & (ended % 12 == 2) & (until == 0) & (first - first_day_of(ended - 1) == 28)
-        exact = (exact & ~too_far) | to_march
-    months = not_below(ended - begun - too_far, 0)
-    return months, exact
 
 
 def places_of(owner: Ints, row: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from policypack.anniversaries import whole_months_between
 from policypack.arrays import FIRST_DAY as _FIRST
 from policypack.arrays import (
     Bools,
@@ -21,7 +22,6 @@ from policypack.arrays import (
     shift_months,
     sum_by,
     to_day,
-    whole_months_between,
 )
 
 _SHIFT = 17  # 300 years of days fit below 2**17

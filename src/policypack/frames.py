@@ -106,10 +106,8 @@ class Frame:
         Its `it` are the records that have the word. Of this frame it sees only what is the same in every row.
         """
         index, sizes = rows.by_word(field, codes)
-        owner, low = wide(rows.table.owner.take(index)), 0
-        for place, size in enumerate(sizes):
-            owner[low : low + size] += place * self.n
-            low += size
+        owner = wide(rows.table.owner.take(index))
+        owner += np.repeat(np.arange(len(codes), dtype=np.int64) * self.n, sizes)
         it, count = Rows(rows.table, index, owner), self.n * len(codes)
         return Frame(self.run, count, {}, {"it": it}, self, constant(0, count))
 

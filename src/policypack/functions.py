@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from policypack import daysets
+from policypack.anniversaries import months_between
 from policypack.arrays import (
     Col,
     Flags,
@@ -20,7 +21,6 @@ from policypack.arrays import (
     first_day_of,
     holds_everywhere,
     is_constant,
-    months_between,
     months_of_days,
     shift_months,
     spread,

@@ -17,6 +17,7 @@ from policypack.arrays import (
     at_most,
     first_day_of,
     holds_anywhere,
+    month_of,
     months_of_days,
     short_months_of_days,
     to_month,
@@ -71,6 +72,8 @@ def months_touched(rows: Rows, run: Run) -> tuple[Ints, Ints]:
 
 
 def _places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
+    if run.calendar.few:
+        return _few_places(rows, run)
     first, last = ends_of(rows, run)
     low, high = first, last
     if rows.table.spec.spell == "days":
@@ -80,6 +83,25 @@ def _places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
             high = high - (high - low + 1) * backwards
     begun = run.calendar.first
     return (low - begun).astype(np.int16, copy=False), (high - begun).astype(np.int16, copy=False)
+
+
+def _few_places(rows: Rows, run: Run) -> tuple[Ints, Ints]:
+    """As `_places`, of one person's spells: one by one."""
+    spec, begun = rows.table.spec, run.calendar.first
+    assert spec.from_field is not None
+    assert spec.to_field is not None
+    start, end = rows.column(spec.from_field), rows.column(spec.to_field)
+    by_day, firsts = spec.spell == "days", start.v.tolist()
+    lasts, now = end.v.tolist(), run.as_of if by_day else run.month
+    known = [True] * len(lasts) if end.known is None else end.known.tolist()
+    low, high = [], []
+    for first, last, given in zip(firsts, lasts, known, strict=True):
+        until = min(last, now) if given else now
+        begins = month_of(first) if by_day else first
+        ends = until if not by_day else month_of(until) if first <= until else begins - 1
+        low.append(begins - begun)
+        high.append(ends - begun)
+    return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
 
 
 def last_of(end: Col, now: int) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from policypack.arrays import Bools, Col, Ints, both_known, is_constant, spread, sum_by, wide
 from policypack.columns import Table
 
+#: Fewer records than this are sooner looked at one by one.
+_FEW: Final = 64
 _NOTHING_CUT: Mapping[str, Col] = MappingProxyType({})
 
 
@@ -91,6 +93,9 @@ class Rows:
         base, none = self.base, len(codes)
         word = base.column(key)
         counts = both_known(self._marked, word.known)
+        if len(word.v) < _FEW:
+            order, sizes = _few_by_word(word.v, counts, codes)
+            return order if base.index is self.table.every else base.index.take(order), sizes
         # The place of each record's word among those asked for; behind them all, what does not count.
         place, sizes = np.full(len(word.v), none, dtype=np.uint8), []
         for at, code in enumerate(codes):
@@ -138,6 +143,13 @@ class Rows:
         """Of an array with a value for every record of the table, those of these records."""
         index = self.index
         return values if index is self.table.every else values.take(index)
+
+
+def _few_by_word(words: Ints, counts: Bools | None, codes: Sequence[int]) -> tuple[Ints, list[int]]:
+    """As `Rows.by_word`, of few records: one by one."""
+    kept = words.tolist() if counts is None else np.where(counts, words, -1).tolist()
+    places = [[place for place, word in enumerate(kept) if word == code] for code in codes]
+    return np.array([place for found in places for place in found], dtype=np.int64), [*map(len, places)]
 
 
 def take(col: Col, index: Ints) -> Col:

@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from policypack.arrays import Col, constant, is_constant, months_between, shift_months, to_day
+from policypack.anniversaries import months_between
+from policypack.arrays import Col, constant, is_constant, shift_months, to_day
 from policypack.batches import parts_of, score_columns
 from policypack.columns import Columns, Table, columns_of
 from tests.policypack.test_batches import AS_OF, LIVES, PACK
@@ -32,6 +33,8 @@ def test_whole_months_are_the_most_that_fit(days, leap_to_march):
     reached = shift_months(start, int(months), leap_to_march)[0]
     assert reached <= end[0] < shift_months(start, int(months) + 1, leap_to_march)[0]
     assert exact == (reached == end[0])
+    many = months_between(start.repeat(20), end.repeat(20), leap_to_march)
+    assert [column.tolist() for column in many] == [[int(months)] * 20, [bool(exact)] * 20]
 
 
 @given(DAYS, st.integers(-400, 400), st.booleans())

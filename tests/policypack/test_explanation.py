@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from policypack import daysets, monthsets
-from policypack.arrays import shift_months, to_day, to_month, whole_months_between
+from policypack.anniversaries import whole_months_between
+from policypack.arrays import shift_months, to_day, to_month
 from policypack.cli import main
 from policypack.monthsets import Calendar
 from policypack.table_forms import rounded
