@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, folded
+from policypack.arrays import Col, Ints, folded, narrowest, wide
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only, scaled, whole
@@ -45,7 +45,7 @@ class Bands(Form):
         if self.marginal:
             return self._marginal(scale, unit)
         starts = np.array([scaled(step.at_least, scale) for step in steps], dtype=np.int64)
-        points = np.array([scaled(step.points, unit) for step in steps], dtype=np.int64)
+        points = narrowest([scaled(step.points, unit) for step in steps])
         sizes = np.array([max(step.per, 1) * scale for step in steps], dtype=np.int64)
         more = np.array([scaled(step.more, unit) for step in steps], dtype=np.int64)
 
@@ -86,7 +86,7 @@ class Bands(Form):
         ]
 
         def added_up(values: Ints) -> Ints:
-            total = np.zeros(len(values), dtype=np.int64)
+            values, total = wide(values), np.zeros(len(values), dtype=np.int64)
             for start, width, size, more in parts:
                 inside = np.maximum(values - start, 0)
                 if width is not None:

@@ -210,13 +210,24 @@ def part_of(columns: Columns, low: int, high: int) -> Columns:
         first, last = table.owner.searchsorted(ends.astype(table.owner.dtype, copy=False)).tolist()
         if first < last:
             fields = {name: _cut(col, first, last) for name, col in table.fields.items()}
-            tables[key] = Table(table.spec, table.owner[first:last] - low, fields, table.words)
+            tables[key] = Table(
+                table.spec, _counted_from(low, high, table.owner[first:last]), fields, table.words
+            )
     return Columns(
         high - low,
         {key: _cut(col, low, high) for key, col in columns.values.items()},
         tables,
         {key: words[low:high] for key, words in columns.not_asked.items()},
     )
+
+
+def _counted_from(low: int, high: int, owner: Ints) -> Ints:
+    """Owners as rows of a part; in 16 bits if these hold them, for there are many more records than people."""
+    if high - low >= 2**16:
+        return owner - low
+    short: Ints = owner.astype(np.uint16)  # what falls off in front is the same in `low`
+    short -= np.uint16(low % 2**16)
+    return short
 
 
 def _cut(col: Col, low: int, high: int) -> Col:

@@ -11,6 +11,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from policypack.arrays import (
     Col,
     Ints,
@@ -19,6 +21,7 @@ from policypack.arrays import (
     from_day,
     not_below,
     to_month,
+    wide,
 )
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
@@ -109,6 +112,7 @@ class Assessment:
             as_of=self.as_of,
             month=month,
             unit=pack.unit,
+            points_type=np.int32 if pack.small else np.int64,
             parameters=self.parameters,
             required=pack.required,
             calendar=calendar_of(self.columns, month),
@@ -135,7 +139,7 @@ class Assessment:
         self.frame.run.trace.clear()
 
     def _scaled(self, points: Ints) -> Ints:
-        return points * (POINT_SCALE // self.pack.unit)
+        return wide(points) * (POINT_SCALE // self.pack.unit)
 
     def __len__(self) -> int:
         return self.columns.n
@@ -179,6 +183,7 @@ class Assessment:
         rule = self.pack.rounding
         if rule is None or self.rounding_on != on:
             return points
+        points = points.astype(self.frame.run.points_type, copy=False)
         return rounded(points, whole(rule.to * self.pack.unit), rule.mode)
 
     @property
@@ -201,7 +206,7 @@ class Assessment:
         return found
 
     def _sum(self, columns: list[Ints]) -> Ints:
-        return added([self.frame.full(0).v, *columns])
+        return added([self.frame.full(0).v, *columns], self.frame.run.points_type)
 
     def _bounded(self, points: Ints, cap: Fraction | None, floor: Fraction | None) -> Ints:
         if cap is not None:
@@ -214,7 +219,7 @@ class Assessment:
         if self._totals is None:
             total = self._sum([self.group_of(key) for key in self.pack.groups])
             bounded = self._bounded(total, self.pack.total_cap, self.pack.total_floor)
-            self._totals = self._round(bounded, "total")
+            self._totals = wide(self._round(bounded, "total"))
         return self._totals
 
     def total(self, i: int) -> Fraction:

@@ -29,6 +29,7 @@ from policypack.operators import (
     negated,
     number,
     one,
+    reckoned,
     rescaled,
 )
 from policypack.scopes import Expr, Scope
@@ -216,8 +217,8 @@ class Compiler:
     def _add(self, op: ast.operator, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
         left, a, right, b = self.same_scale(left, right)
         low, high = (b.low, b.high) if isinstance(op, ast.Add) else (-b.high, -b.low)
-        apply = SUMS[type(op)]
         kind = self.bounded(a.unit or b.unit, a.low + low, a.high + high, a.scale)
+        apply = reckoned(kind, SUMS[type(op)])
         return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)))
 
     def _multiply(self, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
@@ -225,7 +226,8 @@ class Compiler:
             raise self.fault(f"{name_of(a)}乘{name_of(b)}没有单位", "其中一个应是不带单位的数")
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         kind = self.bounded(a.unit or b.unit, min(ends), max(ends), a.scale * b.scale)
-        return Expr(kind, lambda frame: both(np.multiply, left.run(frame), right.run(frame)))
+        apply = reckoned(kind, np.multiply)
+        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)))
 
     def _divide(self, tree: ast.BinOp, left: Expr, a: Number) -> Expr:
         size = self.whole(tree.right, "// 和 % 的右边") * a.scale
@@ -233,9 +235,11 @@ class Compiler:
             raise self.fault("除数要大于 0", "请写大于 0 的整数")
         if isinstance(tree.op, ast.Mod):
             kind = Number(a.unit, 0, size - 1, a.scale)
-            return Expr(kind, lambda frame: one(lambda v: v - v // size * size, left.run(frame)))
+            rest = reckoned(a, lambda v: v - v // size * size, size)
+            return Expr(kind, lambda frame: one(rest, left.run(frame)))
         kind = Number(a.unit, a.low // size, a.high // size)
-        return Expr(kind, lambda frame: one(lambda v: v // size, left.run(frame)))
+        quotient = reckoned(a, lambda v: v // size, size)
+        return Expr(kind, lambda frame: one(quotient, left.run(frame)))
 
     def _unaryop(self, tree: ast.UnaryOp) -> Expr:
         if isinstance(tree.op, ast.Not):

@@ -37,6 +37,7 @@ class Run:
     as_of: int
     month: int  # the month `as_of` lies in
     unit: int  # points are whole numbers of 1/unit
+    points_type: type[np.signedinteger[Any]]  # holds all points of anybody, and their sums
     parameters: Mapping[str, int | None]
     required: Mapping[str, str]  # parameters that must have a value before use, with their labels
     calendar: Calendar
@@ -126,7 +127,7 @@ class Frame:
             opens = changes(owner)
         opens[1:] |= value[1:] != value[:-1]
         starts = opens.nonzero()[0]
-        it = (rows if order is None else rows.picked(order, owner)).parted(starts)
+        it = (rows if order is None else rows.picked(order, owner)).parted(opens)
         by = Fields(lambda _: Col(value.take(starts)))  # the only field of a group
         return Frame(self.run, len(starts), by, {"it": it}, self, owner.take(starts))
 

@@ -25,7 +25,6 @@ from policypack.arrays import (
     shift_months,
     spread,
     to_day,
-    wide,
 )
 from policypack.columns import MAX_RECORDS
 from policypack.frames import Frame
@@ -51,7 +50,9 @@ def _count(c: Compiler, call: ast.Call) -> Expr:
     if isinstance(source.type, Days):
         return Expr(Number("day", 0, MOST_DAYS), lambda frame: Col(daysets.count(source.run(frame))))
     if isinstance(source.type, Months):
-        return Expr(Number("month", 0, MOST_MONTHS), lambda frame: Col(wide(source.run(frame).count())))
+        return Expr(
+            Number("month", 0, MOST_MONTHS), lambda frame: Col(source.run(frame).count().astype(np.int32))
+        )
     kind = Number("time", 0, MAX_RECORDS)
     return Expr(kind, lambda frame: Col(count_by(frame.n, source.run(frame).owner)))
 

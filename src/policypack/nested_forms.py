@@ -25,7 +25,7 @@ class Several(Form):
     def computation(self, unit: int) -> Compute:
         plans = [form.plan(unit) for form in self.forms]
         if self.take == "sum":
-            return lambda frame: (added([plan(frame) for plan in plans]), None)
+            return lambda frame: (added([plan(frame) for plan in plans], frame.run.points_type), None)
         pick = np.maximum if self.take == "highest" else np.minimum
         return lambda frame: (reduce(pick, [plan(frame) for plan in plans]), None)
 
@@ -119,7 +119,7 @@ class Each(Form):
             assert owner is not None
             if self.take == "sum":
                 return sum_by(frame.n, owner, earned), (below, earned)
-            total, opens = np.zeros(frame.n, dtype=np.int64), changes(owner)
+            total, opens = np.zeros(frame.n, dtype=earned.dtype), changes(owner)
             if holds_everywhere(opens):  # nobody has two
                 total[owner] = earned
             else:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from policypack import daysets
-from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant
+from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant, wide
 from policypack.frames import Frame
 from policypack.scopes import Expr
-from policypack.types import MAX_INT, Number
+from policypack.types import MAX_INT, SMALL, Number
 
 ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: np.equal,
@@ -121,6 +121,13 @@ def chosen(test: Flags, yes: Col, no: Col) -> Col:
     return Col(np.where(test.v, yes.v, no.v), known)
 
 
+def reckoned(kind: Number, apply: Callable[..., Any], *numbers: int) -> Callable[..., Any]:
+    """`apply`, with written `numbers`, in 64 bits where 32 hold not all that goes in or comes out."""
+    if kind.small and all(abs(value) < SMALL for value in numbers):
+        return apply
+    return lambda *columns: apply(*map(wide, columns))
+
+
 def number(exact: Fraction, unit: str | None = None) -> Expr:
     """A written number."""
     value, scale = exact.numerator, exact.denominator
@@ -135,4 +142,6 @@ def rescaled(expr: Expr, scale: int) -> Expr:
     factor = scale // expr.type.scale
     if factor == 1:
         return expr
-    return Expr(expr.type.scaled(scale), lambda frame: one(lambda v: v * factor, expr.run(frame)))
+    kind = expr.type.scaled(scale)
+    times = reckoned(kind, lambda v: v * factor, factor)
+    return Expr(kind, lambda frame: one(times, expr.run(frame)))

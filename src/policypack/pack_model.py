@@ -176,7 +176,7 @@ class RankingRule:
 
 @dataclass(frozen=True)
 class Pack:
-    """A loaded pack. `unit` is the denominator points are stored with."""
+    """A loaded pack. `unit` is the denominator points are stored with.""" ""
 
     city: str
     service: str
@@ -210,6 +210,8 @@ class Pack:
     rounding: Rounding | None
     leap_to_march: bool
     unit: int
+    #: Whether 32 bits hold all points of anybody, and their sums.
+    small: bool
     examples: Mapping[str, bytes]
 
     @property

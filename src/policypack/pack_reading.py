@@ -116,6 +116,7 @@ class PackReader:
         conditions, ranking = self.layers.conditions(), self.layers.ranking()
         labels = {key: node.as_text() for key, node in self._part("labels").items()}
         examples = {name: self.files.content(name) for name in self.files.names("examples/", ".yaml")}
+        unit, small = points_unit(self.top, self.table, indicators)
         return Pack(
             city=self.top.text("city"),
             service=self.top.text("service"),
@@ -147,7 +148,8 @@ class PackReader:
             unknown=read_unknown(self.top, indicators, self.names.references),
             rounding=read_rounding_rule(self.top, parameters),
             leap_to_march=leap_day == "mar_1",
-            unit=points_unit(self.top, self.table, indicators),
+            unit=unit,
+            small=small,
             examples=MappingProxyType(examples),
         )
 

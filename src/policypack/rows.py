@@ -26,7 +26,7 @@ class Rows:
     in several rows.
     """
 
-    __slots__ = ("_all", "_index", "_marked", "_owner", "_starts", "cut", "table")
+    __slots__ = ("_all", "_index", "_marked", "_opens", "_owner", "cut", "table")
 
     def __init__(
         self,
@@ -35,15 +35,15 @@ class Rows:
         owner: Ints | None = None,
         *,
         marked: Bools | None = None,
-        starts: Ints | None = None,
+        opens: Bools | None = None,
         cut: Mapping[str, Col] = _NOTHING_CUT,
     ) -> None:
         """All records of the table, those `marked`, or those of `index` under the rows of `owner`.
 
-        `starts` instead of `owner`: where the records of each row begin, if no row is without.
+        `opens` instead of `owner`: with which records a new row begins, if no row is without.
         """
         self.table, self.cut, self._marked = table, cut, marked
-        self._index, self._owner, self._starts = index, owner, starts
+        self._index, self._owner, self._opens = index, owner, opens
         self._all = index is None and marked is None
         if self._all:
             self._index = table.every
@@ -63,13 +63,9 @@ class Rows:
     def owner(self) -> Ints:
         """The row of the frame above that each record belongs to."""
         if self._owner is None:
-            self._owner = wide(self.of(self.table.owner)) if self._starts is None else self._numbered()
+            opens = self._opens
+            self._owner = wide(self.of(self.table.owner)) if opens is None else opens.cumsum() - 1
         return self._owner
-
-    def _numbered(self) -> Ints:
-        assert self._starts is not None
-        count = len(self._starts)
-        return np.repeat(np.arange(count, dtype=np.int64), np.diff(self._starts, append=len(self)))
 
     @property
     def base(self) -> Rows:
@@ -114,18 +110,20 @@ class Rows:
         cut = {key: take(col, which) for key, col in self.cut.items()}
         return Rows(self.table, self.index.take(which), owner, cut=cut)
 
-    def parted(self, starts: Ints) -> Rows:
-        """The same records under other rows: those from one of `starts` to the next belong together."""
-        return Rows(self.table, self.index, starts=starts, cut=self.cut)
+    def parted(self, opens: Bools) -> Rows:
+        """The same records under other rows: with those that `opens` marks a new one begins."""
+        return Rows(self.table, self.index, opens=opens, cut=self.cut)
 
     def sums(self, n: int, key: str) -> Ints:
         """Per row of the frame above, of which there are `n`, the exact sum of a field."""
         col = self.column(key)
         if col.known is not None:
             return sum_by(n, self.owner[col.known], col.v[col.known])
-        if self._starts is None:
+        if self._opens is None:
             return sum_by(n, self.owner, col.v)
-        found: Ints = np.add.reduceat(wide(col.v), self._starts)
+        # Most groups are of one record or two: the first of each, and to it what follows.
+        found, more = wide(col.v.take(self._opens.nonzero()[0])), (~self._opens).nonzero()[0]
+        np.add.at(found, more - np.arange(1, len(more) + 1), wide(col.v.take(more)))
         return found
 
     def with_ends(self, ends: Mapping[str, Col]) -> Rows:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, folded, spread, wide
+from policypack.arrays import Col, Flags, at_least, folded, spread, wide
 from policypack.errors import FactsError
 from policypack.facts import FactSpec
 from policypack.frames import Frame, gathered
@@ -257,13 +257,13 @@ def _single(kind: Type, name: str) -> Expr:
     if isinstance(kind, YesNo):
         return Expr(kind, lambda frame: _flags(frame.fields[name]))
     if isinstance(kind, Number):
-        return Expr(kind, lambda frame: _wide(frame.fields[name]))
+        return Expr(kind, lambda frame: _number(kind, frame.fields[name]))
     return Expr(kind, lambda frame: frame.fields[name])
 
 
-def _wide(col: Col) -> Col:
+def _number(kind: Number, col: Col) -> Col:
     """A number as it is reckoned with."""
-    return Col(wide(col.v), col.known)
+    return Col(folded(lambda v: at_least(np.int32, v) if kind.small else wide(v), col.v), col.known)
 
 
 def _flags(col: Col) -> Flags:
@@ -281,6 +281,8 @@ def _parameter(kind: Type, name: str) -> Expr:
             col = Col(nothing, folded(lambda v: v != 0, nothing))
         else:
             col = frame.full(value)
+        if isinstance(kind, Number):
+            return _number(kind, col)
         return _flags(col) if isinstance(kind, YesNo) else col
 
     return Expr(kind, run, settled=True)

@@ -11,7 +11,7 @@ from policypack.errors import Problems
 from policypack.nodes import Entries
 from policypack.pack_model import Indicator
 from policypack.table_forms import every_form
-from policypack.types import MAX_INT
+from policypack.types import MAX_INT, SMALL
 
 #: Points compare in this scale; every pack's unit divides it (2^6 · 3^3 · 5^3 · 7).
 POINT_SCALE: Final = 2**6 * 3**3 * 5**3 * 7
@@ -47,8 +47,11 @@ def _graph(indicators: Mapping[str, Indicator]) -> dict[str, set[str]]:
     return graph
 
 
-def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator]) -> int:
-    """The least common multiple of all denominators; refused when totals could overflow."""
+def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator]) -> tuple[int, bool]:
+    """The least common multiple of all denominators, and whether 32 bits hold all points in it (`Pack.small`).
+
+    Refused when totals could overflow.
+    """
     parts = [Fraction(1)]
     ends = total = Fraction(0)
     for item in indicators.values():
@@ -67,4 +70,4 @@ def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator
     too_large = max(ends * unit, total * POINT_SCALE) >= MAX_INT // 2
     if POINT_SCALE % unit or too_large:
         raise top.error(f"分值的最小单位 1/{unit} 太细或分值太大", "请减少分母，或给事实写 at_most")
-    return unit
+    return unit, max(ends, total, *map(abs, parts)) * unit < SMALL

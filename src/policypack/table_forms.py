@@ -1,7 +1,6 @@
 """The forms that turn quantities into points: what each computes over a frame.
 
-Every form answers with exact integers of 1/`Run.unit` of a point, and leaves its
-intermediate arrays in the run's trace, where the explanation reads them off by row.
+Every form answers with exact integers of 1/`Run.unit` of a point; the explanation reads the run's trace.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from policypack.arrays import (
     folded,
     holds_anywhere,
     is_constant,
+    narrowest,
     not_below,
     wide,
     zero_unless,
@@ -30,7 +30,7 @@ from policypack.arrays import (
 from policypack.frames import Frame
 from policypack.nodes import Place
 from policypack.scopes import Expr
-from policypack.types import Days, Months, Number
+from policypack.types import SMALL, Days, Months, Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Form:
                 after = at_most(after, cap)
             if head.cap_value is not None:
                 limit: Col = head.cap_value.run(frame)
-                after = known_only(np.minimum(after, limit.v * unit), limit)
+                after = known_only(np.minimum(after, wide(limit.v) * unit), limit)
             if floor is not None:
                 after = not_below(after, floor)
                 if met is not None:
@@ -195,14 +195,14 @@ class Per(Form):
         """The quantity in `unit`, as integers of 1/scale."""
         found = self.quantity.run(frame)
         if isinstance(self.quantity.type, Months):
-            return Col(wide(found.count()))
+            return Col(found.count().astype(np.int32))
         if isinstance(self.quantity.type, Days):
             if self.unit == "day":
                 return Col(daysets.count(found))
             measure = daysets.full_years if self.unit == "year" else daysets.full_months
             return Col(measure(found, frame.run.leap_to_march))
         col: Col = found
-        return col
+        return Col(wide(col.v), col.known) if self.size * self.scale >= SMALL else col
 
     @property
     def scale(self) -> int:
@@ -217,11 +217,11 @@ class Per(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col = self.measure(frame)
-            amount = not_below(col.v, 0) if negative else col.v
+            amount, kind = not_below(col.v, 0) if negative else col.v, frame.run.points_type
             if part == "pro rata":
-                return known_only(amount * one, col), col
+                return known_only(np.multiply(amount, one, dtype=kind), col), col
             units = -(-amount // size) if part == "counts" else amount // size if size > 1 else amount
-            earned = units * one
+            earned = np.multiply(units, one, dtype=kind)
             if part == "rest":
                 earned = earned + (amount % size >= least) * more
             return known_only(earned, col), col
@@ -246,7 +246,7 @@ class Table(Form):
     clauses: tuple[str, ...]
 
     def computation(self, unit: int) -> Compute:
-        by_code = np.array([scaled(item, unit) for item in self.points], dtype=np.int64)
+        by_code = narrowest([scaled(item, unit) for item in self.points])
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col: Col = self.word.run(frame)
@@ -274,7 +274,7 @@ class Share(Form):
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             among, shares = self.among.run(frame), self.shares.run(frame)
-            quanta = divided(whole_share * shares.v, np.maximum(among.v, 1), self.mode)
+            quanta = divided(whole_share * wide(shares.v), np.maximum(among.v, 1), self.mode)
             earned = np.where(among.v > 0, quanta * quantum, 0)
             return known_only(known_only(earned, among), shares), (among, shares)
 
@@ -285,12 +285,12 @@ class Share(Form):
 
 
 def divided(top: Ints, bottom: Ints | int, mode: str) -> Ints:
-    """top / bottom as whole numbers, half away from zero or towards zero."""
+    """top / bottom as whole numbers, half away from zero or towards zero. Their type must hold top + bottom / 2."""
     below = top < 0
     negative = holds_anywhere(below)
     size = np.abs(top) if negative else top
     if mode == "half_up":
-        size, bottom = 2 * size + bottom, 2 * bottom
+        size = size + bottom // 2
     quotient: Ints = np.floor_divide(size, bottom)
     return np.where(below, -quotient, quotient) if negative else quotient
 

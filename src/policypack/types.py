@@ -12,6 +12,8 @@ from policypack.units import UNITS
 
 #: Intermediate integers stay below this; the compiler refuses a pack that could pass it.
 MAX_INT: Final = 2**62
+#: What stays below this is reckoned with in 32 bits: half of what a sum of two could be.
+SMALL: Final = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,11 @@ class Number:
         """The same quantity in a finer scale."""
         factor = scale // self.scale
         return replace(self, low=self.low * factor, high=self.high * factor, scale=scale)
+
+    @property
+    def small(self) -> bool:
+        """Whether 32 bits hold it; a column of any other number has 64."""
+        return max(abs(self.low), abs(self.high)) < SMALL
 
     @property
     def bounds(self) -> tuple[Fraction, Fraction]:
