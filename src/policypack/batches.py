@@ -27,8 +27,8 @@ from policypack.pack_model import Indicator, Pack
 
 T = TypeVar("T")
 #: People of one part, at most. A smaller part spends its time on beginning operations, and threads on waiting
-#: for each other; a larger one takes more memory.
-PART: Final = 60_000
+#: for each other; a larger one takes more memory, and its owners more than 16 bits.
+PART: Final = 65_000
 #: Not so many people are parted among processors.
 _FEW: Final = 10_000
 #: Stands for the points of somebody who cannot be scored; for those of an indicator, the lowest its column holds.
