@@ -210,8 +210,7 @@ class Pack:
     rounding: Rounding | None
     leap_to_march: bool
     unit: int
-    #: Whether 32 bits hold all points of anybody, and their sums.
-    small: bool
+    small: bool  # whether 32 bits hold all points of anybody, and their sums
     examples: Mapping[str, bytes]
 
     @property

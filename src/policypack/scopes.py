@@ -254,15 +254,15 @@ class _Speller(ast.NodeTransformer):
 
 
 def _single(kind: Type, name: str) -> Expr:
+    return Expr(kind, lambda frame: _read(kind, frame.fields[name]))
+
+
+def _read(kind: Type, col: Col) -> Col | Flags:
+    """A value as it is reckoned with."""
     if isinstance(kind, YesNo):
-        return Expr(kind, lambda frame: _flags(frame.fields[name]))
-    if isinstance(kind, Number):
-        return Expr(kind, lambda frame: _number(kind, frame.fields[name]))
-    return Expr(kind, lambda frame: frame.fields[name])
-
-
-def _number(kind: Number, col: Col) -> Col:
-    """A number as it is reckoned with."""
+        return _flags(col)
+    if not isinstance(kind, Number):
+        return col
     return Col(folded(lambda v: at_least(np.int32, v) if kind.small else wide(v), col.v), col.known)
 
 
@@ -281,9 +281,7 @@ def _parameter(kind: Type, name: str) -> Expr:
             col = Col(nothing, folded(lambda v: v != 0, nothing))
         else:
             col = frame.full(value)
-        if isinstance(kind, Number):
-            return _number(kind, col)
-        return _flags(col) if isinstance(kind, YesNo) else col
+        return _read(kind, col)
 
     return Expr(kind, run, settled=True)
 
