@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
 
@@ -159,3 +160,34 @@ def test_an_entry_cannot_take_a_number_twice():
         Entry.objects.create(
             subject="case:1", number=1, verb="again", at=NOW, real_at=NOW, digest=entry.digest
         )
+
+
+@pytest.mark.django_db
+def test_whoever_runs_the_system_can_check_the_whole_journal(capsys):
+    day = act().real_at.date()
+    act()
+    act(subject="case:2")
+    seal_day(day=day, now=real_now() + TOMORROW)
+
+    call_command("check_journal")
+
+    assert "2 件事的 3 条记录，1 天的封存" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE journal_entry SET verb = 'other' WHERE number = 2", "case:1 的第 2 条记录被改动过"),
+        ("DELETE FROM journal_entry WHERE number = 2", "与当天封存的不同"),
+        ("UPDATE journal_dayseal SET previous_digest = 'x'", "与当天封存的不同"),
+    ],
+)
+def test_the_check_names_what_was_tampered_with(statement, says):
+    act()
+    day = act().real_at.date()
+    seal_day(day=day, now=real_now() + TOMORROW)
+    tamper(statement)
+
+    with pytest.raises(CommandError, match=says):
+        call_command("check_journal")

@@ -4,16 +4,17 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from jifenban.accounts.actors import Actor, System, user_of
-from jifenban.clock import CHINA, real_now
+from jifenban.clock import real_now
 from jifenban.journal.digests import day_digest, entry_digest
 from jifenban.journal.errors import DayNotOver, SealBroken
 from jifenban.journal.models import DaySeal, Entry
+from jifenban.journal.queries import day_bounds, marks_of
 
 SUBJECT = re.compile(r"[a-z_]+:[A-Za-z0-9_./-]+")
 
@@ -85,13 +86,10 @@ def seal_day(*, day: date, now: datetime) -> DaySeal:
     `now` is real time: the journal's days are real days even in the demonstration.
     Raises DayNotOver, and SealBroken when the entries are not those sealed before.
     """
-    start, end = day_bounds(day)
-    if now < end:
+    if now < day_bounds(day)[1]:
         raise DayNotOver(day)
     lock_text("journal seals")
-    pairs = list(
-        Entry.objects.filter(real_at__gte=start, real_at__lt=end).order_by("pk").values_list("pk", "digest")
-    )
+    pairs = marks_of(day)
     seal = DaySeal.objects.filter(day=day).first()
     if seal:
         if seal.digest != day_digest(day, pairs, seal.previous_digest):
@@ -107,12 +105,6 @@ def seal_day(*, day: date, now: datetime) -> DaySeal:
         digest=day_digest(day, pairs, previous),
         sealed_at=now,
     )
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The first moment of a day in Asia/Shanghai and of the next."""
-    start = datetime.combine(day, time(), CHINA)
-    return start, start + timedelta(days=1)
 
 
 def lock_text(text: str) -> None:

@@ -1,10 +1,13 @@
 """Reads of the journal."""
 
+from datetime import date, datetime, time, timedelta
+
 from django.db.models import QuerySet
 
-from jifenban.journal.digests import entry_digest
-from jifenban.journal.errors import ChainBroken
-from jifenban.journal.models import Entry
+from jifenban.clock import CHINA
+from jifenban.journal.digests import day_digest, entry_digest
+from jifenban.journal.errors import ChainBroken, SealBroken
+from jifenban.journal.models import DaySeal, Entry
 
 
 def history(subject: str) -> QuerySet[Entry]:
@@ -20,3 +23,27 @@ def verify_chain(subject: str) -> int:
             raise ChainBroken(subject, entry.number)
         previous = entry.digest
     return length
+
+
+def verify_seals() -> int:
+    """Do the arithmetic of every sealed day again and return how many there are. Raises SealBroken at the first fault."""
+    previous, seals = "", list(DaySeal.objects.order_by("day"))
+    for seal in seals:
+        told = day_digest(seal.day, marks_of(seal.day), previous)
+        if seal.previous_digest != previous or seal.digest != told:
+            raise SealBroken(seal.day)
+        previous = seal.digest
+    return len(seals)
+
+
+def marks_of(day: date) -> list[tuple[int, str]]:
+    """Id and digest of every entry written on a real day, in the order of ids."""
+    start, end = day_bounds(day)
+    written = Entry.objects.filter(real_at__gte=start, real_at__lt=end)
+    return list(written.order_by("pk").values_list("pk", "digest"))
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """The first moment of a day in Asia/Shanghai and of the next."""
+    start = datetime.combine(day, time(), CHINA)
+    return start, start + timedelta(days=1)
