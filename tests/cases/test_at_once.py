@@ -21,6 +21,7 @@ from jifenban.cases.models import Answer, Case, Event, Review, Submission
 from jifenban.documents.models import Paper, Print
 from jifenban.facts.models import Assertion
 from jifenban.notices.models import Message
+from tests.cases import hangzhou_road as west
 from tests.cases import road
 from tests.cases.road import at
 from tests.cases.test_settlement import LONG
@@ -69,6 +70,23 @@ def test_two_officers_who_press_at_once_move_the_case_once(points):
 
     assert sorted(isinstance(result, IllegalStep) for result in results) == [False, True]
     assert Event.objects.filter(case=case).count() == 2  # the submission and one of the two
+
+
+def test_of_two_clerks_of_one_district_who_act_at_once_one_wins_and_the_other_reads_a_sentence():
+    now = at("2020-03-10")
+    case = west.submitted(west.open_batch(now), road.make_applicant(), now)
+    first, second = west.clerk(now), west.clerk(now)
+    unclear = {"items": {"education": "看不清"}}
+
+    results = at_once(
+        lambda: take_step(case_id=case.pk, do="pass_first_check", actor=first, now=now),
+        lambda: take_step(case_id=case.pk, do="return_items", actor=second, now=now, input=unclear),
+    )
+
+    lost = [result for result in results if isinstance(result, Refused)]
+    assert len(lost) == 1
+    assert "不能再办这一步" in lost[0].sentence
+    assert Event.objects.filter(case=case, actor__in=[first, second]).count() == 1
 
 
 def test_ten_clicks_on_apply_open_one_case(points):

@@ -30,6 +30,7 @@ class ClockView:
     """A term in numbers. `state`: running, paused, late (over, still under way), lapsed, done.
 
     `ends`: its end in words, where that is a date of the round whenever it began: only what is left says something.
+    `yours`: what ends is the applicant's turn (the status is theirs), not an office's work.
     `uncounted`: why the days of a term that is late or stands still are not known: its end was, but it has come into
     a year without a calendar.
     """
@@ -49,6 +50,7 @@ class ClockView:
     days: tuple[DayView, ...]
     ends: str = ""
     uncounted: str = ""
+    yours: bool = False
 
 
 def case_clock(case: Case, now: datetime) -> ClockView | None:
@@ -99,6 +101,7 @@ def clock_of(case: Case, timer: Timer, now: datetime, working: WorkingCalendar) 
         days=boxes if len(boxes) <= MAX_BOXES else (),
         ends=due_text(timer.due_at) if term.until is not None else "",
         uncounted=uncounted,
+        yours=loaded.workflow.status(case.status).tone == "yours",
     )
 
 

@@ -1,15 +1,27 @@
-"""Who may manage a round, who makes each of its lists, and who draws the line of each."""
+"""Who may manage a round, makes each of its lists, draws the line of each; and the services of staff's cities."""
 
 from __future__ import annotations
+
+from django.db.models import Q, QuerySet
 
 from jifenban.accounts.actors import Actor, System
 from jifenban.offices.models import Office
 from jifenban.offices.queries import memberships
-from jifenban.policies.models import Round
+from jifenban.policies.models import Round, Service
 from jifenban.policies.queries import policy, round_plan
 from policypack.lists import rankings_of
 from policypack.process import Who
 from policypack.workflow import Workflow
+
+
+def services_of(staff: Actor) -> QuerySet[Service]:
+    """What people may apply for in the cities where a member of staff works: nothing else is done at their window."""
+    if isinstance(staff, System):
+        return Service.objects.none()
+    of_cities = Q(pk__in=())
+    for city in {one.office.city for one in memberships(staff)}:
+        of_cities |= Q(key__startswith=f"{city}/")
+    return Service.objects.filter(of_cities).order_by("key")
 
 
 def may_manage_round(actor: Actor, round: Round) -> bool:

@@ -10,7 +10,7 @@ from jifenban.cases.models import Case
 from jifenban.people.models import Person
 from jifenban.policies.models import Revision
 from tests.builders import identity_number
-from tests.cases.road import STREET, make_applicant, make_officer
+from tests.cases.road import STREET, make_applicant, make_officer, publish
 
 pytestmark = pytest.mark.django_db
 LogIn = Callable[..., Client]
@@ -36,6 +36,20 @@ def test_a_draft_is_opened_once_for_a_visitor_and_the_counter_says_how_to_go_on(
     case = Case.objects.get(person=Person.objects.get())
     assert first["Location"] == again["Location"] == f"/desk/window/{case.code}/"
     assert "草稿已经开好" in window.get(first["Location"]).content.decode()
+
+
+def test_a_window_offers_and_opens_what_its_own_city_has(
+    window: Client, points: Revision, now: datetime
+) -> None:
+    publish("hangzhou/residence/2018", now=now)
+
+    offered = window.get("/desk/window/").content.decode()
+    refused = visit(window, points, service="hangzhou/residence")
+
+    assert points.service.key in offered
+    assert "hangzhou/residence" not in offered
+    assert refused.status_code == 422
+    assert not Case.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from jifenban.accounts.errors import InvalidInput, Refused
 from jifenban.cases.access import review_for
 from jifenban.cases.actions import answer_review, ask_again
 from jifenban.cases.desk import view_counts
-from jifenban.cases.models import Case, Review
+from jifenban.cases.models import Case, Objection, Review
 from jifenban.cases.queries import case_clock, reviews_for, title_of
 from jifenban.cases.together import together
 from jifenban.people.masking import mask_name
@@ -102,6 +102,7 @@ def _show(
         "view": view,
         "clock": case_clock(case, request.now),
         "together": together(found),
+        "objections": found.item.objections.filter(state=Objection.State.OPEN),
         "decisions": Review.Decision.choices,
         "chosen": request.POST.get("decision", ""),
         "reason": request.POST.get("reason", ""),

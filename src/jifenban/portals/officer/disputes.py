@@ -12,6 +12,7 @@ from jifenban.accounts.errors import InvalidInput, NotAllowed, Refused
 from jifenban.cases.actions import decide_dispute, file_dispute, find_visitor
 from jifenban.cases.models import Dispute
 from jifenban.cases.queries import Door, decides_disputes, disputable, disputes_for
+from jifenban.policies.access import services_of
 from jifenban.policies.models import Round, Service
 from jifenban.policies.queries import open_rounds
 from jifenban.policies.queries import policy as policy_of
@@ -86,7 +87,7 @@ def _own_office(request: Request) -> str:
 
 
 def _door(request: Request) -> Door:
-    service = _services().filter(key=request.POST.get("service", "")).first()
+    service = _services(request).filter(key=request.POST.get("service", "")).first()
     if service is None:
         raise InvalidInput({"service": "还没有选事项。请选来人要申请的事项。"})
     person = find_visitor(number=request.POST.get("number", ""), actor=request.user, now=request.now)
@@ -96,10 +97,10 @@ def _door(request: Request) -> Door:
     return Door(person, policy_of(round_.revision), round_)
 
 
-def _services() -> QuerySet[Service]:
-    """The services that a round is open of."""
+def _services(request: Request) -> QuerySet[Service]:
+    """The services of the office's city that a round is open of."""
     open_now = Round.objects.filter(state=Round.State.OPEN)
-    return Service.objects.filter(pk__in=open_now.values("service")).order_by("key")
+    return services_of(request.user).filter(pk__in=open_now.values("service"))
 
 
 def _label(found: Dispute) -> str:
@@ -128,7 +129,7 @@ def _list(
         "page": page,
         "rows": [(one, _label(one)) for one in page],
         "decided": decided,
-        "services": _services(),
+        "services": _services(request),
         "found": rows,
         "door": door,
         "refused": refused,

@@ -15,6 +15,7 @@ from jifenban.people.actions import recognise_person
 from jifenban.people.idnumber import BadIdNumber, read_id_number
 from jifenban.people.models import Person
 from jifenban.people.queries import person_by_number
+from jifenban.policies.access import services_of
 from jifenban.policies.models import Service
 from jifenban.policies.queries import open_rounds
 from jifenban.portals.officer.frame import refusal_status
@@ -31,7 +32,7 @@ def open_for_visitor(request: Request) -> HttpResponse:
         raise NotAllowed("为来人开草稿要有窗口受理的权限。")
     now, actor = request.now, request.user
     try:
-        service = _service(request.POST.get("service", ""))
+        service = _service(actor, request.POST.get("service", ""))
         person = _visitor(request.POST, actor, now)
         opened = open_case(
             service=service,
@@ -45,8 +46,8 @@ def open_for_visitor(request: Request) -> HttpResponse:
     return redirect("officer:counter", opened.code)
 
 
-def _service(key: str) -> Service:
-    service = Service.objects.filter(key=key).first()
+def _service(clerk: Actor, key: str) -> Service:
+    service = services_of(clerk).filter(key=key).first()
     if service is None:
         raise InvalidInput({"service": "还没有选事项。请选来人要办的事项。"})
     return service

@@ -28,7 +28,7 @@ from jifenban.cases.queries import (
     status_tone,
     window_steps,
 )
-from jifenban.policies.models import Service
+from jifenban.policies.access import services_of
 from jifenban.portals.filling.steps import form_steps
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.review import case_papers, item_views, kept_words, step_input
@@ -64,7 +64,7 @@ def show_find(
         "text": request.GET.get("text", "").strip(),
         "done": normalise(request.GET.get("done", "")),
         "error": error,
-        "services": Service.objects.order_by("key"),
+        "services": services_of(request.user),
         "typed": request.POST,
         "refused": refused,
         "errors": refused.errors if isinstance(refused, InvalidInput) else {},
