@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date
+from functools import lru_cache, reduce
 
 import numpy as np
 
-from policypack.arrays import Bools, Ints, day_text, first_day_of, folded, holds_anywhere, shift_months
+from policypack.arrays import Bools, Ints, day_text, folded, holds_anywhere, shift_months, to_day
 from policypack.columns import Columns, Table
 from policypack.facts import FactSpec, Window
 from policypack.frames import Frame, Run
@@ -58,8 +59,10 @@ def _without(rows: Rows, rules: tuple[tuple[Bools, str], ...]) -> Rows:
 def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
     spec = table.spec
     for asked in spec.fields:
+        if not asked.narrowed:
+            continue
         codes = table.fields[asked.key].v
-        if asked.narrowed and holds_anywhere(codes >= len(asked.choices)):
+        if holds_anywhere(codes >= len(asked.choices)):
             for code, label in enumerate(asked.narrowed.values(), start=len(asked.choices)):
                 yield codes == code, f"{asked.label}为“{label}”的，本表不计"
     if spec.from_field is not None:
@@ -116,11 +119,15 @@ def window_of(window: Window, run: Run) -> tuple[int, int]:
     if window.years:
         end = run.as_of if end is None else end
         if start is None:
-            begin = shift_months(np.array([end + 1], dtype=np.int64), -12 * window.years, run.leap_to_march)
-            start = int(begin[0])
+            start = _years_back(end, window.years, run.leap_to_march)
         return start, end
     if end is None:
         year = run.month // 12
-        next_year = int(first_day_of(np.array([(year + 1) * 12], dtype=np.int64))[0])
-        end = year if run.as_of == next_year - 1 else year - 1
+        end = year if run.as_of == to_day(date(year, 12, 31)) else year - 1
     return (end - window.completed_years + 1 if start is None else start), end
+
+
+@lru_cache(maxsize=1024)
+def _years_back(end: int, years: int, leap_to_march: bool) -> int:
+    """The first of the days of so many years that end with a day."""
+    return int(shift_months(np.array([end + 1], dtype=np.int64), -12 * years, leap_to_march)[0])

@@ -44,13 +44,13 @@ def _described(table: Table, low: int, high: int) -> list[str]:
 
 def _texts(table: Table, field: Field, low: int, high: int) -> list[str]:
     """One field of some records in words; no words at all where it is known of none."""
-    col, say = table.fields[field.key], _words(table, field)
-    values = col.v[low:high].tolist()
-    if col.known is None:
-        return list(map(say, values))
-    known = col.known[low:high].tolist()
-    if True not in known:
+    col = table.fields[field.key]
+    known = None if col.known is None else col.known[low:high].tolist()
+    if known is not None and True not in known:
         return []
+    say, values = _words(table, field), col.v[low:high].tolist()
+    if known is None:
+        return list(map(say, values))
     return [say(value) if given else "" for value, given in zip(values, known, strict=True)]
 
 

@@ -52,7 +52,7 @@ class Expr:
             if key in memo:
                 return memo[key]
             found = inner(frame)
-            if uses[key] > 1 or frame.run.explains:
+            if frame.run.explains or uses[key] > 1:
                 memo[key] = found
             return found
 
