@@ -99,5 +99,5 @@ def records(spec: FactSpec, table: Table) -> Records:
 
 
 def hundredths(scored: Assessment | Scores) -> Array:
-    """Totals in hundredths of a point."""
-    return scored.totals * 100 // scored.pack.unit
+    """Totals in hundredths of a point, to which they are rounded."""
+    return scored.totals // (scored.pack.unit // 100)
