@@ -140,3 +140,13 @@ def test_a_backup_that_is_not_there_is_named(installation, archive):
 
     assert done.returncode == 1
     assert "没有找到备份文件 /nowhere/backup.tar" in done.stderr
+
+
+def test_a_backup_that_fails_leaves_no_half_of_one(installation: Installation, tmp_path: Path):
+    nowhere = {"DATABASE_URL": "postgresql://nobody:none@127.0.0.1:1/none", "JIFENBAN_DEMO": "1"}
+
+    done = installation.run("backup", str(tmp_path / "backup.tar"), **nowhere)
+
+    assert done.returncode == 1
+    assert "✗ pg_dump 没有成功" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -23,9 +23,19 @@ def back_up(target: Path | None = None) -> Path:
     archive = (target or settings.VAR_DIR / "backups" / f"jifenban-{now:%Y%m%d-%H%M%S}.tar").absolute()
     archive.parent.mkdir(parents=True, exist_ok=True)
     half = archive.with_name(archive.name + ".half")
+    try:
+        _write(half, now)
+    except BaseException:
+        half.unlink(missing_ok=True)  # a disk that ran full has no use for it
+        raise
+    half.replace(archive)
+    return archive
+
+
+def _write(half: Path, now: datetime) -> None:
     with (
         embedded().held() if is_embedded() else nullcontext(),
-        tempfile.TemporaryDirectory(dir=archive.parent) as folder,
+        tempfile.TemporaryDirectory(dir=half.parent) as folder,
         os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out,
         tarfile.open(fileobj=out, mode="w") as tar,
     ):
@@ -45,8 +55,6 @@ def back_up(target: Path | None = None) -> Path:
             files=files,
         )
         _add_text(tar, "manifest.json", manifest.text())
-    half.replace(archive)
-    return archive
 
 
 def _add_files(tar: tarfile.TarFile, root: Path) -> int:
