@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -108,7 +109,8 @@ class Frame:
         """
         index, sizes = rows.by_word(field, codes)
         owner = wide(rows.table.owner.take(index))
-        owner += np.repeat(np.arange(len(codes), dtype=np.int64) * self.n, sizes)
+        for place, high in enumerate(accumulate(sizes)):  # in place, for there are many
+            owner[high - sizes[place] : high] += place * self.n
         it, count = Rows(rows.table, index, owner), self.n * len(codes)
         return Frame(self.run, count, {}, {"it": it}, self, constant(0, count))
 
