@@ -16,8 +16,10 @@ def joined(*parts: str) -> str:
     """Parts of a label, none said twice."""
     kept: list[str] = []
     for part in parts:
-        if part and not any(part in other for other in kept):
-            kept = [other for other in kept if other not in part] + [part]
+        if part and not kept:
+            kept.append(part)
+        elif part and not any(part in other for other in kept):
+            kept = [*[other for other in kept if other not in part], part]
     return "，".join(kept)
 
 

@@ -66,7 +66,9 @@ class LineReader:
     def lines(self, form: Form, row: int) -> list[Line]:
         """The lines of a form for one row of its frame; their counted points sum to the form's points."""
         trace: Traced = self.run.trace[form.head.id]
-        before, after = self._exact(trace.before, row), self._exact(trace.after, row)
+        before = after = self._exact(trace.before, row)
+        if trace.after is not trace.before:
+            after = self._exact(trace.after, row)
         if trace.met is not None and not bool(trace.met[row]):
             return [self._line(form, form.head.name, "不具备计分条件，不计分。", _ZERO, _ZERO)]
         if not isinstance(form, Nested):

@@ -112,6 +112,8 @@ def either(test: Expr, yes: Expr, no: Expr) -> Callable[[Frame], Col]:
 
 def chosen(test: Flags, yes: Col, no: Col) -> Col:
     """What is not known to hold takes the other branch."""
+    if len(test.v) == 1:
+        return yes if test.v[0] else no
     known = None
     for side, taken in ((yes.known, test.v), (no.known, ~test.v)):
         if side is not None:
