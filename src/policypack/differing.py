@@ -9,15 +9,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from policypack.entry_words import value_word
+from policypack.entry_diff import Teller
+from policypack.entry_words import value_word, word_of
 from policypack.expression_words import labels_of, said
 from policypack.fact_diff import fact_changes
 from policypack.form_diff import changes_of_forms, expression_changes, limit_changes, rows_of_form
 from policypack.form_words import as_form
-from policypack.nodes import Entries, Items, Node, Scalar
+from policypack.inlining import written_out
+from policypack.nodes import Entries, Node, Scalar
 from policypack.ranking_diff import RANKED_WORDS, order_text, paired_lists, quantity_labels
 from policypack.resolved import resolved_entries
 
+#: What the parts about facts and about parameters are called.
+ASKED: Final = "要填写的情况"
+SETTLED: Final = "另定的数和读法"
 _MODES: Final = {"half_up": "四舍五入", "truncate": "舍去", "indicator": "各项", "total": "总分"}
 
 
@@ -48,28 +53,17 @@ class _Two:
 
     def texts(self, key: str) -> tuple[str, str]:
         """The value of a key on both sides, as flat text; "" where it is missing."""
-        before, after = (self._words(flat(side.get(key))) for side in (self.old, self.new))
+        tell = Teller(self.word)
+        before, after = (tell.flat(key, side.get(key)) for side in (self.old, self.new))
         return before, after
 
-    def _words(self, text: str) -> str:
-        """Closed words and names in Chinese; a sentence or a list as it is."""
-        return self.labels.get(text, value_word(text))
+    def word(self, _: str, text: str) -> str:
+        """Closed words and names in Chinese; a sentence as it is."""
+        return word_of(self.labels.get(text, value_word(text)))
 
 
 def _mapping(entries: Entries, key: str) -> Entries:
     return entries.read(key, lambda node: node.as_mapping(), entries.nothing())
-
-
-def flat(node: Node | None) -> str:
-    """A node on one line."""
-    if node is None:
-        return ""
-    if isinstance(node, Items):
-        return "、".join(flat(item) for item in node.as_list())
-    if isinstance(node, Entries):
-        return "，".join(f"{key} {flat(item)}" for key, item in node.items())
-    assert isinstance(node, Scalar)
-    return node.text
 
 
 def differences_of(
@@ -85,6 +79,7 @@ def differences_of(
 def differences_between(old: Mapping[str, Entries], new: Mapping[str, Entries]) -> list[Change]:
     """As `differences_of`, of files that are resolved already."""
     labels = {**labels_of(old), **labels_of(new)}
+    old, new = written_out(old), written_out(new)
 
     def two(name: str) -> _Two:
         nothing = new["pack.yaml"].nothing()
@@ -97,8 +92,8 @@ def differences_between(old: Mapping[str, Entries], new: Mapping[str, Entries]) 
         *_indicators(table),
         *_conditions(two("eligibility.yaml")),
         *_ranking(two("ranking.yaml")),
-        *(Change("事实", "", sentence) for sentence in fact_changes(*_sides(two("facts.yaml")), labels)),
-        *_named(top.part("parameters"), "参数", _PARAMETER),
+        *(Change(ASKED, "", sentence) for sentence in fact_changes(*_sides(two("facts.yaml")), labels)),
+        *_named(top.part("parameters"), SETTLED, _PARAMETER),
         *_references(top.part("reference")),
         *_named(top.part("purposes"), "用途", {"label": "名称", "leaves_out": "不计"}),
     ]
@@ -117,7 +112,7 @@ def _validity(top: _Two) -> Iterator[Change]:
         before, after = top.texts(key)
         if before != after:
             yield Change("总则", "", f"{word}：{before or '未写'} → {after or '未写'}")
-    before, after = (_rounding(side) for side in _sides(top))
+    before, after = (_rounding(side, top.labels) for side in _sides(top))
     if before != after:
         yield Change("总则", "", f"取整：{before} → {after}")
 
@@ -129,12 +124,12 @@ def _period(entry: Entries) -> str:
     return f"{entry.text('from')} {until}"
 
 
-def _rounding(top: Entries) -> str:
+def _rounding(top: Entries, labels: Mapping[str, str]) -> str:
     if "rounding" not in top:
         return "不取整"
     entry = top["rounding"].as_mapping()
     where, mode = entry.text("on"), entry.text("mode")
-    return f"{_MODES.get(where, f'由参数 {where} 定，')}按 {entry.text('to')} {_MODES.get(mode, mode)}"
+    return f"{_MODES.get(where, f'由“{labels.get(where, where)}”定，')}按 {entry.text('to')} {_MODES.get(mode, mode)}"
 
 
 def _groups(table: _Two) -> Iterator[Change]:
@@ -182,10 +177,6 @@ def _indicator(two: _Two, name: str, clause: str) -> Iterator[tuple[str, str]]:
         yield clause, sentence
     for sentence in expression_changes(old, new, {"when": "计分条件"}, labels):
         yield clause, sentence
-    lets = two.part("let")
-    for key in lets.keys():  # noqa: SIM118
-        for sentence in expression_changes(lets.old, lets.new, {key: f"中间量 {key}"}, labels):
-            yield clause, sentence
     sides = [
         list(rows_of_form(as_form(entry["points"]), name, clause, labels)) if "points" in entry else []
         for entry in (old, new)
@@ -241,7 +232,11 @@ def _one_list(part: str, ranking: _Two, labels: Mapping[str, str]) -> Iterator[C
                 yield Change(part, clause, sentence)
     for key, word in RANKED_WORDS.items():
         before, after = ranking.texts(key)
-        if before != after:
+        if any(isinstance(side.get(key), Entries) for side in _sides(ranking)):
+            two = ranking.part(key)
+            tell = Teller(ranking.word, where=f"{word}，", clause=clause)
+            yield from (Change(part, *found) for found in tell.mappings(*_sides(two)))
+        elif before != after:
             yield Change(part, clause, f"{word}：{before or '不设'} → {after or '不设'}")
 
 

@@ -17,6 +17,9 @@ _NAMES = ("label", "title", "name", "what", "key", "slot", "do", "show", "by")
 #: What makes two entries of a list one thing: the first of these they have.
 _IDENTITY = ("key", "slot", "do", "title", "what", "label", "show", "by")
 
+#: Mappings of words a pack coins to what people read: the words alone say everything.
+_COINED = ("choices", "narrowed", "kinds")
+
 
 @dataclass(frozen=True)
 class Teller:
@@ -91,8 +94,17 @@ class Teller:
         if isinstance(thing, Entries):
             for name in _NAMES:
                 if isinstance(thing.get(name), Scalar):
-                    return thing.text(name)
-        return self.say(noun, key)
+                    told = thing.text(name)
+                    return self.say(noun, told) if name in ("show", "by") else told
+            if isinstance(thing.get("fact"), Scalar):
+                return self.say("fact", thing.text("fact"))
+        told = self.say(noun, key)
+        return told if told != key else word_of(key)
+
+    def _word(self, key: str) -> str:
+        """What a key is called: by the files' own words, or by the pack that coined it."""
+        word = word_of(key)
+        return word if word != key else self.say("", key)
 
     def flat(self, key: str, node: Node | None) -> str:
         """A node on one line, its words as people read them."""
@@ -101,7 +113,9 @@ class Teller:
         if isinstance(node, Items):
             return "、".join(self.flat(key, item) for item in node.as_list()) or "无"
         if isinstance(node, Entries):
-            return "，".join(f"{word_of(name)} {self.flat(name, item)}" for name, item in node.items())
+            if key in _COINED:
+                return "、".join(self.flat(key, item) for _, item in node.items())
+            return "，".join(f"{self._word(name)} {self.flat(name, item)}" for name, item in node.items())
         assert isinstance(node, Scalar)
         return self.say(key, node.text)
 

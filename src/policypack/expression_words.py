@@ -145,7 +145,7 @@ class _Speaker:
 
     def _binary(self, tree: ast.BinOp) -> str:
         parts = [
-            f"（{self.say(side)}）" if isinstance(side, ast.BinOp) else self.say(side)
+            f"（{self.say(side)}）" if isinstance(side, ast.BinOp | ast.IfExp) else self.say(side)
             for side in (tree.left, tree.right)
         ]
         return f" {_SIGNS.get(type(tree.op), '?')} ".join(parts)

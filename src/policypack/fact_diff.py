@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from policypack.entry_diff import Teller
-from policypack.entry_words import length_words
+from policypack.entry_words import length_words, value_word
 from policypack.expression_words import labels_in, said
 from policypack.nodes import Entries, Items, Node, Scalar
 
@@ -35,7 +35,7 @@ def _changes(old: Entries, new: Entries, labels: Labels) -> Iterator[str]:
     if old.text("label") != new.text("label"):
         yield f"改名，原为“{old.text('label')}”"
     for word, said_as in (
-        ("回溯期", _window),
+        ("回溯期", partial(_window, labels)),
         ("部门核验", _merge),
         ("逾期不答复", _silence),
         ("核验部门", _departments),
@@ -70,7 +70,7 @@ def _field_changes(name: str, old: Entries, new: Entries) -> Iterator[str]:
     for key, word in words.items():
         before, after = (entry.text(key, "") for entry in (old, new))
         if before != after:
-            yield f"{where}{word} {before or '未写'} → {after or '未写'}"
+            yield f"{where}{word} {value_word(before) or '未写'} → {value_word(after) or '未写'}"
     yield from _lists(_choices(old), _choices(new), f"{where}选项")
 
 
@@ -107,7 +107,7 @@ def _items(node: Node | None) -> tuple[Node, ...]:
     return node.as_list() if isinstance(node, Items) else ()
 
 
-def _window(entry: Entries) -> str:
+def _window(labels: Labels, entry: Entries) -> str:
     if "window" not in entry:
         return "不限"
     window = entry["window"].as_mapping()
@@ -115,7 +115,7 @@ def _window(entry: Entries) -> str:
         f"{window.text('years')} 年" if "years" in window else f"{window.text('completed_years')} 个完整年度"
     )
     ends = [
-        f"{word}参数 {window.text(key)}"
+        f"{word}“{labels.get(window.text(key), window.text(key))}”"
         for key, word in (("from", "起于"), ("until", "止于"))
         if key in window
     ]

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Final
 
-from policypack.differing import Change
+from policypack.differing import ASKED, Change
 from policypack.entry_diff import Teller
+from policypack.entry_words import value_word
 from policypack.expression_words import labels_of, said
 from policypack.form_diff import grounds_of_forms, rows_of_form
 from policypack.form_words import as_form
+from policypack.grades import GRADES
 from policypack.nodes import Entries
+from policypack.process_diff import WHO, names_of, process_of
+from policypack.ranking_diff import quantity_labels
 from policypack.resolved import resolved_entries
 
 #: What `differing` tells, by file; of pack.yaml also what says which pack it is.
@@ -48,25 +53,33 @@ def ground_changes(
 ) -> Iterator[Change]:
     """Every difference of the rule files that changes no rule. Raises PackError where a pack does not resolve."""
     old, new = resolved_entries(old_files, old_root), resolved_entries(new_files, new_root)
-    yield from grounds_between(old, new)
+    yield from grounds_between(
+        old, new, names_of(process_of(old_files, old_root), process_of(new_files, new_root))
+    )
 
 
-def grounds_between(old: Mapping[str, Entries], new: Mapping[str, Entries]) -> Iterator[Change]:
-    """As `ground_changes`, of files that are resolved already."""
-    labels = {**labels_of(old), **labels_of(new)}
-    tell = _Grounds(old, new, labels)
+def grounds_between(
+    old: Mapping[str, Entries], new: Mapping[str, Entries], names: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Change]:
+    """As `ground_changes`, of files that are resolved already. `names`: what the process calls its roles and uses."""
+    labels = {**names, **labels_of(old), **labels_of(new), **quantity_labels(*_rankings(old, new))}
+    tell = _Grounds(old, new, labels, names)
     yield from tell.pack()
     yield from tell.indicators()
-    yield from tell.things("facts.yaml", "事实")
+    yield from tell.things("facts.yaml", ASKED)
     yield from tell.things("eligibility.yaml", "申请条件")
     yield from tell.ranking()
 
 
 class _Grounds:
     def __init__(
-        self, old: Mapping[str, Entries], new: Mapping[str, Entries], labels: Mapping[str, str]
+        self,
+        old: Mapping[str, Entries],
+        new: Mapping[str, Entries],
+        labels: Mapping[str, str],
+        names: Mapping[str, str],
     ) -> None:
-        self._old, self._new, self._labels = old, new, labels
+        self._old, self._new, self._labels, self._names = old, new, labels, names
         self._sources = {**_sources(old), **_sources(new)}
 
     def _sides(self, name: str) -> tuple[Entries, Entries]:
@@ -76,7 +89,14 @@ class _Grounds:
     def _say(self, key: str, text: str) -> str:
         if key == "source":
             return self._sources.get(text, text)
-        return said(text, self._labels) if key in ("when", "shows") else self._labels.get(text, text)
+        if key == "grade":
+            return GRADES.get(text, text)
+        if key in ("when", "shows", "of"):
+            return said(text, self._labels)
+        who = WHO.fullmatch(text)
+        if who is not None:
+            return f"{self._names.get(who[1], who[1])}（{self._names.get(who[2], who[2])}）"
+        return self._labels.get(text, value_word(text))
 
     def pack(self) -> Iterator[Change]:
         """Sources, names, notes, what nobody knows; of the days in force, parameters and dated tables what is beside them."""
@@ -126,6 +146,10 @@ class _Grounds:
             yield from (Change("排名", *found) for found in Teller(self._say, _TOLD[name]).mappings(old, new))
             lists = Teller(self._say).mappings(_only(old, "further"), _only(new, "further"))
             yield from (Change("排名", *found) for found in lists)
+
+
+def _rankings(*sides: Mapping[str, Entries]) -> list[Entries]:
+    return [side["ranking.yaml"] for side in sides if "ranking.yaml" in side]
 
 
 def _sources(files: Mapping[str, Entries]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from policypack.differing import Change
 from policypack.entry_diff import Say, Teller
 from policypack.entry_words import NOUNS, length_words, value_word
 from policypack.expression_words import labels_of, said
+from policypack.grades import GRADES
 from policypack.layers import Layers
 from policypack.nodes import Entries, Items, Node, Scalar
 from policypack.source import PackFiles, read_yaml
@@ -22,8 +24,10 @@ PARTS: Final[Mapping[str, str]] = {
     "advice.yaml": "建议",
 }  # fmt: skip
 #: The files whose names the others use.
-_NAMING: Final = ("workflow.yaml", "forms.yaml")
-_WHO: Final = re.compile(r"([a-z]\w*) of ([a-z]\w*)")
+_NAMING: Final = ("workflow.yaml", "forms.yaml", "documents.yaml")
+_START: Final = 18  # signs of a message that name it where a step sends it
+#: A role of an office: `clerk of street`.
+WHO: Final = re.compile(r"([a-z]\w*) of ([a-z]\w*)")
 #: Mappings of a coined word to what people read.
 _WORD_LISTS: Final = ("roles", "choices", "kinds", "item_words", "numbers")
 _RELATIONS: Final = {
@@ -66,18 +70,32 @@ def process_of(files: Mapping[str, bytes], root: str) -> Process:
     return Process(found, _rounds(layers.own), labels_of({"facts.yaml": layers.facts()}))
 
 
+def names_of(*sides: Process) -> dict[str, str]:
+    """What the packs call their facts, dates of rounds, roles, steps, fields and papers, by key."""
+    facts = {key: name for side in sides for key, name in side.facts.items()}
+    dates = [_values(plan) for side in sides for plan in side.rounds.values()]
+    tops = [side.files[name] for side in sides for name in _NAMING if name in side.files]
+    messages = [side.files["messages.yaml"] for side in sides if "messages.yaml" in side.files]
+    named = {key: name for one in (*dates, _starts(messages)) for key, name in one.items()}
+    return {**facts, **named, **_labels(tops, facts)}
+
+
 def process_changes(old: Process, new: Process) -> Iterator[Change]:
     """Every difference in the process files and the rounds of two packs."""
     sides = (old, new)
-    tops = [side.files[name] for side in sides for name in _NAMING if name in side.files]
-    base = {**old.facts, **new.facts, **_labels(tops)}
-    senders = {key: name for top in tops for key, name in _senders(top)}
+    facts, base = {**old.facts, **new.facts}, names_of(old, new)
+    senders = {
+        key: name
+        for side in sides
+        if "workflow.yaml" in side.files
+        for key, name in _senders(side.files["workflow.yaml"])
+    }
     for name, part in PARTS.items():
         found = [side.files[name] for side in sides if name in side.files]
         if len(found) == 1:
-            yield Change(part, "", f"{'新增' if name in new.files else '取消'}{part}（{name}）")
+            yield Change(part, "", f"{'新增' if name in new.files else '取消'}{part}")
         if len(found) == 2:
-            say = _saying({**base, **_labels(found)}, senders)
+            say = _saying({**base, **_labels(found, facts)}, senders)
             yield from (Change(part, *one) for one in Teller(say).mappings(found[0], found[1]))
     yield from _round_changes(old.rounds, new.rounds, base)
 
@@ -100,6 +118,14 @@ def _values(top: Entries) -> dict[str, str]:
     return {key: node.as_mapping().text("label", key) for key, node in values.items()}
 
 
+def _starts(tops: Sequence[Entries]) -> dict[str, str]:
+    """Messages by how they begin, where no other begins so."""
+    texts = {key: node.as_text() for top in tops for key, node in top["messages"].as_mapping().items()}
+    starts = {key: text[:_START] for key, text in texts.items()}
+    alone = Counter(starts.values())
+    return {key: f"“{start}…”" for key, start in starts.items() if alone[start] == 1}
+
+
 def _senders(workflow: Entries) -> Iterator[tuple[str, str]]:
     """By message the step or timer that sends it."""
     for node in workflow["steps"].as_list() if "steps" in workflow else ():
@@ -119,14 +145,14 @@ def _rounds(own: PackFiles) -> dict[str, Entries]:
     return {path.removeprefix(start): read_yaml(path, own.files[path]).as_mapping() for path in paths}
 
 
-def _labels(tops: Sequence[Entries]) -> dict[str, str]:
+def _labels(tops: Sequence[Entries], facts: Mapping[str, str]) -> dict[str, str]:
     """Names of statuses, roles, steps, fields, papers … as people read them; `section.field` too."""
     found: dict[str, str] = {}
     for top in tops:
         _gather(top, found, "")
     for top in tops:
         for key, node in top.read("offices", lambda node: node.as_mapping(), top.nothing()).items():
-            found[key] = _relation(node.as_mapping(), found)
+            found[key] = _relation(node.as_mapping(), {**facts, **found})
     return found
 
 
@@ -171,15 +197,19 @@ def _texts(entry: Entries) -> list[tuple[str, str]]:
 
 def _saying(labels: Mapping[str, str], senders: Mapping[str, str]) -> Say:
     def say(key: str, text: str) -> str:
+        if key == "grade":
+            return GRADES.get(text, text)
         if key == NOUNS["messages"]:
             return senders.get(text, text)
         if length_words(text) != text:
             return length_words(text)
-        who = _WHO.fullmatch(text)
+        who = WHO.fullmatch(text)
         if who is not None:
             return f"{labels.get(who[1], who[1])}（{labels.get(who[2], who[2])}）"
         if text in labels and (key in _NAMED or value_word(text) == text):
             return labels[text]
+        if value_word(text) != text:
+            return value_word(text)
         if key in _EXPRESSIONS and value_word(text) == text:
             return said(text, labels)
         if not text.isascii():

@@ -21,9 +21,6 @@ RANKED_WORDS: Final = {
     "seats": "分配名额",
     "list": "公示名单",
     "shown": "公示天数",
-    "line_by": "由谁划线",
-    "who": "由谁确定",
-    "intent": "只排哪一用途",
 }
 
 

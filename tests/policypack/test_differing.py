@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from policypack.cli import main
 from policypack.differing import differences_of
 from policypack.errors import PackError
 from policypack.expression_words import labels_of, said
+from policypack.ground_diff import ground_changes
 from policypack.pack import files_of, load_pack
 from policypack.resolved import resolved_entries, resolved_files
 from tests.policypack.mutations import mutants
@@ -47,8 +49,8 @@ def changed(number, name, old, new):
         "文化程度：本科 50 分 → 30 分",
         "信用情况：每 1 次 -5 分 → -10 分",
         "违法违规情况：改名，原为“违法违规与刑事犯罪情况”",
-        "事实：住所：“住所类型”选项取消：借住（零租金）",
-        "参数：新增“年龄“不满1岁按1岁”的读法”",
+        "要填写的情况：住所：“住所类型”选项取消：借住（零租金）",
+        "另定的数和读法：新增“年龄“不满1岁按1岁”的读法”",
     ],
 )
 def test_the_2021_edition_differs_from_that_of_2018_clause_by_clause(sentence):
@@ -66,24 +68,24 @@ def test_a_change_names_its_clause():
     [
         ("P3", "indicators.yaml", "cap: 250", "cap: 200", "分组：加分：最高 250 分 → 200 分"),
         ("P3", "indicators.yaml", "total: {floor: 0}", "total: {floor: 5}", "分组：总分：最低 0 分 → 5 分"),
-        ("P2", "pack.yaml", "mode: half_up", "mode: truncate", "总则：取整：由参数 rounding_on 定，按 0.01 四舍五入 → 由参数 rounding_on 定，按 0.01 舍去"),
-        ("P2", "pack.yaml", "default: indicator", "default: total", "参数：在哪里取整：默认 各项 → 总分"),
+        ("P2", "pack.yaml", "mode: half_up", "mode: truncate", "总则：取整：由“在哪里取整”定，按 0.01 四舍五入 → 由“在哪里取整”定，按 0.01 舍去"),
+        ("P2", "pack.yaml", "default: indicator", "default: total", "另定的数和读法：在哪里取整：默认 各项 → 总分"),
         ("P2", "indicators.yaml", ", part: pro rata", "", "不满一年按月折算（北京）：每 12 个月 4.5 分，不满的按比例 → 4.5 分"),
         ("P4", "indicators.yaml", "below: 30000, points: 4", "below: 30000, points: 5", "纳税：10000 至不满 30000：4 分 → 5 分"),
         ("P6", "indicators.yaml", "missing: highest", "missing: zero", "合法稳定住所：按“住所计分方式”选一项，未选的就高 → 按“住所计分方式”选一项，未选的不计"),
-        ("P8", "facts.yaml", "    - {when: back_paid, reason: 补缴的不计}\n", "", "事实：社保：不计入取消：补缴（补缴的不计）"),
+        ("P8", "facts.yaml", "    - {when: back_paid, reason: 补缴的不计}\n", "", "要填写的情况：社保：不计入取消：补缴（补缴的不计）"),
         ("P10", "pack.yaml", "2024: 70", "2024: 75", "基准表：落户分数线（演示）：2024 起 70 → 75"),
         ("P11", "indicators.yaml", "group(base) >= 100", "group(base) >= 90", "基础分满 100 分：计分条件：“基础指标”的合计不少于 100 → “基础指标”的合计不少于 90"),
         ("P12", "indicators.yaml", "      take: highest\n", "", "父母社保，双方取高：父亲、母亲各计一次，就高不重复 → 父亲、母亲各计一次，逐项相加"),
-        ("P14", "facts.yaml", "years: 5", "years: 3", "事实：违法记录：回溯期 5 年（按决定日期） → 3 年（按决定日期）"),
+        ("P14", "facts.yaml", "years: 5", "years: 3", "要填写的情况：违法记录：回溯期 5 年（按决定日期） → 3 年（按决定日期）"),
         ("P15", "eligibility.yaml", ">= 48", ">= 60", "申请条件：缴纳社会保险满 4 年：条件：社保的月份的数量不少于 48 → 社保的月份的数量不少于 60"),
         ("P15", "eligibility.yaml", "  unless: martyr_family\n", "", "申请条件：缴纳社会保险满 4 年：豁免：烈士遗属 → 无"),
         ("P16", "pack.yaml", ", leaves_out: [deduction]", "", "用途：积分制入学：不计 减分指标 → 无"),
         ("P18", "pack.yaml", "applies_by: acceptance", "applies_by: as_of", "总则：适用版本的依据：受理日期 → 计算日"),
         ("P19", "ranking.yaml", "edge: all_in", "edge: all_out", "排名：末位并列：全部入围 → 全部不入围"),
         ("P20", "ranking.yaml", "[score, home, stay, lottery]", "[score, stay, home, lottery]", "排名：先后：总分、自有住房、居住年数、摇号 → 总分、居住年数、自有住房、摇号"),
-        ("P21", "facts.yaml", "merge: all_or_zero", "merge: highest", "事实：社保：部门核验 都认定才算 → 取最有利的答复"),
-        ("P21", "facts.yaml", "10 working days", "5 working days", "事实：社保：逾期不答复 10 个工作日 后视为认可 → 5 个工作日 后视为认可"),
+        ("P21", "facts.yaml", "merge: all_or_zero", "merge: highest", "要填写的情况：社保：部门核验 都认定才算 → 取最有利的答复"),
+        ("P21", "facts.yaml", "10 working days", "5 working days", "要填写的情况：社保：逾期不答复 10 个工作日 后视为认可 → 5 个工作日 后视为认可"),
     ],
 )  # fmt: skip
 def test_every_kind_of_change_has_its_sentence(number, name, old, new, sentence):
@@ -136,6 +138,34 @@ def test_expressions_are_said_in_words(text, words):
     assert said(text, labels) == words
 
 
+EDITIONS = [
+    ("guangzhou/points/2018", "guangzhou/points/2021"),
+    ("guangzhou/settlement/2020", "guangzhou/settlement/2022"),
+    ("beijing/settlement/2018", "beijing/settlement/2020"),
+    ("hangzhou/residence/2018", "hangzhou/residence/2021"),
+]
+#: What a citizen meets in the names of things themselves: addresses of sources, names of repositories.
+QUOTED = re.compile(
+    r"（[^（）]*(?:\w\.(?:com|cn|net)|Milker90|vincent51)[^（）]*）|\S*(?:Milker90|vincent51)\S*|\w+(?:\.\w+)+"
+)
+
+
+@pytest.mark.parametrize(("old", "new"), EDITIONS)
+def test_no_sentence_about_the_rules_holds_a_word_of_code(old, new):
+    found = differences_of(*files_of(POLICIES / old), *files_of(POLICIES / new))
+
+    told = [f"{one.part}：{one.sentence}" for one in found]
+    assert [one for one in told if re.search("[a-z_]{3,}", QUOTED.sub("", one))] == []
+
+
+def test_what_an_indicator_names_for_itself_is_said_where_it_is_used():
+    found = sentences(*(files_of(POLICIES / f"beijing/settlement/{year}") for year in ("2018", "2020")))
+
+    studied = next(one for one in found if one.startswith("教育背景：学习期间不累计：所计的量"))
+    assert "社会保险（险种为养老保险）的月份" in studied  # `employment.months`, which another indicator names
+    assert not any("中间量" in one for one in found)
+
+
 def test_every_list_of_a_round_is_compared_with_its_own():
     root = "hangzhou/residence/2018"
     files, _ = files_of(POLICIES / root)
@@ -148,9 +178,11 @@ def test_every_list_of_a_round_is_compared_with_its_own():
 
     found = [(one.part, one.sentence) for one in differences_of(files, root, new, root)]
 
-    assert [part for part, _ in found] == ["排名（积分入学）", "排名（积分入学）"]
+    assert [part for part, _ in found] == ["排名（积分入学）"]
     assert found[0][1].startswith("先后：总积分、市区自有住房并居住、居住登记时间")
-    assert found[1][1].startswith("由谁确定：")
+    grounds = [one.sentence for one in ground_changes(files, root, new, root)]
+    assert len(grounds) == 2  # the order, and who confirms the list
+    assert grounds[1].startswith("另一份名单“积分入学”：由谁办理 名单经办人")
 
 
 def test_lists_that_are_taken_back_are_said():

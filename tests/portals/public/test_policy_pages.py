@@ -56,6 +56,14 @@ def test_a_pack_that_is_not_open_here_says_so_and_can_be_measured_all_the_same(c
     assert "/try/beijing/settlement/2018/" in page
 
 
+def test_a_pack_that_is_not_open_here_has_its_process_drawn_from_its_folder(client: Client, now):
+    page = page_of(client, SETTLEMENT)
+
+    assert "没有在本系统开通办理" in page
+    assert 'class="jf-flow"' in page
+    assert "审核通过并受理" in page
+
+
 def test_a_published_pack_shows_its_calendar_process_papers_and_what_changed(client: Client, now):
     publish(SETTLEMENT, now=now)
     page = page_of(client, SETTLEMENT)

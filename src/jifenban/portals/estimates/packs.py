@@ -20,6 +20,7 @@ from policypack.offices import OfficeRow, read_offices
 from policypack.pack import Pack, files_of, load_pack
 from policypack.rounds import RoundPlan, read_round
 from policypack.source import PackFiles
+from policypack.workflow import Workflow
 from policypack.workflow_reading import read_workflow
 
 logger = logging.getLogger(__name__)
@@ -35,8 +36,8 @@ class Trial:
     topics: Topics
     advice: Advice
     folder: Path
-    #: Where originals are brought, in the words of the process; "" where there is none.
-    brought_to: str
+    #: The process as the folder has it, published or not.
+    workflow: Workflow | None
 
     @property
     def city(self) -> str:
@@ -76,6 +77,14 @@ class Trial:
     def department(self, key: str) -> str:
         """The name of the department that facts name by `key`; "" if the city's list does not have it."""
         return next((row.name for row in self.offices if key and row.department == key), "")
+
+    @property
+    def brought_to(self) -> str:
+        """Where originals are brought, in the words of the process; "" where there is none."""
+        if self.workflow is None:
+            return ""
+        takes = (step for step in self.workflow.steps if step.screen == "window" and step.input.originals)
+        return next((self.workflow.status(step.sources[0]).help for step in takes), "")
 
     @property
     def windows(self) -> tuple[OfficeRow, ...]:
@@ -127,14 +136,12 @@ def _trial(folder: Path) -> Trial:
         topics=topics_of(pack, files),
         advice=read_advice(files, pack),
         folder=folder,
-        brought_to=_brought_to(own),
+        workflow=_workflow(own),
     )
 
 
-def _brought_to(own: PackFiles) -> str:
+def _workflow(own: PackFiles) -> Workflow | None:
     layers = Layers(own)
     if layers.path("workflow.yaml") not in own.files:
-        return ""
-    workflow = read_workflow(layers.nearest("workflow.yaml")).workflow
-    takes = (step for step in workflow.steps if step.screen == "window" and step.input.originals)
-    return next((workflow.status(step.sources[0]).help for step in takes), "")
+        return None
+    return read_workflow(layers.nearest("workflow.yaml")).workflow

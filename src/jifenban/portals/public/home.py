@@ -31,7 +31,7 @@ def home(request: Request) -> HttpResponse:
         "columns": _columns(mine),
         "openings": [(offer, opening) for offer in mine for opening in openings(offer.service, request.now)],
         "always": [offer for offer in mine if not offer.policy.rounds],
-        "roads": [(offer, road(offer.policy)) for offer in mine],
+        "roads": [(offer, road(offer.policy.workflow)) for offer in mine],
         "publications": [(one, head(one)) for one in shown_publications(request.now)],
     }
     return render(request, "public/home.html", context)

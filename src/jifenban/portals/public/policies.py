@@ -67,14 +67,15 @@ def policy(request: Request, identity: str) -> HttpResponse:
 def _rules(rules: Pack, loaded: Policy | None, trial: Trial | None) -> dict[str, Any]:
     current = trial is not None and trial.pack.digest == rules.digest
     plans = list(loaded.rounds.values()) if loaded else list(trial.rounds.values()) if trial else []
+    workflow = loaded.workflow if loaded else trial.workflow if trial else None
     return {
         "rules": rules,
         "groups": points_table(rules, _department(loaded, trial)),
         "conditions": [cited(rules, one) for one in rules.eligibility],
         "sources": [(source, rules.grade(source.key)) for source in rules.sources.values()],
         "official": OFFICIAL,
-        "road": road(loaded) if loaded else [],
-        "flow": flow(loaded.workflow) if loaded else None,
+        "road": road(workflow) if workflow else [],
+        "flow": flow(workflow) if workflow else None,
         "calendar": calendar(plans),
         "worked": worked(rules),
         "examples": len(rules.examples),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from policypack.policy import Policy
 from policypack.timers import Timer
 from policypack.workflow import Step, Workflow
 
@@ -20,9 +19,8 @@ class Stage:
     length_cited: str
 
 
-def road(policy: Policy) -> list[Stage]:
+def road(workflow: Workflow) -> list[Stage]:
     """Follow the main steps from the start; returns, refusals and withdrawals are side roads."""
-    workflow = policy.workflow
     stages: list[Stage] = []
     status, seen = workflow.start, {workflow.start}
     while True:
