@@ -51,6 +51,11 @@ def place() -> Iterator[Path]:
         (folder / "var").mkdir()
         (folder / "var" / "assets").symlink_to(var() / "assets")
         yield folder
+        # Only a test that failed leaves any: the supervisor stops the others and the database.
+        left = processes_of(folder)
+        for process in left:
+            process.terminate()
+        psutil.wait_procs(left, timeout=PATIENCE_SECONDS)
 
 
 @pytest.fixture
