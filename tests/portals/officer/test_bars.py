@@ -46,6 +46,21 @@ def struck_off(manager: User) -> Case:
     return take_step(case_id=case.pk, do="strike_off", actor=manager, now=NOW, input=given)
 
 
+def test_the_manager_strikes_off_on_the_page_of_the_case_with_a_reason(manager: User, logged_in: LogIn):
+    person = make_applicant()
+    verified_points(Revision.objects.get(identity=POINTS), person, at("2022-09-01"))
+    case = with_card(Round.objects.get(), person, at("2023-02-20"))
+    desk = logged_in(manager)
+
+    assert "取消拟入户资格" in desk.get(address(case)).content.decode()
+    assert "登记已落户" in desk.get(address(case)).content.decode()
+    strike = f"{address(case)}take/strike_off/"
+    assert desk.post(strike, {"reason": ""}).status_code == 422
+    assert not still_barred(case)
+    assert desk.post(strike, {"reason": "租赁合同是伪造的"}).status_code == 302
+    assert still_barred(case)
+
+
 def address(case: Case) -> str:
     return f"/desk/cases/{case.code}/"
 

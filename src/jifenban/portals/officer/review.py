@@ -119,6 +119,10 @@ def _by_record(photos: list[tuple[str, tuple[str, Photo]]]) -> dict[str, list[tu
     return found
 
 
+#: Steps taken on the page of a case; what concerns one case of a round is the manager's, who comes from its ranking.
+_HERE = ("review", "round", None)
+
+
 @audience("staff")
 @require_GET
 def case(request: Request, code: str) -> HttpResponse:
@@ -136,7 +140,7 @@ def lookers(request: Request, code: str) -> HttpResponse:
 
 def _steps(request: Request, case: Case) -> list[StepView]:
     steps = available_steps(request.user, case, request.now)
-    return [step for step in steps if step.screen in ("review", None)]
+    return [step for step in steps if step.screen in _HERE]
 
 
 def show_case(

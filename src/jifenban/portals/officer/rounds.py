@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
+from jifenban.accounts.models import User
 from jifenban.admissions.rules import gives_places
+from jifenban.cases.access import sees_as_office
 from jifenban.cases.actions import announce_opening
 from jifenban.policies.access import may_give_value, may_make_list, may_manage_round
 from jifenban.policies.models import Round
@@ -36,6 +39,7 @@ from jifenban.rankings.queries import (
     line_view,
     near_line,
     round_overview,
+    rows,
 )
 
 
@@ -84,6 +88,7 @@ def show_round(
         "line": line_view(ran) if ran else None,
         "columns": columns(ran) if ran else (),
         "near": near_line(ran) if ran else (),
+        "opens_cases": ran is not None and _opens_cases(request.user, ran),
         "chart": histogram_bars(histogram(ran), line_of(ran)) if ran else None,
         "digests": digests(ran) if ran else None,
         "preview": preview,
@@ -248,8 +253,15 @@ def run_rows(request: Request, run_id: int) -> HttpResponse:
         "run": run,
         "columns": columns(run),
         "rows": near_line(run, above=run.total, below=run.total),
+        "opens_cases": _opens_cases(request.user, run),
         "bins": histogram(run),
         "line": line_view(run),
         "digests": digests(run),
     }
     return desk(request, "run.html", context, here="rounds")
+
+
+def _opens_cases(user: User | AnonymousUser, run: Run) -> bool:
+    """Whether the user may open the cases of a ranking: who only draws its line may not."""
+    first = rows(run).first()
+    return first is not None and sees_as_office(user, first.case)
