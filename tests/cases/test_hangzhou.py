@@ -16,6 +16,7 @@ from jifenban.cases.actions import (
     submit,
     take_step,
 )
+from jifenban.cases.holds import hold_sentence
 from jifenban.cases.models import Case, Item, Objection, Review, Timer, VerifiedScore
 from jifenban.cases.queries import QueueFilters, queue
 from jifenban.cases.terms import last_day
@@ -193,6 +194,21 @@ def test_who_does_not_object_within_seven_working_days_accepts(batch: Round):
     case.refresh_from_db()
     assert case.status == "final"
     assert told(case)[-2:] == ["scored", "object_soon"]
+
+
+def test_a_score_that_only_waits_for_a_list_may_be_used_meanwhile(batch: Round):
+    person = road.make_applicant()
+    case = west.checking(batch, person, at("2020-03-31"))
+    assert "正在审核" in hold_sentence(person, "hangzhou/residence")
+    road.answer_all(case, at("2020-04-28"))
+    scorer = road.make_officer("scorer", west.DISTRICT, now=at("2020-04-28"))
+    take_step(case_id=case.pk, do="score", actor=scorer, now=at("2020-04-28"))
+
+    run_due_timers(until=at("2020-05-12 00:01"))
+
+    case.refresh_from_db()
+    assert (case.status, case.live) == ("final", True)
+    assert hold_sentence(person, "hangzhou/residence") == ""
 
 
 def test_an_objection_is_filed_at_the_window_and_answered_in_fifteen_working_days(batch: Round):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jifenban.cases.models import Objection, PushLine, VerifiedScore
+from jifenban.cases.models import Case, Objection, PushLine, VerifiedScore
 from jifenban.cases.running import running_case
 from jifenban.people.models import Person
 from jifenban.policies.queries import policy
@@ -22,6 +22,11 @@ def suspended_score(person: Person, service_key: str) -> VerifiedScore | None:
     return rows.exclude(suspended_at=None).first()
 
 
+def _is_scored(case: Case) -> bool:
+    """Whether the application's own score stands: what is still to come of it, a list, holds no score."""
+    return VerifiedScore.objects.filter(assessment__case=case, ended_at=None).exists()
+
+
 def hold_sentence(person: Person, service_key: str) -> str:
     """Why the person's score of a service may not be used now, in words; "" if nothing holds it."""
     objection = open_objection(person, service_key)
@@ -29,7 +34,7 @@ def hold_sentence(person: Person, service_key: str) -> str:
         label = policy(objection.case.revision).workflow.objections[objection.kind].label
         return f"您对积分提出的{label}正在核查。有结果以前没有可用的核定积分。"
     running = running_case(person, service_key)
-    if running is not None:
+    if running is not None and not _is_scored(running):
         adjustment = policy(running.revision).workflow.adjustment if running.adjusts_id else None
         label = adjustment.label if adjustment else "积分申请"
         return f"您的{label}正在审核。"
