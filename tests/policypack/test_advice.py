@@ -52,17 +52,43 @@ def promised(pack: Pack, advice: Advice, life: dict[str, Any], values: dict[str,
     return advise(pack, advice, life, begin=BEGIN, line=line, parameters=values)
 
 
+Advised200 = list[tuple[Pack, Advice, dict[str, object], dict[str, Any], Advised]]
+
+#: Steps whose points hang on a value that nobody published, and any value of the right kind for it: with it they
+#: must be worth something, so nothing else keeps them from counting.
+UNPUBLISHED: dict[tuple[str, str], dict[str, object]] = {
+    **{
+        (identity, lever): {cap: 10}
+        for identity in (
+            "guangzhou/conghua-school/2020",
+            "guangzhou/points/2018",
+            "guangzhou/settlement/2020",
+        )
+        for lever, cap in (("blood", "blood_cap"), ("volunteering", "volunteering_cap"))
+    },
+    ("hangzhou/residence/2018", "tax_year"): {"employee_tax_cap": 10, "employee_tax_start": 1},
+}
+
+
+@pytest.fixture(scope="module")
+def lives() -> Advised200:
+    """200 random lives, an equal share for each pack, and what each is advised."""
+    dice, found = Random(7), []
+    for number in range(LIVES):
+        pack, advice, values = PACKS[number % len(PACKS)]
+        life = random_life(pack, dice, BEGIN)
+        found.append((pack, advice, values, life, promised(pack, advice, life, values)))
+    return found
+
+
 def test_every_pack_has_advice():
     assert len(PACKS) >= 10
     assert [pack.identity for pack, advice, _ in PACKS if len(advice.levers) < 3] == []
 
 
-def test_of_200_random_lives_each_step_gets_the_points_it_promises():
-    dice, steps, together, gained = Random(7), 0, 0, Fraction(0)
-    for number in range(LIVES):
-        pack, advice, values = PACKS[number % len(PACKS)]
-        life = random_life(pack, dice, BEGIN)
-        found = promised(pack, advice, life, values)
+def test_of_200_random_lives_each_step_gets_the_points_it_promises(lives: Advised200):
+    steps, together, gained = 0, 0, Fraction(0)
+    for pack, _, values, life, found in lives:
         together += found.together is not None
         for step in (*found.steps, *([found.together] if found.together else [])):
             done = {one.key: one.after.after(BEGIN) if one.after else BEGIN for one in step.levers}
@@ -74,6 +100,30 @@ def test_of_200_random_lives_each_step_gets_the_points_it_promises():
     assert steps > 500, "few steps were useful: the lives are too full or too empty"
     assert together > 20, "the line was hardly ever reached by steps together"
     assert gained > 2_000
+
+
+def test_each_step_of_each_pack_is_worth_points_to_some_of_these_lives_unless_a_value_is_unpublished(
+    lives: Advised200,
+):
+    met = {(pack.identity, step.levers[0].key) for pack, _, _, _, found in lives for step in found.steps}
+    declared = {(pack.identity, key) for pack, advice, _ in PACKS for key in advice.levers}
+
+    assert declared - met == UNPUBLISHED.keys()
+    assert [found.refused for *_, found in lives if found.refused] == []
+
+
+@pytest.mark.parametrize(("identity", "lever"), sorted(UNPUBLISHED))
+def test_a_step_without_points_has_them_as_soon_as_its_value_is_published(
+    identity: str, lever: str, lives: Advised200
+):
+    given = UNPUBLISHED[identity, lever]
+    mine = [
+        (pack, advice, values, life) for pack, advice, values, life, _ in lives if pack.identity == identity
+    ]
+
+    assert all(values.get(key) is None for _, _, values, _ in mine for key in given)
+    found = [promised(pack, advice, life, values | given) for pack, advice, values, life in mine[:6]]
+    assert any(step.levers[0].key == lever for one in found for step in one.steps)
 
 
 def test_steps_that_reach_the_line_together_reach_it_and_fewer_do_not():
