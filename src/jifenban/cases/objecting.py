@@ -15,7 +15,7 @@ from jifenban.cases.models import Case, Item, Objection, Timer
 from jifenban.cases.reviews import opinion_of
 from jifenban.cases.roles import may_act, office_of
 from jifenban.cases.terms import end_of
-from jifenban.cases.wording import due_text, moment_text
+from jifenban.cases.wording import change_text, due_text, moment_text
 from jifenban.clock import CHINA
 from jifenban.facts.models import Assertion
 from jifenban.offices.models import Window
@@ -63,8 +63,8 @@ class Change:
 
     @property
     def text(self) -> str:
-        """68 → 70 分."""
-        return f"{self.before} → {self.after} 分"
+        """The change of the total in words."""
+        return change_text(self.before, self.after)
 
 
 def doors(actor: Actor, case: Case, now: datetime) -> list[Door]:

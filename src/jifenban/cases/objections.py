@@ -30,6 +30,7 @@ from jifenban.cases.roles import may_act
 from jifenban.cases.running import running_case
 from jifenban.cases.steps import locked, step_from, taken_before
 from jifenban.cases.taking import Taking
+from jifenban.cases.wording import change_text
 from jifenban.evidence.models import File
 from jifenban.facts.actions import uphold
 from jifenban.journal.actions import record
@@ -268,7 +269,7 @@ def _tell(objection: Objection, rule: ObjectionRule, taking: Taking) -> None:
     if message is None:
         return
     section = objection.item.section if objection.item else ""
-    change = f"（{objection.effect['before']} → {objection.effect['after']} 分）" if objection.effect else ""
+    change = f"（积分{change_text(**objection.effect)}）" if objection.effect else ""
     occasion = Occasion(
         taking.case,
         taking.policy,

@@ -26,6 +26,11 @@ def due_text(due_at: datetime) -> str:
     return day_text(last.date()) if ends_with_day else moment_text(due_at)
 
 
+def change_text(before: str, after: str) -> str:
+    """How a total changes: 68 → 70 分; 不变，仍为 68 分."""
+    return f"不变，仍为 {after} 分" if before == after else f"{before} → {after} 分"
+
+
 def list_text(parts: Iterable[str]) -> str:
     """甲、乙、丙."""
     return "、".join(parts)

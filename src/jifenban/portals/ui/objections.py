@@ -9,6 +9,7 @@ from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Objection, Photo
 from jifenban.cases.objecting import Door, Subject, subjects
 from jifenban.cases.objections import SLOT
+from jifenban.cases.wording import change_text
 from jifenban.evidence.actions import receive_file
 from jifenban.evidence.models import File
 from jifenban.policies.queries import policy
@@ -62,9 +63,8 @@ class ObjectionView:
 
     @property
     def effect(self) -> str:
-        """68 → 70 分, where an upheld one changed the score."""
-        effect = self.objection.effect
-        return f"{effect['before']} → {effect['after']} 分" if effect else ""
+        """What an upheld one did to the total, in words."""
+        return change_text(**self.objection.effect) if self.objection.effect else ""
 
 
 def door_views(request: Request, case: Case, doors: Sequence[Door]) -> list[DoorView]:
