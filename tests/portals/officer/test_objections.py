@@ -106,7 +106,7 @@ def test_the_desk_shows_the_effect_counts_again_and_decides_with_a_reason(scored
     page = reverse("officer:objection", args=[objection.pk])
     assert page in queue
     shown = text_of(district.get(page))
-    assert "若成立：" in shown
+    assert "若成立，总积分" in shown
     assert "文化程度：" in shown
     assert "0 → 30" in shown
     record = {"education.records": ["o0"], "education.o0.level": "college"}
