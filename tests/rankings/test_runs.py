@@ -293,6 +293,16 @@ def test_the_overview_says_what_is_next():
     }
 
 
+def test_who_withdrew_or_came_too_late_is_not_counted_as_refused():
+    round = settlement_round()
+    for status in ("refused", "struck_off", "withdrawn", "lapsed", "passed"):
+        Case.objects.filter(pk=passed_case(round).pk).update(status=status)
+
+    overview = round_overview(round, CLOSED)
+
+    assert (overview.passed, overview.undecided, overview.refused) == (1, 0, 2)
+
+
 def test_a_run_is_never_deleted():
     round = settlement_round()
     passed_case(round)

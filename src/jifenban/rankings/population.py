@@ -72,6 +72,16 @@ def passed_cases(round: Round, list_key: str = "") -> QuerySet[Case]:
     return cases.order_by("pk")
 
 
+def refused_statuses(workflow: Workflow) -> frozenset[str]:
+    """The statuses that the pack calls refused; who withdrew or came too late is not among them."""
+    return frozenset(status.key for status in workflow.statuses.values() if status.tone == "refused")
+
+
+def refused_cases(round: Round) -> QuerySet[Case]:
+    """The cases of the round that somebody refused, before a list or after."""
+    return _standing_in(round, refused_statuses)
+
+
 def undecided_count(round: Round) -> int:
     """How many submitted cases of the round nobody has decided yet."""
     return _standing_in(round, undecided_statuses).exclude(submitted_at=None).count()

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
-
 from jifenban.cases.models import Case
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
@@ -19,6 +17,7 @@ from jifenban.rankings.models import Row, Run
 from jifenban.rankings.population import (
     Undecided,
     passed_cases,
+    refused_cases,
     undecided_cases,
     undecided_count,
     waiting_cases,
@@ -33,11 +32,10 @@ SEEN = (*STANDING, Run.State.RETRACTED)
 
 @dataclass(frozen=True)
 class RoundOverview:
-    """How a round stands: cases by what became of them, its quota, its runs."""
+    """How a round stands: cases by what became of them (not who withdrew or came too late), its quota, its runs."""
 
     passed: int
     undecided: int
-    drafts: int
     refused: int
     quota: int | None
     quota_label: str
@@ -80,19 +78,14 @@ def round_overview(round: Round, now: datetime, list_key: str = "") -> RoundOver
     final = next((run for run in runs if not run.trial and run.state != Run.State.FAILED), None)
     values = round_values(round)
     planned = round_plan(round).values.get(QUOTA)
-    passed, undecided = waiting_cases(round).count(), undecided_count(round)
-    counts = Case.objects.filter(round=round).aggregate(
-        total=Count("pk"), drafts=Count("pk", filter=Q(submitted_at=None))
-    )
+    undecided = undecided_count(round)
     # Whom a list has already spoken for has passed, wherever the case stands since.
     spoken_for = Row.objects.filter(run__round=round, run__trial=False).exclude(case__in=waiting_cases(round))
     on_list = spoken_for.filter(run__list_key=list_key).values("case").distinct().count()
-    settled = spoken_for.values("case").distinct().count()
     return RoundOverview(
         passed=passed_cases(round, list_key).count() + on_list,
         undecided=undecided,
-        drafts=counts["drafts"],
-        refused=counts["total"] - counts["drafts"] - passed - undecided - settled,
+        refused=refused_cases(round).exclude(pk__in=spoken_for.values("case")).count(),
         quota=values.get(QUOTA),
         quota_label=planned.label if planned else "",
         quota_unit=planned.unit if planned else "",
