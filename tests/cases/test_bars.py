@@ -37,7 +37,7 @@ def test_who_was_struck_off_may_not_apply_again(points, batch):
     )
 
     bar = Bar.objects.get(person=person)
-    assert case.status == "refused"
+    assert case.status == "struck_off"
     assert (bar.reason, bar.until) == ("材料虚假", at("2028-03-01 00:00"))
     with pytest.raises(IllegalStep, match="2028年3月1日前不再受理"):
         open_case(

@@ -87,7 +87,7 @@ def test_an_upheld_objection_takes_the_case_off_the_list_and_no_card_follows(sho
 
     finalise(run_id=publication.run_id, actor=SYSTEM, now=OVER)
 
-    assert statuses(first) == ["refused"]
+    assert statuses(first) == ["struck_off"]
     told = Message.objects.get(template="list_objection_upheld").text
     assert "已向公安机关核实" in told
 
@@ -127,6 +127,6 @@ def test_a_list_taken_back_waits_for_the_decision_before_it_is_ranked_or_shown_a
     second_list = publish_run(run_id=again.pk, actor=SYSTEM, now=OVER)
     assert [row.masked_name for row in second_list.rows.all()] == ["黄＊强"]
     settle(publication_id=second_list.pk, event=PUBLISHED, now=OVER)
-    assert statuses(first, second) == ["refused", "admitted"]
+    assert statuses(first, second) == ["struck_off", "admitted"]
     assert Run.objects.get(pk=again.pk).state == Run.State.PUBLISHED
     assert settle(publication_id=second_list.pk, event=FINAL, now=OVER) == 0

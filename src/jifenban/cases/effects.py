@@ -155,7 +155,7 @@ def _release_employer(taking: Taking, arguments: tuple[str, ...]) -> None:
 
 def _void_paper(taking: Taking, arguments: tuple[str, ...]) -> None:
     for paper in Paper.objects.filter(subject=taking.subject, kind=arguments[0], voided_at=None):
-        void_paper(paper=paper, reason="reissued", actor=taking.actor, now=taking.now)
+        void_paper(paper=paper, reason=taking.step.do, actor=taking.actor, now=taking.now)
 
 
 def _drop_records(taking: Taking, arguments: tuple[str, ...]) -> None:

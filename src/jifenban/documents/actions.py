@@ -133,7 +133,7 @@ def count_print(
 def void_paper(*, paper: Paper, reason: str, actor: Actor, now: datetime) -> Paper:
     """Make a paper void: its check page says so from now on. Voiding it again keeps the first time.
 
-    `reason` is a key ("reissued", "withdrawn"), not a text about a person: it goes into the journal.
+    `reason` is a key (the step that voids it), not a text about a person: it goes into the journal.
     """
     locked = Paper.objects.select_for_update().get(pk=paper.pk)
     if locked.voided_at is None:

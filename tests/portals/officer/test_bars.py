@@ -61,6 +61,21 @@ def test_the_manager_strikes_off_on_the_page_of_the_case_with_a_reason(manager: 
     assert still_barred(case)
 
 
+def test_who_was_struck_off_has_no_card_and_is_not_told_to_apply_again(
+    manager: User, logged_in: LogIn, struck_off: Case
+):
+    assert struck_off.person.account is not None
+    mine = logged_in(struck_off.person.account)
+
+    page = mine.get(f"/my/cases/{struck_off.code}/").content.decode()
+
+    assert "已取消拟入户资格" in page
+    assert "入户卡同时作废" in page
+    assert "打印入户卡" not in page
+    assert "重新申请" not in page
+    assert mine.get(f"/my/cases/{struck_off.code}/print/card/").status_code == 404
+
+
 def address(case: Case) -> str:
     return f"/desk/cases/{case.code}/"
 
