@@ -43,24 +43,61 @@ api = NinjaAPI(
 )
 add_refusals(api)
 
+SAID = {
+    200: "照请求答复",
+    400: "内容不是 JSON",
+    404: "没有这个政策包",
+    413: "内容超过 1 MB",
+    422: "内容有错，逐处说明位置和怎样改",
+    429: "这一分钟里请求太多；Retry-After 写着要等几秒",
+}
+LISTED: dict[int, Any] = {200: list[answers.PackOut], 429: answers.ProblemOut}
 PROBLEMS: dict[int, Any] = dict.fromkeys((400, 404, 413, 422, 429), answers.ProblemOut)
-CITY, SERVICE, EDITION = (Path(..., max_length=60, description=text) for text in ("城市", "服务", "版本"))
+CITY, SERVICE, EDITION = (
+    Path(..., max_length=60, description=f"{text}的代号：政策包的 identity 的第{place}段")
+    for text, place in (("城市", "一"), ("服务", "二"), ("版本", "三"))
+)
 PACK = "/packs/{city}/{service}/{edition}"
 
 
-@api.get("/packs", response={200: list[answers.PackOut], 429: answers.ProblemOut}, summary="列出政策包")
+def said(summary: str, description: str, response: dict[int, Any]) -> dict[str, Any]:
+    """What the description says of an operation and of each of its answers."""
+    answered = {status: {"description": SAID[status]} for status in response}
+    return {
+        "summary": summary,
+        "description": description,
+        "response": response,
+        "openapi_extra": {"responses": answered},
+    }
+
+
+@api.get("/packs", **said("列出政策包", "全部政策包；同一项服务，新的版本在前。", LISTED))
 def list_packs(request: Request) -> Any:
     """Every pack that can be asked, newest edition of a service first."""
     return [shaping.pack_card(trial, request.now.date()) for trial in trials().values()]
 
 
-@api.get(PACK, response={200: answers.PackDetail, **PROBLEMS}, summary="一个政策包和它要问的事实")
+@api.get(
+    PACK,
+    **said(
+        "一个政策包和它要问的事实",
+        "用途、批次、可以给的数值、指标、还没有查到的，以及一个人的事实怎样写（JSON Schema）。",
+        {200: answers.PackDetail, **PROBLEMS},
+    ),
+)
 def show_pack(request: Request, city: str = CITY, service: str = SERVICE, edition: str = EDITION) -> Any:
     """One pack with the JSON Schema of a person's facts."""
     return shaping.pack_detail(trial_of(f"{city}/{service}/{edition}"), request.now.date())
 
 
-@api.post(f"{PACK}/score", response={200: answers.ScoreOut, **PROBLEMS}, summary="计分")
+@api.post(
+    f"{PACK}/score",
+    **said(
+        "计分",
+        "为一个人计分：总分、各类、各项，每项带条款、出处和出处的等级。",
+        {200: answers.ScoreOut, **PROBLEMS},
+    ),
+)
 def score(
     request: Request, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
 ) -> Any:
@@ -69,7 +106,14 @@ def score(
     return shaping.score(_counted(one), one.basis.as_of, line_of(one.trial, one.basis))
 
 
-@api.post(f"{PACK}/explain", response={200: answers.ExplainOut, **PROBLEMS}, summary="说明每一分怎么来的")
+@api.post(
+    f"{PACK}/explain",
+    **said(
+        "说明每一分怎么来的",
+        "逐项说明计了什么、封顶多少、依据哪一条，并判断每条申请条件。",
+        {200: answers.ExplainOut, **PROBLEMS},
+    ),
+)
 def explain(
     request: Request, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
 ) -> Any:
@@ -83,7 +127,14 @@ def explain(
     }
 
 
-@api.post(f"{PACK}/advise", response={200: answers.AdviceOut, **PROBLEMS}, summary="什么时候到线，怎样更快")
+@api.post(
+    f"{PACK}/advise",
+    **said(
+        "什么时候到线，怎样更快",
+        "推算今后十年的分数和到线的日子，并算出每一步能加多少分。列明全部前提，不是承诺。",
+        {200: answers.AdviceOut, **PROBLEMS},
+    ),
+)
 def advise(
     request: Request, question: Question, city: str = CITY, service: str = SERVICE, edition: str = EDITION
 ) -> Any:

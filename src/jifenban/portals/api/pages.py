@@ -1,5 +1,6 @@
 """The API described for people: our own page, without a script and without anything from elsewhere."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jifenban.portals.api.operations import api
+from jifenban.portals.api.questions import EXAMPLES
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
-
-EXAMPLE = '{"facts": {"birth_date": "1990-01-01"}}'
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def description(request: Request) -> HttpResponse:
     context = {
         "info": schema["info"],
         "operations": _operations(schema),
-        "example": EXAMPLE,
+        "example": json.dumps(EXAMPLES[0]),
         "rate": settings.JIFENBAN_API_RATE,
     }
     return render(request, "api/description.html", context)
@@ -42,7 +42,7 @@ def description(request: Request) -> HttpResponse:
 
 def _operations(schema: dict[str, Any]) -> list[Operation]:
     return [
-        Operation(method.upper(), path, one["summary"], one.get("description", ""), "requestBody" in one)
+        Operation(method.upper(), path, one["summary"], one["description"], "requestBody" in one)
         for path, methods in schema["paths"].items()
         for method, one in methods.items()
     ]

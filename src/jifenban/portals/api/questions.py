@@ -33,10 +33,20 @@ Values = Annotated[
 ]
 
 
+#: Questions that every pack answers.
+EXAMPLES: tuple[dict[str, Any], ...] = (
+    {"facts": {"birth_date": "1990-01-01"}},
+    {"facts": {"birth_date": "1990-01-01"}, "as_of": "2022-12-31"},
+)
+
+
 class Question(Schema):
     """A life, and how to count it."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"description": "一个人的事实，和怎样计分", "examples": list(EXAMPLES)},
+    )
 
     facts: Facts
     as_of: date | None = Field(None, description="计算日；不写时按 round，没有 round 时按今天或施行期的末日")
