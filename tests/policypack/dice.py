@@ -12,16 +12,18 @@ from policypack.pack import Pack
 MOST_RECORDS = 3
 
 
-def random_life(pack: Pack, dice: Random, as_of: date) -> dict[str, Any]:
-    """A life that fits the pack's facts: about half of them answered."""
+def random_life(
+    pack: Pack, dice: Random, as_of: date, share: float = 0.5, most: int = MOST_RECORDS
+) -> dict[str, Any]:
+    """A life that fits the pack's facts: about this share of them answered, so many records of each at most."""
     life: dict[str, Any] = {}
     for key, spec in pack.facts.items():
-        if dice.random() < 0.5:
+        if dice.random() < 1 - share:
             continue
         if spec.kind == "value":
             life[key] = _value(spec.fields[0], dice, as_of)
         else:
-            life[key] = [_record(spec, dice, as_of) for _ in range(dice.randint(1, MOST_RECORDS))]
+            life[key] = [_record(spec, dice, as_of) for _ in range(dice.randint(1, most))]
     return life
 
 
