@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,15 +54,29 @@ ORDERS = {
 
 
 def queue(user: User | AnonymousUser, filters: QueueFilters = QueueFilters()) -> QuerySet[Case]:
-    """The cases that wait for a step of the user's, in the order asked for."""
-    return narrowed(waiting(user, filters.screen), filters)
+    """The cases that wait for a step of the user's, in the order asked for; see `looked_through`."""
+    return narrowed(looked_through(user, filters), filters)
+
+
+def looked_through(user: User | AnonymousUser, filters: QueueFilters) -> QuerySet[Case]:
+    """What a list is cut from: what waits. Who names a case finds it also where nothing has to be done, if the
+    policy gives them a step from there (a score to suspend, a lapse to undo, a place on a list to cancel)."""
+    if not filters.text.strip():
+        return waiting(user, filters.screen)
+    return _open_to(user, "", _possible).exclude(submitted_at=None)  # nobody's desk sees a draft
 
 
 def waiting(user: User | AnonymousUser, screen: str) -> QuerySet[Case]:
     """The cases from which a step of this screen is open to one of the user's roles, at an office in its reach."""
+    return _open_to(user, screen, awaited)
+
+
+def _open_to(
+    user: User | AnonymousUser, screen: str, counts: Callable[[Step, Workflow], bool]
+) -> QuerySet[Case]:
     places, statuses = _places(user), defaultdict[tuple[str, str, str], Q](Q)
     for revision, loaded in policies_of(user):
-        for who, sources in _awaited_from(loaded.workflow, places, screen).items():
+        for who, sources in _sources(loaded.workflow, places, screen, counts).items():
             relation = loaded.workflow.relations[who.relation or ""]
             # One office test for all editions that name the relation alike.
             statuses[who.role, relation.key, relation.office_kind] |= Q(revision=revision, status__in=sources)
@@ -128,13 +143,20 @@ def _places(user: User | AnonymousUser) -> dict[str, _Place]:
     }
 
 
-def _awaited_from(workflow: Workflow, places: dict[str, _Place], screen: str) -> dict[Who, set[str]]:
-    """The statuses that wait for a step of these roles, by who takes it."""
+def _sources(
+    workflow: Workflow, places: dict[str, _Place], screen: str, counts: Callable[[Step, Workflow], bool]
+) -> dict[Who, set[str]]:
+    """The statuses from which these roles have a step that counts, by who takes it."""
     statuses: dict[Who, set[str]] = defaultdict(set)
     for step in staff_steps(workflow, screen):
-        if step.who.role in places and awaited(step, workflow):
+        if step.who.role in places and counts(step, workflow):
             statuses[step.who] |= set(step.sources)
     return statuses
+
+
+def _possible(step: Step, workflow: Workflow) -> bool:
+    """Whether a step is taken on the page of a case, or begins there; departments have a page of their own."""
+    return not step.input.decision and workflow.objection_decided_by(step.do) is None
 
 
 def awaited(step: Step, workflow: Workflow) -> bool:

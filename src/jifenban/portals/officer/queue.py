@@ -18,7 +18,6 @@ from jifenban.cases.queries import (
     QueueFilters,
     StatusCount,
     clocks_of,
-    narrowed,
     progress_of,
     status_counts,
     status_label,
@@ -61,8 +60,8 @@ class QueueRow:
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """List what waits for this desk. Somebody whose roles review nothing goes to the first page they have,
-    and to objections, of which there are few, only where there is no other."""
-    if "review" not in screens_of(request.user):
+    and to objections, of which there are few, only where there is no other. Whoever names a case finds it."""
+    if "review" not in screens_of(request.user) and not request.GET.get("text", "").strip():
         mine = tabs(request)
         first = next((tab for tab in mine if tab.key != "objections"), mine[0] if mine else None)
         return redirect(first.address if first else "officer:rounds")
@@ -80,7 +79,9 @@ def show_queue(
     filters = filters_of(request.GET, request.now)
     mine = waiting(request.user, "review")
     counts = status_counts(request.user, mine, local_day(request.now))
-    page = page_of(narrowed(mine, filters), PAGE, request.GET.get("page"), _known_count(counts, filters))
+    page = page_of(
+        queue_of(request.user, filters), PAGE, request.GET.get("page"), _known_count(counts, filters)
+    )
     cases = list(page.object_list)
     steps = steps_together(request.user, cases)
     context = {
