@@ -37,6 +37,7 @@ def test_the_manager_of_a_round_who_has_no_queue_finds_a_case_from_the_list_of_r
     assert 'action="/desk/"' in desk.get("/desk/rounds/").content.decode()
     found = desk.get("/desk/", {"text": case.receipt_number})
     assert f'href="/desk/cases/{case.code}/' in found.content.decode()
+    assert "<h1>查找结果</h1>" in found.content.decode()
     assert desk.get("/desk/").status_code == 302
 
 
