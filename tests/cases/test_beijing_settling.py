@@ -73,6 +73,23 @@ def test_what_stayed_as_it_was_is_not_asked_again(batch):
     assert Review.objects.filter(item__case=case).count() == before
 
 
+def test_departments_are_asked_for_the_offences_that_a_page_only_shows_and_points_come_off(batch):
+    case = road.submitted(beijing.eligible(batch), batch)
+    offence = {"records": [{"decided_on": "2018-05-01", "matter": "虚开发票"}]}
+    assert question(case, "detentions").office.code == "110000-public_security"
+
+    answer(
+        question(case, "tax_offences"), "partly", "2020-07-22", confirmed=offence, reason="2018 年的处理决定"
+    )
+    answer_all(case, at("2020-08-01"))
+    road.wait(case, "2020-09-14")
+
+    result = VerifiedScore.objects.get(person=case.person).assessment.result
+    points = {row["key"]: row["points"] for group in result["groups"] for row in group["indicators"]}
+    assert points["tax"] == "-12"
+    assert points["law"] == "0"
+
+
 def test_submit_and_take_back_end_at_eight_in_the_evening(batch):
     case = road.submitted(beijing.eligible(batch), batch)
 
@@ -328,4 +345,6 @@ def test_what_is_asked_only_after_the_list_is_no_item_before_it(batch):
     offered = {one.section: one.state for one in subjects(case, door.rule)}
 
     assert "child_hukou" not in offered
+    assert not {"disclosure", "children"} & set(offered), "no department compares these"
+    assert {"insurance", "tax_offences", "detentions"} < set(offered)
     assert offered["education"] == "比对通过"

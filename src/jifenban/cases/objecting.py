@@ -112,12 +112,15 @@ def late_sentence(case: Case, rule: ObjectionRule, now: datetime) -> str:
 
 
 def subjects(case: Case, rule: ObjectionRule) -> list[Subject]:
-    """What an objection of this kind may be about, in the order of the form."""
+    """What an objection of this kind may be about, in the order of the form.
+
+    Of the items only those that departments compare: what nobody was asked about stands as it was declared.
+    """
     loaded = policy(case.revision)
     if rule.on == "case":
         return [Subject("", rule.label, "", subject_sentence(case, rule, None))]
     order = [section.key for section in loaded.forms.sections]
-    items = list(Item.objects.filter(case=case))
+    items = [item for item in Item.objects.filter(case=case) if _is_compared(loaded, item)]
     items.sort(key=lambda item: order.index(item.section) if item.section in order else len(order))
     return [
         Subject(
@@ -128,6 +131,11 @@ def subjects(case: Case, rule: ObjectionRule) -> list[Subject]:
         )
         for item in items
     ]
+
+
+def _is_compared(loaded: Policy, item: Item) -> bool:
+    spec = spec_of(loaded, item)
+    return spec is not None and bool(spec.verified_by)
 
 
 def subject_sentence(case: Case, rule: ObjectionRule, item: Item | None) -> str:

@@ -31,6 +31,13 @@ def _policy(digest: str, identity: str) -> Policy:
     return load_policy(unpack_files(bytes(files)), identity)
 
 
+def read_newest() -> None:
+    """Have this process read the newest revision of every edition, so that no visitor waits for it."""
+    for key in Service.objects.values_list("key", flat=True):
+        for edition in _editions(key):
+            policy(edition.revision)
+
+
 def current(service_key: str, on: date, chosen: str = "") -> Revision:
     """The newest revision of the edition that applies to an application begun on a day, or of the one its
     applicant chose (`chosen`); the rule is `policypack.editions`. Raises NoEdition."""

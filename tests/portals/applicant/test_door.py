@@ -181,3 +181,12 @@ def test_who_acts_for_an_employer_logs_in_as_surely_as_the_pack_asks(batch, logg
 )
 def test_an_address_is_masked_to_a_place(address, masked):
     assert mask_address(address) == masked
+
+
+@pytest.mark.parametrize("address", [ENTRY, "/my/dispute/permit/beijing/settlement/"])
+def test_a_visitor_is_told_the_level_of_the_service_at_the_first_log_in(batch, client: Client, address: str):
+    page = client.get(address, follow=True).content.decode()
+
+    assert "L3（实名实人核验（刷脸））" in page
+    assert "北京通" in page
+    assert "L2（" not in page

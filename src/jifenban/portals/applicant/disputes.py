@@ -8,14 +8,14 @@ from jifenban.accounts.errors import InvalidInput
 from jifenban.cases.actions import file_dispute
 from jifenban.cases.queries import Door, disputable, dispute_office, offices_to_choose
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.entry import edition_of
+from jifenban.portals.applicant.entry import edition_of, login_of
 from jifenban.portals.applicant.own import require_level_of
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
 
 
 @require_http_methods(["GET", "POST"])
-@audience("applicant")
+@audience("applicant", asks=login_of)
 def dispute(request: Request, service_key: str, condition: str) -> HttpResponse:
     """Say what is disputed and where it goes; take the dispute."""
     service, revision, round_ = edition_of(request, service_key)

@@ -21,7 +21,7 @@ from jifenban.policies.errors import NoEdition
 from jifenban.policies.models import Revision, Round, Service
 from jifenban.policies.queries import choices_open, current, edition_key
 from jifenban.policies.queries import policy as policy_of
-from jifenban.portals.applicant.own import require_level_of
+from jifenban.portals.applicant.own import level_asked, require_level_of
 from jifenban.portals.filling.estimates import services_needed, totals
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
@@ -73,8 +73,13 @@ def entries(person: Person, on: date, live: Iterable[Case]) -> list[ServiceEntry
     return found
 
 
+def login_of(request: Request, service_key: str, **_more: str) -> dict[str, str]:
+    """What the log-in of somebody who comes to this service is told: its purpose and its level."""
+    return level_asked(policy_of(edition_of(request, service_key)[1]))
+
+
 @require_safe
-@audience("applicant")
+@audience("applicant", asks=login_of)
 def entry(request: Request, service_key: str) -> HttpResponse:
     """Check whether somebody may apply now, and say per kind of obstacle what it is and the way on."""
     service, revision, round_ = edition_of(request, service_key)
@@ -101,7 +106,7 @@ def entry(request: Request, service_key: str) -> HttpResponse:
 
 
 @require_POST
-@audience("applicant")
+@audience("applicant", asks=login_of)
 def begin(request: Request, service_key: str) -> HttpResponse:
     """Open the case, or find the one that is open, and show its first page."""
     service, revision, round_ = edition_of(request, service_key)

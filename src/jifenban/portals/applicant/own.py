@@ -38,5 +38,13 @@ def _require_own(request: Request, case: Case) -> None:
 
 def require_level_of(request: Request, policy: Policy) -> None:
     """Let pass who logged in surely enough for a service. Raises AssuranceTooLow, which leads to that log-in."""
-    why = f"{policy.forms.entry.label}，"
-    require_level(request.session, policy.forms.login or LOWEST, why=why, service=policy.service_key)
+    require_level(request.session, **level_asked(policy))
+
+
+def level_asked(policy: Policy) -> dict[str, str]:
+    """What a log-in for this service has to reach, and what it is for, as the log-in page is told."""
+    return {
+        "level": policy.forms.login or LOWEST,
+        "why": f"{policy.forms.entry.label}，",
+        "service": policy.service_key,
+    }

@@ -32,7 +32,9 @@ class Declared(Protocol):
     def __call__(self, request: Request, /, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
-def audience(name: Audience, step: str | None = None) -> Callable[[View], Declared]:
+def audience(
+    name: Audience, step: str | None = None, asks: Callable[..., dict[str, str]] | None = None
+) -> Callable[[View], Declared]:
     """Declare whom a view is for, and turn everybody else away before it runs.
 
     `public`: anybody. `applicant`: somebody with a verified identity; the view finds it as `request.person`.
@@ -40,12 +42,16 @@ def audience(name: Audience, step: str | None = None) -> Callable[[View], Declar
     `staff`: a member of an office; `request.memberships`. `demo`: anybody, in the demonstration only.
     `step` names the word of the workflow that the view takes, for the test that walks all addresses.
     What is for one of the middle three is kept by no browser and no proxy.
+    `asks` tells, from the address, what a visitor's log-in is for and how sure it has to be, so that the log-in
+    page says it at once: called like the view, it gives more for the log-in's address.
     Raises NotAllowed for the wrong kind of log-in; redirects to the right log-in page when there is none.
     """
 
     def decorate(view: View) -> Declared:
         @wraps(view)
         def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+            if asks is not None and not request.user.is_authenticated:
+                return to_login(request, "login:page", **asks(request, *args, **kwargs))
             response = GATES[name](request) or view(request, *args, **kwargs)
             if name in PERSONAL:
                 # Personal: after the log-out no browser of a library or a counter shows it again.
