@@ -70,6 +70,11 @@ def _page(page: Page, rules: Pack, workflow: WorkflowSource, place: Place) -> No
 
 
 def _shown(section: Section, rules: Pack, place: Place) -> None:
+    # What departments report is an item under its fact's key: a section of that name would stand before it.
+    if section.shows and section.key in rules.facts:
+        raise place.error(
+            f"只供查看的“{section.key}”和事实同名，部门会收不到这一项", "请换一个 key，例如加上 _record"
+        )
     for fact in section.shows:
         spec = rules.facts[known(fact, rules.facts, "事实", place)]
         if spec.declare != "system":

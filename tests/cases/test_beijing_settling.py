@@ -7,7 +7,7 @@ from jifenban.cases.actions import answer_review, decide_objection, file_objecti
 from jifenban.cases.bringing import papers_to_tick, view_of
 from jifenban.cases.clock_view import case_clock
 from jifenban.cases.models import Bar, Case, EmployerLink, Item, Objection, Review, VerifiedScore
-from jifenban.cases.objecting import doors, subjects
+from jifenban.cases.objecting import change_if_upheld, doors, present_values, proposed_values, subjects
 from jifenban.cases.progress import progress_view
 from jifenban.cases.queries import entry_check
 from jifenban.documents.models import Paper
@@ -88,6 +88,40 @@ def test_departments_are_asked_for_the_offences_that_a_page_only_shows_and_point
     points = {row["key"]: row["points"] for group in result["groups"] for row in group["indicators"]}
     assert points["tax"] == "-12"
     assert points["law"] == "0"
+
+
+def test_an_appeal_about_insurance_starts_from_what_is_on_record_and_corrects_it(batch):
+    case = road.submitted(beijing.eligible(batch), batch)
+    answer_all(case, at("2020-08-01"))
+    road.wait(case, "2020-09-05 00:00")
+    when = at("2020-09-06 10:00")
+    [appeal] = file_objection(
+        case_id=case.pk,
+        do="appeal",
+        reasons={"insurance": "漏了 2011 年"},
+        actor=case.person.account,
+        now=when,
+    )
+    before = present_values(appeal.item)
+    assert len(before) == len(beijing.KINDS)
+    answer_all(case, at("2020-09-07"))
+    assert proposed_values(appeal) == before, "the departments stand by what is on record"
+    assert change_if_upheld(appeal, before, at("2020-09-07")).rows == ()
+
+    longer = [{**one, "from": "2011-01"} for one in before]
+    decide_objection(
+        objection_id=appeal.pk,
+        upheld=True,
+        confirmed={"records": longer},
+        reason="已补记",
+        actor=road.officer("rechecker", road.CITY),
+        now=at("2020-09-08"),
+    )
+    road.wait(case, "2020-09-14")
+
+    result = VerifiedScore.objects.get(person=case.person).assessment.result
+    points = {row["key"]: row["points"] for group in result["groups"] for row in group["indicators"]}
+    assert points["employment"] == "27", "nine years of 2011 to 2019, three points each"
 
 
 def test_submit_and_take_back_end_at_eight_in_the_evening(batch):

@@ -31,12 +31,9 @@ def word_of(loaded: Policy, item: Item) -> str:
 
 
 def spec_of(loaded: Policy, item: Item) -> FactSpec | None:
-    """The fact an item is about, if it is about one.
-
-    What departments report is an item under its fact's own key, also where a section of that name shows it.
-    """
+    """The fact an item is about, if it is about one."""
     section = section_of(loaded, item.section)
-    if section is None or item.section in section.shows:
+    if section is None:
         return loaded.rules.facts.get(item.section)
     return loaded.rules.facts.get(section.fact) if section.fact else None
 

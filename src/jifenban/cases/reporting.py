@@ -12,7 +12,7 @@ from policypack.facts import FactSpec
 
 
 def report(item: Item, spec: FactSpec, latest: list[Review], actor: Actor, now: datetime) -> None:
-    """What departments hold by themselves: "confirm" says that there is nothing on record."""
+    """What departments hold by themselves: "confirm" says that there is nothing beside what the form shows."""
     made: list[int] = []
     for review in latest:
         if not review.confirmed:
@@ -38,7 +38,15 @@ def report(item: Item, spec: FactSpec, latest: list[Review], actor: Actor, now: 
             now=now,
         )
         made += [assertion.pk for assertion in answers]
-    item.decided = made
+    item.decided = made or standing(item, latest)
     item.state = Item.State.PARTLY if made else Item.State.CONFIRMED
+    if item.assertions and not item.decided:
+        item.state = Item.State.REFUSED
     item.reason = "；".join(review.reason for review in latest if review.reason)
     item.save()
+
+
+def standing(item: Item, latest: list[Review]) -> list[int]:
+    """What was on record and stands, where no department told anything else: all of it, unless one refused it."""
+    refused = any(review.decision == Review.Decision.REFUSE for review in latest)
+    return [] if refused else list(item.assertions)

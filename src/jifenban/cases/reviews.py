@@ -14,7 +14,8 @@ from jifenban.cases.inquiring import inquire
 from jifenban.cases.item_words import reported_facts, spec_of
 from jifenban.cases.merging import Opinion, Outcome, merged
 from jifenban.cases.models import Case, Item, Objection, Review
-from jifenban.cases.reporting import report
+from jifenban.cases.on_record import ids_on_record
+from jifenban.cases.reporting import report, standing
 from jifenban.cases.terms import Days, end_of, local_day
 from jifenban.facts.actions import CONFIRM, decide
 from jifenban.facts.codec import encode
@@ -40,8 +41,12 @@ def open_reviews(case: Case, loaded: Policy, now: datetime) -> None:
     only what changed is asked anew: an answer to what stayed as it was still holds.
     So does what was verified before an adjustment and stayed as it was.
     """
+    held = Assertion.objects.filter(pk__in=ids_on_record(case.person, loaded, now)).order_by("pk")
     for spec in reported_facts(loaded):
-        Item.objects.get_or_create(case=case, section=spec.key)
+        item, _ = Item.objects.get_or_create(case=case, section=spec.key)
+        if item.decided is None:
+            item.assertions = [one.pk for one in held if one.fact == spec.key]
+            item.save(update_fields=["assertions"])
     for item in Item.objects.filter(case=case, decided__isnull=True):
         _ask(case, loaded, item, now, again=item.state == Item.State.MENDED)
 
@@ -86,7 +91,8 @@ def opinion_of(item: Item, spec: FactSpec) -> list[Any] | None:
     if not latest or any(review.answered_at is None for review in latest):
         return None
     if spec.declare == "system":
-        return [value for review in latest for value in review.confirmed or []]
+        told = [value for review in latest for value in review.confirmed or []]
+        return told or [one.value for one in _claims(item) if one.pk in standing(item, latest)]
     claims = _claims(item)
     outcome = _outcome(spec, claims, latest)
     confirmed = outcome.decision == CONFIRM

@@ -17,6 +17,9 @@ BAD = {
     "a page whose button takes somebody else's step": ("forms.yaml", "step: ask_link", "step: confirm_link", "没有叫“confirm_link”的申请人的步骤"),
     "a page about an indicator there is not": ("forms.yaml", "indicator: honour", "indicator: honor", "没有叫“honor”的指标；是不是“honour”"),
     "a shown fact there is not": ("forms.yaml", "shows: [detentions]", "shows: [detention]", "没有叫“detention”的事实"),
+    "a shown section named like its fact": (
+        "forms.yaml", "key: detention_record", "key: detentions", "和事实同名，部门会收不到这一项"
+    ),
     "a shown fact that people declare": ("forms.yaml", "shows: [detentions]", "shows: [homes]", "由本人填写，不是只供查看的"),
     "an age on a day that the round lacks": ("forms.yaml", "on: round.child_age_day", "on: round.child_day", "没有叫“child_day”的批次 "),
     "an age on something that is no day": ("forms.yaml", "on: round.child_age_day", "on: round.quota", "批次里的“quota”（"),

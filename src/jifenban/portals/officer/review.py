@@ -33,14 +33,17 @@ from jifenban.cases.queries import (
     timeline,
 )
 from jifenban.documents.queries import papers_of
+from jifenban.facts.models import Assertion
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.comparing import Comparison, compared
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.neighbours import LIST, address_of, neighbours
+from jifenban.portals.officer.records import data_of
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.portals.ui.wording import points_text
+from policypack.facts import FactSpec
 from policypack.form_facts import reported_section
 from policypack.forms import Section
 from policypack.policy import Policy
@@ -62,11 +65,12 @@ def item_views(case: Case) -> list[ItemView]:
     """The items of a case in the order of the form, then those that only departments know."""
     loaded = policy(case.revision)
     names = office_names(loaded)
-    answers = answers_of(case)
     photos = photos_of(case)
     items = {item.section: item for item in case.items.all()}
+    reported = [spec for spec in reported_facts(loaded) if spec.key in items]
+    answers = {**answers_of(case), **{spec.key: _on_record(items[spec.key], spec) for spec in reported}}
     points = _points_by_fact(case, loaded)
-    sections = [*loaded.forms.sections, *(reported_section(spec) for spec in reported_facts(loaded))]
+    sections = [*loaded.forms.sections, *(reported_section(spec) for spec in reported)]
     return [
         ItemView(
             items[section.key],
@@ -79,6 +83,12 @@ def item_views(case: Case) -> list[ItemView]:
         for section in sections
         if section.key in items
     ]
+
+
+def _on_record(item: Item, spec: FactSpec) -> dict[str, Any]:
+    """What was on record of a fact nobody declares when its departments were asked, as a form's data."""
+    claims = Assertion.objects.filter(pk__in=item.assertions).order_by("pk")
+    return data_of(spec, [claim.value for claim in claims])
 
 
 def _points_by_fact(case: Case, loaded: Policy) -> dict[str, str]:
