@@ -11,6 +11,7 @@ from jifenban.cases.models import Timer, VerifiedScore
 from jifenban.cases.queries import entry_check, verified_score
 from jifenban.cases.score_states import end
 from jifenban.cases.taking import Taking
+from jifenban.cases.validity import fading_of
 from jifenban.journal.queries import history
 from jifenban.notices.models import Message
 from jifenban.policies.actions import ensure_rounds, publish_revision
@@ -90,10 +91,12 @@ def test_a_suspended_score_is_nobodys_to_use_until_it_is_revived(points):
     batch = road.settlement_round(now=at("2023-02-10 08:00"))
     reviewer = road.make_officer("reviewer", road.STREET, now=at("2022-03-05"))
     step = {"case_id": case.pk, "actor": reviewer, "input": {"reason": "居住证使用功能中止。"}}
+    assert fading_of(case, at("2022-05-01"))
 
     take_step(do="suspend", now=at("2022-05-01"), **step)
 
     assert verified_score(person, POINTS) is None
+    assert not fading_of(VerifiedScore.objects.get().assessment.case, at("2022-05-01"))
     check = entry_check(person, policy(batch.revision), batch, at("2023-02-11"))
     assert "积分已中止" in check.items[0].text
     take_step(do="revive", now=at("2022-08-01"), **step)

@@ -48,7 +48,12 @@ class Fading:
 
 
 def fading(score: VerifiedScore, now: datetime) -> list[Fading]:
-    """Every service whose dates bind this score's policy, with the items that fall out of its windows."""
+    """Every service whose dates bind this score's policy, with the items that fall out of its windows.
+
+    None while the score is suspended: it is of no use anywhere then.
+    """
+    if score.suspended_at is not None:
+        return []
     loaded = policy(score.assessment.revision)
     found = []
     for rule in loaded.workflow.intents.values():

@@ -11,6 +11,7 @@ from jifenban.cases.actions import take_step
 from jifenban.cases.bars import bar_of
 from jifenban.cases.models import Case
 from jifenban.policies.models import Revision, Round
+from jifenban.rankings.models import Run
 from tests.cases.road import (
     CITY,
     DISTRICT,
@@ -74,6 +75,23 @@ def test_who_was_struck_off_has_no_card_and_is_not_told_to_apply_again(
     assert "打印入户卡" not in page
     assert "重新申请" not in page
     assert mine.get(f"/my/cases/{struck_off.code}/print/card/").status_code == 404
+
+
+def test_a_rank_is_shown_until_somebody_is_struck_off(manager: User, logged_in: LogIn):
+    person = make_applicant()
+    verified_points(Revision.objects.get(identity=POINTS), person, at("2022-09-01"))
+    case = with_card(Round.objects.get(), person, at("2023-02-20"))
+    moments = {"as_of": NOW.date(), "known_at": NOW, "started_at": NOW}
+    numbered = {"number": 1, "trial": False, "values": {}, "state": Run.State.FINAL}
+    run = Run.objects.create(round=Round.objects.get(), **numbered, **moments)
+    run.rows.create(case=case, position=7, rank=7, admitted=True)
+    assert person.account is not None
+    mine = logged_in(person.account)
+    assert "在名额以内" in mine.get(f"/my/cases/{case.code}/").content.decode()
+
+    take_step(case_id=case.pk, do="strike_off", actor=manager, now=NOW, input={"reason": "证书是伪造的"})
+
+    assert "在名额以内" not in mine.get(f"/my/cases/{case.code}/").content.decode()
 
 
 def address(case: Case) -> str:

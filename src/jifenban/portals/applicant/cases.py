@@ -40,11 +40,12 @@ def case(request: Request, code: str) -> HttpResponse:
     """Show one application: time of application, progress, result, and what it was refused for."""
     mine = own_case(request, code)
     card = case_card(mine, request.user, request.now)
+    refused = card.status.tone == "refused"
     context = {
         "card": card,
         "case": mine,
         "entry": policy_of(mine.revision).forms.entry,
-        "refused": refused_items(mine) if card.status.tone == "refused" else (),
+        "refused": refused_items(mine) if refused else (),
         "papers": paper_rows(mine),
         "items": item_progress(mine),
         "bring": papers_to_bring(mine),
@@ -52,7 +53,7 @@ def case(request: Request, code: str) -> HttpResponse:
         "today": round_today(mine.round, request.now),
         "score": case_score(mine),
         "fading": fading_of(mine, request.now),
-        "standings": standings_of(mine),
+        "standings": () if refused else standings_of(mine),  # who was struck off has no rank any more
         "employer_link": last_link(mine),
         "newer": newer_revision(mine, request.now),
         "objection_word": objection_word(mine) if may_object(mine) else "",
