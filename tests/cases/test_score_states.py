@@ -12,6 +12,7 @@ from jifenban.cases.queries import entry_check, verified_score
 from jifenban.cases.score_states import end
 from jifenban.cases.taking import Taking
 from jifenban.cases.validity import fading_of
+from jifenban.documents.models import Paper
 from jifenban.journal.queries import history
 from jifenban.notices.models import Message
 from jifenban.policies.actions import ensure_rounds, publish_revision
@@ -109,11 +110,14 @@ def test_a_void_score_stays_on_record_with_its_day(points):
     case = road.verified(points, person, at("2022-03-02"))
     reviewer = road.make_officer("reviewer", road.STREET, now=at("2022-03-05"))
 
+    sheets = Paper.objects.filter(kind="score_sheet", voided_at=None)
+    assert sheets.exists()
     given = {"reason": "申请人去世。"}
     case = take_step(case_id=case.pk, do="void", actor=reviewer, now=at("2022-05-01"), input=given)
 
     assert (case.status, verified_score(person, POINTS)) == ("void", None)
     assert VerifiedScore.objects.get().ended_at == at("2022-05-01")
+    assert not sheets.exists()
 
 
 def test_who_has_settled_has_used_the_score_up_and_the_points_case_ends_too(points):
