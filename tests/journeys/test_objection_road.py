@@ -35,7 +35,6 @@ def push_an_offence(open_page: OpenPage, clock: Clock, case) -> None:
         page.locator("#number").fill(case.person.number)
         page.get_by_role("button", name="找这一位").click()
         page.get_by_text("补写一条").first.click()
-        page.locator("input[name='offences.records']").first.check()
         page.get_by_label("治安管理处罚").first.check()
         page.locator("input[name='offences.more1.decided_on']").fill("2022-02-01")
         page.get_by_role("button", name="按这些内容重算").click()

@@ -196,9 +196,18 @@ def test_a_department_writes_down_a_record_that_nobody_declared(
     department = logged_in(verifier_of(review, now))
     page = department.get(f"/desk/reviews/{review.pk}/")
     assert page.status_code == 200
-    assert "本部门有这一条记录" in page.content.decode()
+    assert "本部门记录里还有的" in page.content.decode()
 
-    assert department.post(f"/desk/reviews/{review.pk}/", {"decision": "confirm"}).status_code == 302
+    told = {"decision": "partly", "reason": "本部门有一条记录。"}
+    first = {"offences.more1.kind": "public_security", "offences.more1.decided_on": "2022-02-31"}
+    wrong = department.post(f"/desk/reviews/{review.pk}/", {**told, **first})
+    assert wrong.status_code == 422
+    assert 'value="2022-02-31"' in wrong.content.decode(), "what was typed without a tick is kept"
+    mended = {"offences.records": "added1", "offences.added1.kind": "public_security"}
+    date = {"offences.added1.decided_on": "2022-02-28"}
+    assert department.post(f"/desk/reviews/{review.pk}/", {**told, **mended, **date}).status_code == 302
+    review.refresh_from_db()
+    assert [record["decided_on"] for record in review.confirmed] == ["2022-02-28"]
 
 
 def test_the_score_is_confirmed_at_the_desk_and_its_sheet_can_be_printed(

@@ -1,7 +1,5 @@
 """部门核验: a department sees its own questions and nothing else of the case."""
 
-from typing import Any
-
 from django.contrib.messages import success
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -18,14 +16,13 @@ from jifenban.people.masking import mask_name
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.paging import page_of
+from jifenban.portals.officer.records import Record, posted_records, record_controls
 from jifenban.portals.officer.review import ItemView, item_views, kept_words
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.fields import FieldView, Question, field_view, posted
 from jifenban.portals.ui.request import Request
 from policypack.forms import Section
 
 PAGE = 20
-BLANKS = ("more1", "more2", "more3")
 
 
 @audience("staff")
@@ -74,7 +71,7 @@ def review(request: Request, review_id: int) -> HttpResponse:
         answer_review(
             review_id=found.pk,
             decision=decision,
-            confirmed=posted(section, request.POST) if decision == Review.Decision.PARTLY else None,
+            confirmed=posted_records(section, request.POST) if decision == Review.Decision.PARTLY else None,
             reason=request.POST.get("reason", "").strip(),
             actor=request.user,
             now=request.now,
@@ -120,26 +117,8 @@ def _view_of(review: Review) -> ItemView:
     return next(view for view in item_views(review.item.case) if view.item.pk == review.item_id)
 
 
-def _records(
-    section: Section, case: Case, typed: QueryDict | None
-) -> list[tuple[str, list[FieldView], bool]]:
-    """The declared records as controls, for a department that confirms part of them: (record id, controls, ticked)."""
+def _records(section: Section, case: Case, typed: QueryDict | None) -> list[Record]:
+    """The declared records as controls, for a department that confirms part of them."""
     answer = case.answers.filter(section=section.key).first()
-    data: Any = posted(section, typed) if typed is not None else (answer.data if answer else {})
-    loaded = policy(case.revision)
-    given = data.get("records", []) if section.many else [data]
-    blanks = _blanks(section, data) if section.many else []
-    return [
-        (
-            str(record.get("id", "")),
-            [field_view(Question(loaded, section, field, case.person), record) for field in section.fields],
-            record in given,
-        )
-        for record in [*given, *blanks]
-    ]
-
-
-def _blanks(section: Section, data: Any) -> list[dict[str, str]]:
-    """Empty records in which a department writes what it has on record and nobody declared."""
-    taken = {record.get("id") for record in data.get("records", [])}
-    return [{"id": name} for name in BLANKS if name not in taken]
+    data = posted_records(section, typed) if typed is not None else (answer.data if answer else {})
+    return record_controls(policy(case.revision), case.person, section, data)

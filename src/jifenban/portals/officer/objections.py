@@ -29,9 +29,8 @@ from jifenban.cases.queries import case_clock, review_matrix, status_label, stat
 from jifenban.cases.reviews import stated_values
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
-from jifenban.portals.officer.records import data_of, record_controls
+from jifenban.portals.officer.records import data_of, posted_records, record_controls
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.fields import posted
 from jifenban.portals.ui.objections import (
     door_views,
     files_in,
@@ -78,7 +77,7 @@ def objection(request: Request, objection_id: int) -> HttpResponse:
         decide_objection(
             objection_id=found.pk,
             upheld=upheld,
-            confirmed=posted(section, request.POST) if upheld and section else None,
+            confirmed=posted_records(section, request.POST) if upheld and section else None,
             reason=request.POST.get("reason", ""),
             actor=request.user,
             now=request.now,
@@ -141,7 +140,7 @@ def _data(
     if section is None or spec is None:
         return {}
     if request.method == "POST":
-        return posted(section, request.POST)
+        return posted_records(section, request.POST)
     return data_of(spec, proposed_values(found))
 
 

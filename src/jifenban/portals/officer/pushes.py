@@ -26,10 +26,9 @@ from jifenban.policies.queries import policy
 from jifenban.portals.officer.answer_sheets import EXCEL
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.push_sheet import read_push_sheet, write_push_sheet
-from jifenban.portals.officer.records import data_of, record_controls
+from jifenban.portals.officer.records import data_of, posted_records, record_controls
 from jifenban.portals.officer.table_pages import TablePage, press, show_table
 from jifenban.portals.ui.audience import audience
-from jifenban.portals.ui.fields import posted
 from jifenban.portals.ui.request import Request
 from policypack.form_facts import VALUE, reported_section
 
@@ -65,7 +64,7 @@ def push(request: Request, service_key: str, fact: str) -> HttpResponse:
 
 def _pushed(request: Request, pushed: Pushable, score: VerifiedScore) -> HttpResponse:
     spec = spec_in(score, pushed.spec.key)
-    data = posted(reported_section(spec), request.POST)
+    data = posted_records(reported_section(spec), request.POST)
     try:
         after = push_facts(
             person=score.person,
@@ -118,7 +117,7 @@ def _form(request: Request, pushed: Pushable, score: VerifiedScore) -> dict[str,
     section = reported_section(spec)
     now_counts = data_of(spec, held(score, spec.key, request.now))
     typed = "find" not in request.POST
-    data = posted(section, request.POST) if typed else now_counts
+    data = posted_records(section, request.POST) if typed else now_counts
     change, problem = None, ""
     if typed:
         try:
