@@ -104,10 +104,6 @@ class FewMonths:
         rows = zip(*(choice.numbers for choice in choices), strict=True)
         return cls(choices[0].calendar, [max(row, key=int.bit_count) for row in rows])
 
-    def parted(self, n: int) -> list[FewMonths]:
-        """The first `n` sets, the next `n`, and so on."""
-        return [FewMonths(self.calendar, self.numbers[low : low + n]) for low in range(0, self.n, n)]
-
 
 def _span(calendar: Calendar, first: int, last: int) -> int:
     """The months from place `first` to place `last`, both included, as far as the calendar goes."""

@@ -6,14 +6,13 @@ records; its `owner` points to the row above. One run holds what all frames shar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, Ints, changes, constant, holds_everywhere, is_constant, spread, wide
+from policypack.arrays import Col, Flags, Ints, changes, constant, holds_everywhere, is_constant, spread
 from policypack.columns import Columns
 from policypack.few_months import FewMonths
 from policypack.monthsets import Calendar, MonthSets
@@ -101,18 +100,6 @@ class Frame:
             self.memo[key] = self.below(rows)
         found: Frame = self.memo[key]
         return found
-
-    def by_word(self, rows: Rows, field: str, codes: Sequence[int]) -> Frame:
-        """A frame with a row for each of these words and each row of this one, word after word.
-
-        Its `it` are the records that have the word. Of this frame it sees only what is the same in every row.
-        """
-        index, sizes = rows.by_word(field, codes)
-        owner = wide(rows.table.owner.take(index))
-        for place, high in enumerate(accumulate(sizes)):  # in place, for there are many
-            owner[high - sizes[place] : high] += place * self.n
-        it, count = Rows(rows.table, index, owner), self.n * len(codes)
-        return Frame(self.run, count, {}, {"it": it}, self, constant(0, count))
 
     def grouped(self, rows: Rows, key: Col) -> Frame:
         """A frame whose rows are the groups of records with one owner and one key.

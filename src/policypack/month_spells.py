@@ -66,11 +66,11 @@ class Spells:
         """The same months without overlaps; `n` owners, `width` months in the calendar."""
         if self.apart:
             return self
-        clashes = _clashes(self)
-        if not holds_anywhere(clashes):
+        clash = clashes(self)
+        if not holds_anywhere(clash):
             return replace(self, apart=True)
         with_clash = np.zeros(n, dtype=np.bool_)
-        with_clash[self.owner[1:][clashes]] = True
+        with_clash[self.owner[1:][clash]] = True
         mine = with_clash.take(self.owner)
         return together([replace(self.only(~mine), apart=True), _merged(width, self.only(mine))])
 
@@ -80,7 +80,7 @@ def spells_of(owner: Ints, low: Ints, high: Ints) -> Spells:
     spells, kept = Spells(owner, low, high), low <= high
     if not holds_everywhere(kept):
         spells = spells.only(kept)
-    return replace(spells, apart=False) if holds_anywhere(_clashes(spells)) else spells
+    return replace(spells, apart=False) if holds_anywhere(clashes(spells)) else spells
 
 
 def together(parts: list[Spells]) -> Spells:
@@ -90,7 +90,7 @@ def together(parts: list[Spells]) -> Spells:
     return Spells(owner, low, high)
 
 
-def _clashes(spells: Spells) -> Bools:
+def clashes(spells: Spells) -> Bools:
     """Where a spell begins before the one before it, of the same owner, has ended."""
     found: Bools = (spells.low[1:] <= spells.high[:-1]) & (spells.owner[1:] == spells.owner[:-1])
     return found

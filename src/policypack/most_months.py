@@ -8,19 +8,22 @@ import numpy as np
 
 from policypack.arrays import Ints
 from policypack.few_months import FewMonths
-from policypack.month_spells import Spells, together
-from policypack.monthsets import AnyMonths, MonthSets, empty
+from policypack.month_spells import together
+from policypack.monthsets import AnyMonths, MonthSets
 
 
 def most(sets: Sequence[AnyMonths]) -> AnyMonths:
     """Per person the set with the most months, the first of equals."""
     few = [item for item in sets if isinstance(item, FewMonths)]
-    return FewMonths.most(few) if few else _most([item for item in sets if isinstance(item, MonthSets)])
+    return (
+        FewMonths.most(few) if few else most_of_sets([item for item in sets if isinstance(item, MonthSets)])
+    )
 
 
-def _most(choices: Sequence[MonthSets]) -> MonthSets:
+def most_of_sets(choices: Sequence[MonthSets]) -> MonthSets:
+    """As `most`, of arrays."""
     calendar, n = choices[0].calendar, choices[0].n
-    taken, count = _first_of_most([item.count() for item in choices])
+    taken, count = first_of_most([item.count() for item in choices])
     spells = [found for item in choices if (found := item.spells) is not None]
     since = min(item.since for item in choices)
     if len(spells) == len(choices):
@@ -32,23 +35,7 @@ def _most(choices: Sequence[MonthSets]) -> MonthSets:
     return MonthSets(calendar, n, words, count=count)
 
 
-def most_of_words(sets: AnyMonths, n: int) -> AnyMonths:
-    """As `most`, of sets made together: the first of all `n` people, then the second of all, and so on."""
-    if not n:
-        return empty(sets.calendar, n)
-    if isinstance(sets, FewMonths):
-        return FewMonths.most(sets.parted(n))
-    taken, count = _first_of_most(list(sets.count().reshape(-1, n)))
-    spells = sets.spells
-    assert spells is not None  # they were made of records
-    places = np.arange(sets.n // n, dtype=taken.dtype)
-    chosen = (taken == places[:, np.newaxis]).ravel()
-    mine = spells.only(chosen.take(spells.owner))
-    mine = Spells(mine.owner - mine.owner // n * n, mine.low, mine.high)
-    return MonthSets(sets.calendar, n, mine, since=sets.since, count=count)
-
-
-def _first_of_most(counts: Sequence[Ints]) -> tuple[Ints, Ints]:
+def first_of_most(counts: Sequence[Ints]) -> tuple[Ints, Ints]:
     """Which count of several is the highest, the first of equals, and the count itself."""
     last = len(counts) - 1
     # One number of 32 bits says how many months a choice has and, of equals, which comes first.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policypack.arrays import Bools, Col, Ints, both_known, is_constant, spread, sum_by, wide
+from policypack.arrays import Bools, Col, Ints, is_constant, spread, sum_by, wide
 from policypack.columns import Table
 
-#: Fewer records than this are sooner looked at one by one.
-_FEW: Final = 64
 _NOTHING_CUT: Mapping[str, Col] = MappingProxyType({})
 
 
@@ -72,6 +70,11 @@ class Rows:
         """What a condition on these records is worked out on: the whole table where they are only marked."""
         return self if self._marked is None else Rows(self.table)
 
+    @property
+    def marked(self) -> Bools | None:
+        """Which records of `base` these are; None where they are all of it."""
+        return self._marked
+
     def only(self, holds: Bools) -> Rows:
         """The records for which `holds`, one for each record of `base`."""
         if self._all:
@@ -80,26 +83,6 @@ class Rows:
             return Rows(self.table, marked=self._marked & holds)
         which = holds.nonzero()[0]
         return self if len(which) == len(self.index) else self.picked(which, self.owner.take(which))
-
-    def by_word(self, key: str, codes: Sequence[int]) -> tuple[Ints, list[int]]:
-        """The places of all records that have one of these words in a field, word after word, and how many each has.
-
-        Words are sorted as bytes in one pass, which is quicker than a search for each.
-        """
-        base, none = self.base, len(codes)
-        word = base.column(key)
-        counts = both_known(self._marked, word.known)
-        if len(word.v) < _FEW:
-            order, sizes = _few_by_word(word.v, counts, codes)
-            return order if base.index is self.table.every else base.index.take(order), sizes
-        # The place of each record's word among those asked for; behind them all, what does not count.
-        place, sizes = np.full(len(word.v), none, dtype=np.uint8), []
-        for at, code in enumerate(codes):
-            mark = word.v == code if counts is None else (word.v == code) & counts
-            place -= mark.view(np.uint8) * np.uint8(none - at)
-            sizes.append(int(np.count_nonzero(mark)))
-        order = place.argsort(kind="stable")[: sum(sizes)]
-        return order if base.index is self.table.every else base.index.take(order), sizes
 
     def gathered(self) -> Rows:
         """The same records as a list, so that a condition meets no other."""
@@ -141,13 +124,6 @@ class Rows:
         """Of an array with a value for every record of the table, those of these records."""
         index = self.index
         return values if index is self.table.every else values.take(index)
-
-
-def _few_by_word(words: Ints, counts: Bools | None, codes: Sequence[int]) -> tuple[Ints, list[int]]:
-    """As `Rows.by_word`, of few records: one by one."""
-    kept = words.tolist() if counts is None else np.where(counts, words, -1).tolist()
-    places = [[place for place, word in enumerate(kept) if word == code] for code in codes]
-    return np.array([place for found in places for place in found], dtype=np.int64), [*map(len, places)]
 
 
 def take(col: Col, index: Ints) -> Col:

@@ -5,24 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from policypack import daysets, month_runs, monthsets, most_months, pieces
-from policypack.arrays import (
-    FIRST_DAY,
-    Col,
-    Flags,
-    Ints,
-    from_day,
-    month_or_months,
-    months_of_days,
-    to_day,
-    to_month,
-)
+from policypack.arrays import Col, Flags, Ints, month_or_months, months_of_days
 from policypack.frames import Frame
+from policypack.period_ends import CEILING, FLOOR, day_of, month_of
 from policypack.rows import Rows
 from policypack.scopes import Expr
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
@@ -129,15 +117,12 @@ def _clip(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (3, 3))
     source = c.expect(call.args[0], Days, Months, Records)
     low, high = c.expect(call.args[1], Day), c.expect(call.args[2], Day)
-    floor, ceiling = to_day(FIRST_DAY), to_day(date(2199, 12, 31))
 
     def run(frame: Frame) -> Any:
         if isinstance(source.type, Months):
-            return monthsets.between(
-                source.run(frame), _month_of(low, frame, floor), _month_of(high, frame, ceiling)
-            )
-        start, end = _known_or(low.run(frame), floor), _known_or(high.run(frame), ceiling)
-        return between(source, frame, start, end)
+            first, last = month_of(low, frame, FLOOR), month_of(high, frame, CEILING)
+            return monthsets.between(source.run(frame), first, last)
+        return between(source, frame, day_of(low, frame, FLOOR), day_of(high, frame, CEILING))
 
     return Expr(cut_type(c, source), run)
 
@@ -161,17 +146,6 @@ def between(source: Expr, frame: Frame, start: Ints, end: Ints) -> Any:
     if source.type.spec.spell == "months":
         start, end = months_of_days(start), months_of_days(end)
     return pieces.within(source.run(frame), frame.run, start, end)
-
-
-def _month_of(day: Expr, frame: Frame, otherwise: int) -> Ints | int:
-    """The month of a day; of the day `otherwise` where none is known."""
-    if day.month is None or frame.run.leap_to_march:  # from 29 February to March is one month more
-        return month_or_months(_known_or(day.run(frame), otherwise))
-    return _known_or(day.month(frame), to_month(from_day(otherwise)))
-
-
-def _known_or(col: Col, value: int) -> Ints:
-    return col.v if col.known is None else np.where(col.known, col.v, value)
 
 
 def _full(name: str) -> Function:
@@ -208,7 +182,7 @@ def _most(c: Compiler, call: ast.Call) -> Expr:
     check_arguments(c, call, (2, 20))
     together = by_word(c, call.args)
     if together is not None:
-        return Expr(Months(), lambda frame: most_months.most_of_words(together(frame), frame.n))
+        return Expr(Months(), together)
     sets = [c.expect(item, Months) for item in call.args]
     return Expr(Months(), lambda frame: most_months.most([item.run(frame) for item in sets]))
 

@@ -1,0 +1,32 @@
+"""The two ends of a period: an end that is not known leaves its side open."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import numpy as np
+
+from policypack.arrays import FIRST_DAY, Col, Ints, from_day, month_or_months, to_day, to_month
+from policypack.frames import Frame
+from policypack.scopes import Expr
+
+#: What an end that is not known stands for.
+FLOOR: Final = to_day(FIRST_DAY)
+CEILING: Final = to_day(date(2199, 12, 31))
+
+
+def day_of(day: Expr, frame: Frame, otherwise: int) -> Ints:
+    """Each row's day; the day `otherwise` where none is known."""
+    return _known_or(day.run(frame), otherwise)
+
+
+def month_of(day: Expr, frame: Frame, otherwise: int) -> Ints | int:
+    """The month of each row's day, of all rows one number where they share the day."""
+    if day.month is None or frame.run.leap_to_march:  # from 29 February to March is one month more
+        return month_or_months(day_of(day, frame, otherwise))
+    return _known_or(day.month(frame), to_month(from_day(otherwise)))
+
+
+def _known_or(col: Col, value: int) -> Ints:
+    return col.v if col.known is None else np.where(col.known, col.v, value)
