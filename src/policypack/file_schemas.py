@@ -25,6 +25,7 @@ from policypack.schema_parts import (
     FORMS,
     LIMIT,
     NUMBER,
+    POINTS,
     SINCE,
     SIZE,
     TEXT,
@@ -53,7 +54,7 @@ _PART: Final[Schema] = {
 #: The forms by their heads: required keys, then those of its own that may be left away.
 _FORMS: Final[tuple[tuple[Mapping[str, Schema], Mapping[str, Schema]], ...]] = (
     ({"value": NUMBER}, {}),
-    ({"per": SIZE, "of": EXPRESSION, "points": NUMBER}, {"part": _PART}),
+    ({"per": SIZE, "of": EXPRESSION, "points": POINTS}, {"part": _PART}),
     ({"table": EXPRESSION, "rows": named(_ROW)}, {"otherwise": NUMBER}),
     (
         {

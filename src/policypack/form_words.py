@@ -41,7 +41,7 @@ def leaf_words(entry: Entries, labels: Mapping[str, str]) -> str:
         case "value":
             return f"{entry.text('value')} 分"
         case "per":
-            return f"每 {size_words(entry.text('per'))} {entry.text('points')} 分{part_words(entry)}"
+            return f"每 {size_words(entry.text('per'))} {_per_points(entry, labels)}{part_words(entry)}"
         case "table":
             rows = "，".join(f"{label} {points} 分" for label, points in rows_of(entry, labels).items())
             return f"按{said(entry.text('table'), labels)}：{rows}"
@@ -49,6 +49,15 @@ def leaf_words(entry: Entries, labels: Mapping[str, str]) -> str:
             way = "各段分别计" if entry.text("bands") == "marginal" else "按所在的一段计"
             return f"{way}：{'；'.join(band_words(entry))}"
     return share_words(entry, labels)
+
+
+def _per_points(entry: Entries, labels: Mapping[str, str]) -> str:
+    """How many points a unit has, or the parameter that says it."""
+    text = entry.text("points")
+    name = text.removeprefix("-")
+    if not name.isidentifier():
+        return f"{text} 分"
+    return f"{'减' if name != text else '加'}“{labels.get(name, name)}”"
 
 
 def part_words(entry: Entries) -> str:

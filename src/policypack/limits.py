@@ -1,15 +1,17 @@
-"""Reads the cap and floor of a form: numbers, or a cap that a parameter gives."""
+"""Reads the cap and floor of a form, and any number of points that a parameter gives instead."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries
 from policypack.scopes import Expr, Scope
 from policypack.types import Number
+
+_PURPOSES: Final = {"cap": "上限", "points": "分值"}
 
 
 class Limits(TypedDict):
@@ -27,7 +29,7 @@ def read_limits(entry: Entries, scope: Scope) -> Limits:
     A city may say that there is a cap while no source tells it: the round gives it then,
     and until it is given the form earns nothing.
     """
-    cap_by = _parameter(entry, scope)
+    cap_by = named_number(entry, "cap", entry.text("cap", ""), scope)
     cap = entry["cap"].as_number() if "cap" in entry and not cap_by else None
     floor = entry.read("floor", lambda node: node.as_number(), None)
     if cap is not None and floor is not None and cap < floor:
@@ -36,14 +38,14 @@ def read_limits(entry: Entries, scope: Scope) -> Limits:
     return Limits(cap=cap, floor=floor, cap_by=cap_by, cap_value=value)
 
 
-def _parameter(entry: Entries, scope: Scope) -> str:
-    """The parameter that gives the cap; "" when it is written as a number or not at all."""
-    name = entry.text("cap", "")
+def named_number(entry: Entries, key: str, name: str, scope: Scope) -> str:
+    """The parameter that gives a key's number, if `name` is one; "" when it is a number or nothing. Raises PackError."""
     if not name.isidentifier():
         return ""
     kind = scope.names.parameters.get(name)
     if not isinstance(kind, Number) or kind.scale != 1 or kind.low < 1:
-        raise entry["cap"].error(
-            f"“{name}”不是至少为 1 的整数参数，不能作上限", did_you_mean(name, scope.names.parameters)
+        raise entry[key].error(
+            f"“{name}”不是至少为 1 的整数参数，不能作{_PURPOSES[key]}",
+            did_you_mean(name, scope.names.parameters),
         )
     return name

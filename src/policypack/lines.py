@@ -16,6 +16,7 @@ from policypack.exact import exact, said, shown
 from policypack.frames import Frame, Run
 from policypack.line_words import joined, limit, missing, month_spans, years_working
 from policypack.month_runs import listed
+from policypack.named_points import UNSTATED, NamedPer
 from policypack.nested_forms import Choice, Dated, Each, Nested, Several
 from policypack.pack_model import Pack
 from policypack.pieces import ends_of
@@ -188,6 +189,9 @@ class LineReader:
     def _working(self, form: Form, trace: Traced, row: int) -> str:
         if isinstance(form, Value):
             return f"计 {shown(form.points)} 分。"
+        if isinstance(form, NamedPer):
+            stated = form.stated(trace.frame, row)
+            return UNSTATED if stated is None else self._per(stated, trace, row)
         if isinstance(form, Per):
             return self._per(form, trace, row)
         if isinstance(form, Table):

@@ -17,6 +17,7 @@ SIZE: Final[Schema] = {"type": "string", "pattern": r"^[1-9]\d* [a-z_]+$"}
 WORDS: Final[Schema] = {"anyOf": [TEXT, {"type": "array", "items": TEXT}]}
 EXPRESSION: Final[Schema] = {**TEXT, "description": "算式，如 count(months(insurance)) >= 48"}
 LIMIT: Final[Schema] = {"anyOf": [NUMBER, {"type": "string", "pattern": r"^[A-Za-z_]\w*$"}]}
+POINTS: Final[Schema] = {"anyOf": [NUMBER, {"type": "string", "pattern": r"^-?[A-Za-z_]\w*$"}]}
 FORM: Final[Schema] = {"$ref": "#/$defs/form"}
 FORMS: Final[Schema] = {"type": "array", "items": FORM, "minItems": 1}
 SINCE: Final[Schema] = {"pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}

@@ -189,7 +189,7 @@ class Per(Form):
     unit: str
     points: Fraction
     part: str
-    rest: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
+    rest: tuple[Fraction, Fraction]
 
     def measure(self, frame: Frame) -> Col:
         """The quantity in `unit`, as integers of 1/scale."""

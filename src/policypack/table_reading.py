@@ -14,7 +14,8 @@ from policypack.band_reading import band_bounds, check_end_to_end, read_size, re
 from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
 from policypack.form_parts import COMMON_KEYS, read_rounding, read_row
-from policypack.limits import read_limits
+from policypack.limits import named_number, read_limits
+from policypack.named_points import NamedPer
 from policypack.nested_reading import NESTED
 from policypack.nodes import Entries, Node, Scalar
 from policypack.operators import number, rescaled
@@ -25,6 +26,7 @@ from policypack.units import UNITS
 
 _HEADS: Final = ("value", "per", "table", "bands", "share", *NESTED)
 _ZERO: Final = Fraction(0)
+_ONE: Final = Fraction(1)
 
 
 @dataclass
@@ -108,7 +110,8 @@ class FormReader:
                 f"“{entry.text('of')}”不是以{UNITS[unit]}计的量",
                 "按月的量写 per: 12 months，按日的量写 per: 1 year，数按它自己的单位",
             )
-        points = entry["points"].as_number()
+        by = named_number(entry, "points", entry.text("points").removeprefix("-"), scope)
+        points = _ONE if by else entry["points"].as_number()
         part, rest = "whole", (_ZERO, _ZERO)
         if isinstance(entry.get("part"), Entries):
             rule = entry["part"].as_mapping().only(required=["at_least", "counts"])
@@ -121,7 +124,12 @@ class FormReader:
             part = entry["part"].as_choice(["whole", "pro rata", "counts"])
         most = kind.bounds[1] if isinstance(kind, Number) else Fraction(110_000 if unit == "day" else 3_600)
         end = points * (max(most, _ZERO) / size + 1)
-        return Per(head, min(end, _ZERO), max(end, _ZERO), quantity, size, unit, points, part, rest)
+        if not by:
+            return Per(head, min(end, _ZERO), max(end, _ZERO), quantity, size, unit, points, part, rest)
+        rate = compile_expression(entry["points"], scope, Number)
+        assert isinstance(rate.type, Number)
+        low, high = (min(end * rate.type.low, _ZERO), max(end * rate.type.high, _ZERO))
+        return NamedPer(head, low, high, quantity, size, unit, points, part, rest, by, rate)
 
     def _table(self, entry: Entries, head: Head, scope: Scope) -> Form:
         entry.only(required=["table", "rows"], optional=[*COMMON_KEYS, "otherwise"])
@@ -169,9 +177,7 @@ class FormReader:
         if (points / to).denominator != 1:
             raise entry["share"].error(f"{points} 不是 {to} 的整数倍", "请把 round.to 写得更细")
         among = compile_expression(entry["among"], scope, Number)
-        shares = (
-            compile_expression(entry["shares"], scope, Number) if "shares" in entry else number(Fraction(1))
-        )
+        shares = compile_expression(entry["shares"], scope, Number) if "shares" in entry else number(_ONE)
         for expr in (among, shares):
             assert isinstance(expr.type, Number)
             if expr.type.scale != 1:

@@ -1,6 +1,8 @@
-"""A cap that no source tells is a parameter: until the round gives it, the form earns nothing."""
+"""A cap or a number of points that no source tells is a parameter: until the round gives it, the form earns nothing."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import pytest
 
@@ -14,6 +16,7 @@ parameters:
   day: {label: 日期, type: date}
   none: {label: 最高几分, type: integer, at_most: 100}
 """
+NAMED = tiny("{per: 2 years, of: years, points: -most, part: pro rata, floor: -20}", pack=PARAMETERS)
 CAPPED = tiny("{per: 1 year, of: years, points: 3, cap: most}", pack=PARAMETERS)
 
 
@@ -54,6 +57,35 @@ def test_a_cap_by_parameter_stands_beside_a_floor_and_around_other_forms():
 def test_a_cap_must_name_an_integer_parameter(name, words):
     with pytest.raises(PackError) as refused:
         tiny(f"{{per: 1 year, of: years, points: 3, cap: {name}}}", pack=PARAMETERS)
+
+    assert words in str(refused.value)
+    assert "indicators.yaml:" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("years", "most", "points"), [(0, 8, 0), (1, 8, -4), (3, 5, Fraction(-15, 2)), (5, 8, -20)]
+)
+def test_the_parameter_says_how_many_points_a_unit_has(years, most, points):
+    assert assessed(NAMED, {"years": years}, parameters={"most": most}).total(0) == points
+
+
+def test_points_of_a_parameter_are_told_with_their_number_and_until_then_as_not_published():
+    told, untold = (
+        str(assessed(NAMED, {"years": 3}, parameters=given).explain(0).as_json())
+        for given in ({"most": 5}, {})
+    )
+
+    assert "每 2 年 −5 分，按比例计" in told
+    assert "分值还没有公布，不计分" in untold
+    assert assessed(NAMED, {"years": 3}).total(0) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("-mist", "是不是“most”"), ("none", "不能作分值"), ("-day", "不能作分值")]
+)
+def test_points_must_name_an_integer_parameter(name, words):
+    with pytest.raises(PackError) as refused:
+        tiny(f"{{per: 1 year, of: years, points: {name}}}", pack=PARAMETERS)
 
     assert words in str(refused.value)
     assert "indicators.yaml:" in str(refused.value)

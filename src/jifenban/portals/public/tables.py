@@ -7,6 +7,7 @@ from fractions import Fraction
 from jifenban.portals.ui.wording import points_text
 from policypack.arrays import day_text
 from policypack.band_forms import Bands, Step
+from policypack.named_points import NamedPer
 from policypack.nested_forms import Choice, Dated, Each, Several
 from policypack.pack import Indicator, Pack
 from policypack.table_forms import Form, Head, Per, Share, Table, Value
@@ -133,7 +134,7 @@ def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
             limits = tuple(f"{_together(form)}{limit.removeprefix('多项')}" for limit in inner.limits)
             yield replace(inner, limits=_limited(row, TAKES[form.take]).limits + limits)
     else:
-        how, points = _said(form)
+        how, points = _said(rules, form)
         yield replace(row, how=how, points=points)
 
 
@@ -149,11 +150,11 @@ def _limited(row: TableRow, limit: str) -> TableRow:
     return replace(row, limits=(*row.limits, limit)) if limit and limit not in row.limits else row
 
 
-def _said(form: Form) -> tuple[str, str]:
+def _said(rules: Pack, form: Form) -> tuple[str, str]:
     if isinstance(form, Value):
         return "符合的", f"{points_text(form.points)} 分"
     if isinstance(form, Per):
-        return _per(form)
+        return _per(rules, form)
     if isinstance(form, Table):
         return "按等级", _table(form)
     if isinstance(form, Bands):
@@ -163,14 +164,17 @@ def _said(form: Form) -> tuple[str, str]:
     return "", ""
 
 
-def _per(form: Per) -> tuple[str, str]:
+def _per(rules: Pack, form: Per) -> tuple[str, str]:
     unit = UNITS.get(form.unit, form.unit)
     size = "" if form.size == 1 else f"{form.size} "
     whole = "每满" if form.part == "whole" else "每"
     rest = "，不满的按比例" if form.part == "pro rata" else ""
     if form.part in ("counts", "rest"):
         rest = f"，余下满 {points_text(form.rest[0])} {unit}的另计"
-    return f"{whole} {form.size} {unit}{rest}", f"{points_text(form.points)} 分／{size}{unit}"
+    points = f"{points_text(form.points)} 分"
+    if isinstance(form, NamedPer):
+        points = f"{'减' if form.high == 0 else ''}“{rules.parameters[form.by].field.label}”"
+    return f"{whole} {form.size} {unit}{rest}", f"{points}／{size}{unit}"
 
 
 def _table(form: Table) -> str:
