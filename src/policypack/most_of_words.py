@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from policypack.arrays import Ints, at_most, both_known, not_below
+from policypack.arrays import Ints, at_most, both_known, not_below, wide
 from policypack.few_months import FewMonths
 from policypack.frames import Run
 from policypack.month_spells import Spells, clashes, spells_of, together
@@ -44,7 +44,7 @@ class Worded:
 
     def spells(self, which: Ints) -> Spells:
         """The spells of some of them."""
-        return spells_of(self.owner.take(which), self.low.take(which), self.high.take(which))
+        return spells_of(wide(self.owner.take(which)), self.low.take(which), self.high.take(which))
 
 
 def most_of_words(rows: Rows, run: Run, n: int, words: Words, period: Sequence[int]) -> AnyMonths:
@@ -55,10 +55,8 @@ def most_of_words(rows: Rows, run: Run, n: int, words: Words, period: Sequence[i
     records = _worded(rows, run, words, period)
     if run.calendar.few:
         return _few(run.calendar, n, records, words)
-    place = records.word * np.int64(n)
-    place += records.owner
     total = np.zeros(n * words.size, dtype=np.int32)
-    np.add.at(total, place, records.months.astype(np.int32))
+    np.add.at(total, _places(records, n, words), records.months.astype(np.int32))
     taken, count = first_of_most([total[code * n : code * n + n] for code in words.asked])
     word = np.array(words.asked, dtype=records.word.dtype).take(taken)
     mine = word.take(records.owner) == records.word
@@ -67,6 +65,14 @@ def most_of_words(rows: Rows, run: Run, n: int, words: Words, period: Sequence[i
     if not spells.apart:
         spells, count = _mended(run.calendar, spells, count, records, words)
     return MonthSets(run.calendar, n, spells, since=_since(run.calendar, period), count=count)
+
+
+def _places(records: Worded, n: int, words: Words) -> Ints:
+    """Where the months of each record are added up; reckoned in 32 bits if these hold it, for there are many."""
+    kind = np.int32 if n * words.size < 2**31 else np.int64
+    place = records.word * kind(n)
+    place += records.owner
+    return wide(place)
 
 
 def _worded(rows: Rows, run: Run, words: Words, period: Sequence[int]) -> Worded:
@@ -79,7 +85,8 @@ def _worded(rows: Rows, run: Run, words: Words, period: Sequence[int]) -> Worded
     counts = both_known(rows.marked, word.known)
     if counts is not None:
         months = months * counts
-    return Worded(base.owner, word.v if word.known is None else word.v * word.known, low, high, months)
+    owner = base.of(base.table.owner)
+    return Worded(owner, word.v if word.known is None else word.v * word.known, low, high, months)
 
 
 def _since(calendar: Calendar, period: Sequence[int]) -> int:
