@@ -1,4 +1,4 @@
-"""Sets that differ in one word are made together: the same months as sets made one by one."""
+"""The most of sets that differ in one word, found in one pass: the same months as of sets made one by one."""
 
 from __future__ import annotations
 
