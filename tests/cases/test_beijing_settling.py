@@ -6,6 +6,7 @@ from jifenban.accounts.errors import IllegalStep, Incomplete
 from jifenban.cases.actions import answer_review, decide_objection, file_objection, submit
 from jifenban.cases.bringing import papers_to_tick, view_of
 from jifenban.cases.clock_view import case_clock
+from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Bar, Case, EmployerLink, Item, Objection, Review, VerifiedScore
 from jifenban.cases.objecting import change_if_upheld, doors, present_values, proposed_values, subjects
 from jifenban.cases.progress import progress_view
@@ -380,5 +381,7 @@ def test_what_is_asked_only_after_the_list_is_no_item_before_it(batch):
 
     assert "child_hukou" not in offered
     assert not {"disclosure", "children"} & set(offered), "no department compares these"
+    progress = {one.title: one.word for one in item_progress(case)}
+    assert progress == {"教育背景": "比对通过"}, "nor is it said that one has"
     assert {"insurance", "tax_offences", "detentions"} < set(offered)
     assert offered["education"] == "比对通过"

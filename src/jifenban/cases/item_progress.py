@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jifenban.cases.item_words import word_of
+from jifenban.cases.item_words import is_compared, word_of
 from jifenban.cases.models import Case, Item, Review
 from jifenban.policies.queries import policy
+from policypack.policy import Policy
 
 _TONES: dict[str, str] = {
     Item.State.RETURNED: "warn",
@@ -30,7 +31,7 @@ def item_progress(case: Case) -> list[ItemProgress]:
     """The items the applicant declared, in the order of the form; none where the pack has no words for them.
 
     Once departments are asked, what nobody is asked about (a question that changes nothing) is left out: it
-    would wait for ever.
+    would wait for ever, and the score that closes it does not make it a thing that was compared.
     """
     loaded = policy(case.revision)
     items = {item.section: item for item in case.items.all()} if loaded.workflow.item_words else {}
@@ -44,5 +45,12 @@ def item_progress(case: Case) -> list[ItemProgress]:
         )
         for section in loaded.forms.sections
         if (item := items.get(section.key)) is not None
-        and (not asked or section.key in asked or item.state != Item.State.DECLARED)
+        and (not asked or section.key in asked or _was_looked_at(loaded, item))
     ]
+
+
+def _was_looked_at(loaded: Policy, item: Item) -> bool:
+    """Whether an officer said something of it, or it was verified before and stayed as it was."""
+    if item.state == Item.State.CONFIRMED:
+        return bool(item.assertions) and is_compared(loaded, item)
+    return item.state != Item.State.DECLARED

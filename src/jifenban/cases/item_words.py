@@ -30,6 +30,12 @@ def word_of(loaded: Policy, item: Item) -> str:
     return loaded.workflow.item_words.get(item.state, item.get_state_display())
 
 
+def is_compared(loaded: Policy, item: Item) -> bool:
+    """Whether departments compare such an item: what nobody is asked about stands as it was declared."""
+    spec = spec_of(loaded, item)
+    return spec is not None and bool(spec.verified_by)
+
+
 def spec_of(loaded: Policy, item: Item) -> FactSpec | None:
     """The fact an item is about, if it is about one."""
     section = section_of(loaded, item.section)

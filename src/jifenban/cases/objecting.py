@@ -10,7 +10,7 @@ from typing import Any
 from jifenban.accounts.actors import Actor
 from jifenban.cases.counting import counting_of
 from jifenban.cases.guards import refusal
-from jifenban.cases.item_words import spec_of, title_of, word_of
+from jifenban.cases.item_words import is_compared, spec_of, title_of, word_of
 from jifenban.cases.models import Case, Item, Objection, Timer
 from jifenban.cases.reviews import opinion_of
 from jifenban.cases.roles import may_act, office_of
@@ -120,7 +120,7 @@ def subjects(case: Case, rule: ObjectionRule) -> list[Subject]:
     if rule.on == "case":
         return [Subject("", rule.label, "", subject_sentence(case, rule, None))]
     order = [section.key for section in loaded.forms.sections]
-    items = [item for item in Item.objects.filter(case=case) if _is_compared(loaded, item)]
+    items = [item for item in Item.objects.filter(case=case) if is_compared(loaded, item)]
     items.sort(key=lambda item: order.index(item.section) if item.section in order else len(order))
     return [
         Subject(
@@ -131,11 +131,6 @@ def subjects(case: Case, rule: ObjectionRule) -> list[Subject]:
         )
         for item in items
     ]
-
-
-def _is_compared(loaded: Policy, item: Item) -> bool:
-    spec = spec_of(loaded, item)
-    return spec is not None and bool(spec.verified_by)
 
 
 def subject_sentence(case: Case, rule: ObjectionRule, item: Item | None) -> str:
