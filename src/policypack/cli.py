@@ -147,6 +147,8 @@ def _score(pack: Pack, options: Any) -> int:
         raise FactsError(
             f"{options.facts.suffix} 文件里人多，请用 --out 写出分数，或用 explain --row 看一个人。"
         )
+    if options.facts.suffix not in ("", ".yaml", ".yml", ".json"):
+        raise FactsError(f"“{options.facts.name}”应当是 YAML、JSON、{LINES} 或 {PARQUET} 文件。")
     people = read_people(str(options.facts), options.facts.read_bytes(), pack.facts)
     if not people:
         raise FactsError("文件里一个人也没有。")

@@ -6,9 +6,10 @@ A line of JSON, or a row of Parquet, is one person: fact → value, or list of r
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,10 @@ from typing import Any, Protocol
 
 from policypack.columns import Person
 from policypack.errors import FactsError, did_you_mean
+from policypack.facts import FactSpec
+
+#: What the pack asks, by fact.
+Facts = Mapping[str, FactSpec]
 
 PARQUET = ".parquet"
 LINES = ".jsonl"
@@ -34,11 +39,11 @@ class People(Protocol):
         """One person, without reading the facts of the others."""
 
 
-def open_people(path: Path, facts: Collection[str]) -> People:
+def open_people(path: Path, facts: Facts) -> People:
     """The people of a .jsonl or .parquet file. Raises FactsError, OSError.
 
-    A fact the pack does not ask is a fault: in a file written for one pack it is a slip. A bad line is the
-    fault of one person, a bad column of Parquet that of the file.
+    A fact or a field the pack does not ask is a fault: in a file written for one pack it is a slip. A bad line
+    is the fault of one person, a bad column of Parquet that of the file.
     """
     if path.suffix == PARQUET:
         return _ParquetPeople(path, facts)
@@ -58,14 +63,31 @@ def arrow(module: str) -> Any:
         ) from None
 
 
-def _check_facts(given: Collection[str], facts: Collection[str], person: int | None) -> None:
+def _check_facts(given: Collection[str], facts: Facts, person: int | None) -> None:
     for key in given:
         if key not in facts:
             raise FactsError(f"这个政策包不问“{key}”；{did_you_mean(key, facts)}", fact=key, person=person)
 
 
+def _check_fields(spec: FactSpec, given: Collection[str], person: int | None) -> None:
+    for key in given:
+        if spec.field(key) is None:
+            mend = did_you_mean(key, [field.key for field in spec.fields])
+            raise FactsError(f"“{spec.label}”没有“{key}”这一项；{mend}", fact=spec.key, person=person)
+
+
+def _once(person: int, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; of a key written twice nobody could say which one is meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise FactsError(f"“{twice}”写了两次，请只留一处。", person=person)
+    return found
+
+
 class _LinePeople:
-    def __init__(self, path: Path, facts: Collection[str]) -> None:
+    def __init__(self, path: Path, facts: Facts) -> None:
         self._path, self._facts = path, facts
         with path.open("rb") as lines:
             self.count = sum(1 for _ in lines)
@@ -92,19 +114,27 @@ class _LinePeople:
 
     def _read(self, line: bytes, i: int) -> Person:
         try:
-            found = json.loads(line, parse_float=Decimal)
+            found = json.loads(line, parse_float=Decimal, object_pairs_hook=partial(_once, i))
+        except FactsError:
+            raise
         except ValueError:
             raise FactsError("这一行不是 JSON，请写成 {事实: 值, …} 的一行。", person=i) from None
         if not isinstance(found, dict):
             raise FactsError("这一行应当是 {事实: 值, …}。", person=i)
         _check_facts(found, self._facts, i)
+        for key, value in found.items():
+            spec = self._facts[key]
+            if spec.kind == "records" and isinstance(value, list):
+                for record in value:
+                    if isinstance(record, dict):
+                        _check_fields(spec, record, i)
         return found
 
 
 @dataclass
 class _ParquetPeople:
     path: Path
-    facts: Collection[str]
+    facts: Facts
 
     def __post_init__(self) -> None:
         module = arrow("pyarrow.parquet")
@@ -116,7 +146,13 @@ class _ParquetPeople:
         except arrow("pyarrow").ArrowInvalid:
             raise FactsError(f"“{self.path.name}”不完整，不是能读的 Parquet 文件。") from None
         self.count = int(self._file.metadata.num_rows)
-        _check_facts(self._file.schema_arrow.names, self.facts, None)
+        schema = self._file.schema_arrow
+        _check_facts(schema.names, self.facts, None)
+        for column in schema:
+            spec, records = self.facts[column.name], getattr(column.type, "value_type", None)
+            if spec.kind == "records" and records is not None:
+                names = [records.field(i).name for i in range(records.num_fields)]
+                _check_fields(spec, names, None)
 
     def parts(self, size: int, done: Collection[int]) -> Iterator[tuple[int, Sequence[Person | FactsError]]]:
         waiting: list[Any] = []  # pieces of batches, fewer than `size` rows together

@@ -116,6 +116,8 @@ def test_one_row_is_explained_without_the_others(facts, capsys):
         ("{birth_date", "第 6 人：这一行不是 JSON"),
         ("[1]", "第 6 人：这一行应当是"),
         ('{"birthday": "1990-01-01"}', "第 6 人：这个政策包不问“birthday”"),
+        ('{"permits": [{"form": "2015-01-01"}]}', "没有“form”这一项；是不是“from”"),
+        ('{"birth_date": "1990-01-01", "birth_date": "1991-01-01"}', "第 6 人：“birth_date”写了两次"),
     ],
 )
 def test_a_bad_line_is_named_and_stops_nobody_else(line, said, tmp_path, monkeypatch, capsys):
@@ -135,6 +137,21 @@ def test_a_bad_line_is_named_and_stops_nobody_else(line, said, tmp_path, monkeyp
     assert totals == [points_text(evaluate(pack, [one], as_of=DAY).total(0)) for one in people(8)]
     assert main(["explain", str(PACK), "--facts", str(path), "--row", "5", *AS_OF]) == 1
     assert said.removeprefix("第 6 人：") in capsys.readouterr().err
+
+
+def test_a_column_of_records_that_the_pack_does_not_ask_is_refused(tmp_path, capsys):
+    path, out = tmp_path / "people.parquet", tmp_path / "scores.parquet"
+    parquet.write_table(pa.Table.from_pylist([{"permits": [{"form": "2015-01-01"}]}]), path)
+
+    assert main(["score", str(PACK), "--facts", str(path), "--out", str(out), *AS_OF]) == 1
+    assert "没有“form”这一项；是不是“from”" in capsys.readouterr().err
+
+
+def test_a_file_of_no_known_kind_is_refused_for_one_person_too(tmp_path, capsys):
+    (tmp_path / "one.csv").write_text("birth_date")
+
+    assert main(["score", str(PACK), "--facts", str(tmp_path / "one.csv"), *AS_OF]) == 1
+    assert "应当是 YAML、JSON、.jsonl 或 .parquet 文件" in capsys.readouterr().err
 
 
 def test_of_many_bad_lines_the_first_ten_are_named(tmp_path, capsys):
