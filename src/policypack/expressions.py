@@ -33,6 +33,7 @@ from policypack.operators import (
     rescaled,
 )
 from policypack.scopes import Expr, Scope
+from policypack.set_functions import months_shared
 from policypack.types import (
     MAX_INT,
     Column,
@@ -193,6 +194,8 @@ class Compiler:
         operation = SETS.get(type(tree.op))
         if operation is None:
             raise self.fault("集合只能用 |（并）&（交）-（差）", "要算个数请先写 count(…)")
+        if isinstance(tree.op, ast.BitAnd) and isinstance(left.type, Months) and left.rows is not None:
+            return Expr(left.type, months_shared(left, right))
         combine = operation[0] if isinstance(left.type, Days) else operation[1]
         return Expr(left.type, lambda frame: combine(left.run(frame), right.run(frame)))
 

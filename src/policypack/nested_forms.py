@@ -9,7 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Ints, added, changes, folded, holds_everywhere, sum_by
+from policypack.arrays import (
+    Col,
+    Ints,
+    added,
+    changes,
+    folded,
+    holds_everywhere,
+    one_or_other,
+    sum_by,
+    zero_unless,
+)
 from policypack.frames import Frame
 from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only
@@ -53,10 +63,11 @@ class Choice(Form):
             of_each = [plan(frame) for plan in plans]
             earned = of_each[0]
             for code, points in enumerate(of_each[1:], start=1):
-                earned = np.where(col.v == code, points, earned)
-            if col.known is not None:
-                highest = reduce(np.maximum, of_each) if self.missing == "highest" else 0
-                earned = np.where(col.known, earned, highest)
+                earned = one_or_other(col.v == code, points, earned)
+            if col.known is not None and self.missing == "highest":
+                earned = one_or_other(col.known, earned, reduce(np.maximum, of_each))
+            elif col.known is not None:
+                earned = zero_unless(col.known, earned)
             return earned, col
 
         return compute
@@ -84,7 +95,7 @@ class Dated(Form):
             at = folded(lambda days: starts.searchsorted(days, side="right") - 1, col.v)
             earned = frame.full(0).v
             for place, plan in enumerate(plans):
-                earned = np.where(at == place, plan(frame), earned)
+                earned = one_or_other(at == place, plan(frame), earned)
             return known_only(earned, col), (col, at)
 
         return compute

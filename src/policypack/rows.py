@@ -93,6 +93,11 @@ class Rows:
         cut = {key: take(col, which) for key, col in self.cut.items()}
         return Rows(self.table, self.index.take(which), owner, cut=cut)
 
+    def of_those(self, those: Bools) -> Rows:
+        """The records of some of the rows of the frame above."""
+        which = those.take(self.owner).nonzero()[0]
+        return self.picked(which, self.owner.take(which))
+
     def parted(self, opens: Bools) -> Rows:
         """The same records under other rows: with those that `opens` marks a new one begins."""
         return Rows(self.table, self.index, opens=opens, cut=self.cut)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from policypack import daysets, month_runs, monthsets, most_months, pieces
 from policypack.arrays import Col, Flags, Ints, month_or_months, months_of_days
+from policypack.few_months import FewMonths
 from policypack.frames import Frame
+from policypack.monthsets import AnyMonths, MonthSets
 from policypack.period_ends import CEILING, FLOOR, day_of, month_of
 from policypack.rows import Rows
 from policypack.scopes import Expr
@@ -69,15 +71,31 @@ def _months(c: Compiler, call: ast.Call) -> Expr:
     return Expr(Months(), lambda frame: monthsets.of_days(frame.run.calendar, source.run(frame), rule))
 
 
-def _months_touched(records: Callable[[Frame], Rows]) -> Callable[[Frame], Any]:
+def _months_touched(records: Callable[[Frame], Rows]) -> Callable[[Frame], AnyMonths]:
     """The months that spells touch: spell by spell, as the union of days touches no others."""
+    return lambda frame: _touched(records(frame), frame)
 
-    def run(frame: Frame) -> Any:
-        rows, calendar = records(frame), frame.run.calendar
-        if not len(rows):
-            return monthsets.empty(calendar, frame.n)
-        low, high = pieces.months_touched(rows, frame.run)
-        return monthsets.of_spells(calendar, frame.n, rows.owner, low, high)
+
+def _touched(rows: Rows, frame: Frame) -> AnyMonths:
+    if not len(rows):
+        return monthsets.empty(frame.run.calendar, frame.n)
+    low, high = pieces.months_touched(rows, frame.run)
+    return monthsets.of_spells(frame.run.calendar, frame.n, rows.owner, low, high)
+
+
+def months_shared(months: Expr, other: Expr) -> Callable[[Frame], AnyMonths]:
+    """The months that records touch and another set has: of the records, those of whom the other has any month."""
+    assert months.rows is not None
+    records = months.rows
+
+    def run(frame: Frame) -> AnyMonths:
+        found: AnyMonths = other.run(frame)
+        if isinstance(found, FewMonths):
+            mine: FewMonths = months.run(frame)
+            return mine & found
+        shared = _touched(records(frame).of_those(found.count() > 0), frame)
+        assert isinstance(shared, MonthSets)
+        return shared & found
 
     return run
 
