@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from policypack.entry_diff import Teller
@@ -16,9 +17,12 @@ from policypack.fact_diff import fact_changes
 from policypack.form_diff import changes_of_forms, expression_changes, limit_changes, rows_of_form
 from policypack.form_words import as_form
 from policypack.inlining import written_out
+from policypack.layers import Layers
 from policypack.nodes import Entries, Node, Scalar
 from policypack.ranking_diff import RANKED_WORDS, order_text, paired_lists, quantity_labels
 from policypack.resolved import resolved_entries
+from policypack.shared_files import office_names
+from policypack.source import PackFiles
 
 #: What the parts about facts and about parameters are called.
 ASKED: Final = "要填写的情况"
@@ -73,12 +77,19 @@ def differences_of(
 
     Raises PackError where one of them does not resolve.
     """
-    return differences_between(resolved_entries(old_files, old_root), resolved_entries(new_files, new_root))
+    offices = [
+        office_names(files, Layers(PackFiles(files, root)))
+        for files, root in ((old_files, old_root), (new_files, new_root))
+    ]
+    old, new = resolved_entries(old_files, old_root), resolved_entries(new_files, new_root)
+    return differences_between(old, new, {**offices[0], **offices[1]})
 
 
-def differences_between(old: Mapping[str, Entries], new: Mapping[str, Entries]) -> list[Change]:
-    """As `differences_of`, of files that are resolved already."""
-    labels = {**labels_of(old), **labels_of(new)}
+def differences_between(
+    old: Mapping[str, Entries], new: Mapping[str, Entries], offices: Mapping[str, str] = MappingProxyType({})
+) -> list[Change]:
+    """As `differences_of`, of files that are resolved already; `offices` says what departments are called."""
+    labels = {**offices, **labels_of(old), **labels_of(new)}
     old, new = written_out(old), written_out(new)
 
     def two(name: str) -> _Two:

@@ -13,7 +13,9 @@ from policypack.nodes import Entries, Items, Node, Scalar
 
 #: (key, text) → the text as people read it.
 Say = Callable[[str, str], str]
-_NAMES = ("label", "title", "name", "what", "key", "slot", "do", "show", "by")
+_NAMES = ("label", "title", "name", "what", "fact", "facts", "key", "slot", "do", "show", "by")
+#: Of these the word is a coined one, which `say` knows.
+_COINED_NAMES = ("fact", "facts", "show", "by")
 #: What makes two entries of a list one thing: the first of these they have.
 _IDENTITY = ("key", "slot", "do", "title", "what", "label", "show", "by")
 
@@ -95,9 +97,11 @@ class Teller:
             for name in _NAMES:
                 if isinstance(thing.get(name), Scalar):
                     told = thing.text(name)
-                    return self.say(noun, told) if name in ("show", "by") else told
-            if isinstance(thing.get("fact"), Scalar):
-                return self.say("fact", thing.text("fact"))
+                    return (
+                        self.say("fact" if name.startswith("fact") else noun, told)
+                        if name in _COINED_NAMES
+                        else told
+                    )
         told = self.say(noun, key)
         return told if told != key else word_of(key)
 
@@ -105,6 +109,12 @@ class Teller:
         """What a key is called: by the files' own words, or by the pack that coined it."""
         word = word_of(key)
         return word if word != key else self.say("", key)
+
+    def _part(self, key: str, node: Node) -> str:
+        """One key of a mapping on a line; what has a name of its own goes by that."""
+        if isinstance(node, Entries) and isinstance(node.get("label"), Scalar):
+            return f"“{node.text('label')}” {self.flat(key, node.without(['label']))}"
+        return f"{self._word(key)} {self.flat(key, node)}"
 
     def flat(self, key: str, node: Node | None) -> str:
         """A node on one line, its words as people read them."""
@@ -115,7 +125,7 @@ class Teller:
         if isinstance(node, Entries):
             if key in _COINED:
                 return "、".join(self.flat(key, item) for _, item in node.items())
-            return "，".join(f"{self._word(name)} {self.flat(name, item)}" for name, item in node.items())
+            return "，".join(self._part(name, item) for name, item in node.items())
         assert isinstance(node, Scalar)
         return self.say(key, node.text)
 

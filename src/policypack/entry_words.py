@@ -61,7 +61,7 @@ _YES_NO: Final = {"true": "是", "false": "否", "yes": "是", "no": "否"}
 #: Closed words, whatever key they stand under.
 _VALUES: Final[Mapping[str, str]] = {
     **_YES_NO,
-    "applicant": "申请人", "employer": "单位", "system": "系统", "same": "不变",
+    "applicant": "申请人", "item_department": "该项的核验部门", "required": "必填", "employer": "单位", "system": "系统", "same": "不变",
     "forms_complete": "申报表填全", "eligible": "符合申请条件", "window_open": "在申报期内",
     "verified_score": "有核定积分", "declared": "已确认", "prints_left": "还有打印次数",
     "employer_confirmed": "单位已确认", "intent_open": "用途还可选", "since": "已过", "score_usable": "积分可用",

@@ -25,6 +25,11 @@ _ORDERS: Final[Mapping[type[ast.cmpop], str]] = {
     ast.GtE: "不少于", ast.Gt: "多于", ast.LtE: "不多于", ast.Lt: "少于", ast.Eq: "为", ast.NotEq: "不为",
     ast.In: "为", ast.NotIn: "不为",
 }  # fmt: skip
+#: How days are compared, and by what ending one knows a day.
+_DAY_ORDERS: Final[Mapping[type[ast.cmpop], str]] = {
+    ast.GtE: "不早于", ast.Gt: "晚于", ast.LtE: "不晚于", ast.Lt: "早于",
+}  # fmt: skip
+_DAYS: Final = ("日", "日期", "年以前", "年以后", "月以前", "月以后")
 _SIGNS: Final[Mapping[type[ast.operator], str]] = {
     ast.Add: "加", ast.Sub: "减去", ast.Mult: "乘", ast.FloorDiv: "整除", ast.Mod: "除余",
     ast.BitOr: "或", ast.BitAnd: "并且",
@@ -113,6 +118,8 @@ class _Speaker:
         return ast.unparse(tree) if way is None else way(tree)
 
     def _attribute(self, tree: ast.Attribute) -> str:
+        if tree.attr == "any":  # what a form asks: is there a record
+            return f"有{self.say(tree.value)}"
         inside = labels_in(self.labels, ast.unparse(tree.value))
         return f"{self.say(tree.value)}的{inside.get(tree.attr, f'“{tree.attr}”')}"
 
@@ -125,7 +132,10 @@ class _Speaker:
         # A word beside a choice is one of that choice's own words.
         beside = _Speaker(labels_in(self.labels, ast.unparse(tree.left)))
         for order, right in zip(tree.ops, tree.comparators, strict=True):
-            words += [_ORDERS.get(type(order), "与"), beside.say(right)]
+            word = beside.say(right)
+            dated = words[-1].endswith(_DAYS) or word.endswith(_DAYS)
+            orders = {**_ORDERS, **_DAY_ORDERS} if dated else _ORDERS
+            words += [orders.get(type(order), "与"), word]
         return "".join(f" {word} " if word.isascii() else word for word in words).strip()
 
     def _bool(self, tree: ast.BoolOp) -> str:

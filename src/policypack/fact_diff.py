@@ -38,7 +38,7 @@ def _changes(old: Entries, new: Entries, labels: Labels) -> Iterator[str]:
         ("回溯期", partial(_window, labels)),
         ("部门核验", _merge),
         ("逾期不答复", _silence),
-        ("核验部门", _departments),
+        ("核验部门", partial(_departments, labels)),
         ("由谁填写", _declared),
     ):
         before, after = said_as(old), said_as(new)
@@ -136,11 +136,12 @@ def _silence(entry: Entries) -> str:
     return f"{length_words(rule.text('after'))} 后{_COUNTS.get(counts_as, counts_as)}"
 
 
-def _departments(entry: Entries) -> str:
+def _departments(labels: Labels, entry: Entries) -> str:
     node = entry.get("verified_by")
     if node is None:
         return "无"
-    return node.text if isinstance(node, Scalar) else "、".join(node.as_texts())
+    words = [node.text] if isinstance(node, Scalar) else node.as_texts()
+    return "、".join(labels.get(f"department.{word}", word) for word in words)
 
 
 def _declared(entry: Entries) -> str:

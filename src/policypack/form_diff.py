@@ -83,7 +83,7 @@ def changes_of_forms(old: list[Row], new: list[Row]) -> Iterator[tuple[str, str]
     for row in gone:
         words = _row_words(row)
         if words:
-            yield row.clause, f"{row.label}：取消（原{words}）"
+            yield row.clause, f"{row.label}：取消（原：{words}）"
     for row in added:
         words = _row_words(row)
         if words:

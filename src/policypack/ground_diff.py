@@ -96,6 +96,10 @@ class _Grounds:
         who = WHO.fullmatch(text)
         if who is not None:
             return f"{self._names.get(who[1], who[1])}（{self._names.get(who[2], who[2])}）"
+        if key == "intent":
+            return self._names.get(text, value_word(text))
+        if key in ("ties", "edge"):
+            return value_word(text)
         return self._labels.get(text, value_word(text))
 
     def pack(self) -> Iterator[Change]:

@@ -15,6 +15,9 @@ from policypack.nodes import Entries, Items, Node, Scalar
 #: Keys whose text is an expression.
 _EXPRESSIONS: Final = ("of", "when", "table", "among", "shares", "each", "by", "dated", "met", "unless")
 
+_TWICE: Final = 2
+#: The signs that part words from words.
+_WORDLY: Final = (ast.Eq, ast.NotEq, ast.In, ast.NotIn)
 _NAMES: Final = re.compile(r"[A-Za-z_][\w.]*")
 
 
@@ -24,19 +27,21 @@ def written_out(files: Mapping[str, Entries]) -> dict[str, Entries]:
     if table is None or "indicators" not in table:
         return dict(files)
     items = table["indicators"].as_mapping()
-    own = {key: _lets(node.as_mapping()) for key, node in items.items()}
-    every = {f"{key}.{name}": tree for key, lets in own.items() for name, tree in lets.items()}
+    own, every = dict[str, dict[str, ast.expr]](), dict[str, ast.expr]()
+    for key in _TWICE * list(items):  # the second time those that ask for a name further down
+        own[key] = _lets(items[key].as_mapping(), every)
+        every |= {f"{key}.{name}": tree for name, tree in own[key].items()}
     for key, node in items.items():
         items = items.with_entry(key, _written(node.as_mapping().without(["let"]), {**every, **own[key]}))
     found = {name: _written(entries, every).as_mapping() for name, entries in files.items()}
     return {**found, "indicators.yaml": table.with_entry("indicators", items)}
 
 
-def _lets(entry: Entries) -> dict[str, ast.expr]:
-    """The names of one indicator, each written out with those before it."""
+def _lets(entry: Entries, every: Mapping[str, ast.expr]) -> dict[str, ast.expr]:
+    """The names of one indicator, each written out with those before it and those of other indicators."""
     found: dict[str, ast.expr] = {}
     for name, node in entry.read("let", lambda item: item.as_mapping(), entry.nothing()).items():
-        found[name] = _Writer(found).visit(_tree(node.as_text()))
+        found[name] = _Writer({**every, **found}).visit(_tree(node.as_text()))
     return found
 
 
@@ -53,6 +58,27 @@ class _Writer(ast.NodeTransformer):
 
     def __init__(self, lets: Mapping[str, ast.expr]) -> None:
         self._lets = lets
+        self._inside = False
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """A function is none of the names, though one may be called like it (`months`)."""
+        node.args = [self.visit(one) for one in node.args]
+        return node
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """In `insurance[kind == pension]` the word is one of the field's own, whatever a `let` is called."""
+        node.value = self.visit(node.value)
+        around, self._inside = self._inside, True
+        node.slice = self.visit(node.slice)
+        self._inside = around
+        return node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        node.left = self.visit(node.left)
+        words = self._inside and all(isinstance(one, _WORDLY) for one in node.ops)
+        if not words:
+            node.comparators = [self.visit(one) for one in node.comparators]
+        return node
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return self._lets.get(node.id, node)

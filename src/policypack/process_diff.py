@@ -12,9 +12,12 @@ from policypack.differing import Change
 from policypack.entry_diff import Say, Teller
 from policypack.entry_words import NOUNS, length_words, value_word
 from policypack.expression_words import labels_of, said
+from policypack.fact_layers import COMMON
+from policypack.filled_words import ROWS, places_said
 from policypack.grades import GRADES
 from policypack.layers import Layers
 from policypack.nodes import Entries, Items, Node, Scalar
+from policypack.shared_files import office_names
 from policypack.source import PackFiles, read_yaml
 
 #: The process files and what people call what they hold.
@@ -28,6 +31,11 @@ _NAMING: Final = ("workflow.yaml", "forms.yaml", "documents.yaml")
 _START: Final = 18  # signs of a message that name it where a step sends it
 #: A role of an office: `clerk of street`.
 WHO: Final = re.compile(r"([a-z]\w*) of ([a-z]\w*)")
+#: Keys whose words mean one thing, whatever a pack calls so.
+_CLOSED: Final[Mapping[str, Mapping[str, str]]] = {"grade": GRADES, "rows": ROWS, "round": {"own": "本批次"}}
+#: When a message of an intent is sent.
+_TOLD_INTENT: Final = {"told": "选定时", "soon": "截止前", "missed": "错过时", "moved": "截止日变动时"}
+_TOLD_OBJECTION: Final = {"upheld": "成立时", "rejected": "不成立时"}
 #: Mappings of a coined word to what people read.
 _WORD_LISTS: Final = ("roles", "choices", "kinds", "item_words", "numbers")
 _RELATIONS: Final = {
@@ -67,7 +75,17 @@ def process_of(files: Mapping[str, bytes], root: str) -> Process:
     """The process of a pack with what it inherits. Raises PackError."""
     layers = Layers(PackFiles(files, root))
     found = {name: layers.nearest(name) for name in PARTS if layers.has(name)}
-    return Process(found, _rounds(layers.own), labels_of({"facts.yaml": layers.facts()}))
+    facts = labels_of({"facts.yaml": layers.facts()})
+    return Process(found, _rounds(layers.own), {**office_names(files, layers), **_levers(files), **facts})
+
+
+def _levers(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What the levers that cities share are called."""
+    path = f"{COMMON}/advice.yaml"
+    if path not in files:
+        return {}
+    levers = read_yaml(path, files[path]).as_mapping()["levers"].as_mapping()
+    return {key: node.as_mapping().text("label") for key, node in levers.items()}
 
 
 def names_of(*sides: Process) -> dict[str, str]:
@@ -119,11 +137,13 @@ def _values(top: Entries) -> dict[str, str]:
 
 
 def _starts(tops: Sequence[Entries]) -> dict[str, str]:
-    """Messages by how they begin, where no other begins so."""
+    """Messages by how they begin; more of it where another begins so."""
     texts = {key: node.as_text() for top in tops for key, node in top["messages"].as_mapping().items()}
     starts = {key: text[:_START] for key, text in texts.items()}
     alone = Counter(starts.values())
-    return {key: f"“{start}…”" for key, start in starts.items() if alone[start] == 1}
+    return {
+        key: f"“{start if alone[start] == 1 else texts[key][: 3 * _START]}…”" for key, start in starts.items()
+    }
 
 
 def _senders(workflow: Entries) -> Iterator[tuple[str, str]]:
@@ -133,6 +153,15 @@ def _senders(workflow: Entries) -> Iterator[tuple[str, str]]:
         for effect in step["effects"].as_texts() if "effects" in step else ():
             if effect.startswith("notify "):
                 yield effect.rpartition(" ")[2], f"{step.text('label')}后"
+    for _, node in workflow.read("intents", lambda item: item.as_mapping(), workflow.nothing()).items():
+        sent = node.as_mapping().read("messages", lambda item: item.as_mapping(), workflow.nothing())
+        for key, when in _TOLD_INTENT.items():
+            if key in sent:
+                yield sent.text(key), f"用途{when}"
+    for _, node in workflow.read("objections", lambda item: item.as_mapping(), workflow.nothing()).items():
+        objection = node.as_mapping()
+        for key, when in _TOLD_OBJECTION.items():
+            yield objection.text(key, ""), f"{objection.text('label', '')}{when}"
     for _, node in workflow.read("timers", lambda item: item.as_mapping(), workflow.nothing()).items():
         for key, when in (("message", "到期前"), ("end_message", "到期时")):
             if key in node.as_mapping():
@@ -197,8 +226,12 @@ def _texts(entry: Entries) -> list[tuple[str, str]]:
 
 def _saying(labels: Mapping[str, str], senders: Mapping[str, str]) -> Say:
     def say(key: str, text: str) -> str:
-        if key == "grade":
-            return GRADES.get(text, text)
+        return places_said(word(key, text))
+
+    def word(key: str, text: str) -> str:
+        text = text.removeprefix("round.")
+        if text in _CLOSED.get(key, ()):
+            return _CLOSED[key][text]
         if key == NOUNS["messages"]:
             return senders.get(text, text)
         if length_words(text) != text:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from policypack.layers import Layers
 from policypack.nodes import Place
+from policypack.offices import read_offices
 
 
 class SharedFiles:
@@ -39,3 +41,11 @@ class SharedFiles:
     def content(self, name: str) -> bytes:
         """The bytes of that file."""
         return self._own.files[self.path(name)]
+
+
+def office_names(files: Mapping[str, bytes], layers: Layers) -> dict[str, str]:
+    """What the offices of a pack are called, by code; departments by their own word too (`department.housing`). Raises PackError."""
+    path = SharedFiles(layers).find("offices.csv")
+    offices = read_offices(path, files[path]) if path else ()
+    words = {f"department.{office.department}": office.name for office in offices if office.department}
+    return {**words, **{office.code: office.name for office in offices}}

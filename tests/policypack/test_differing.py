@@ -14,6 +14,7 @@ from policypack.errors import PackError
 from policypack.expression_words import labels_of, said
 from policypack.ground_diff import ground_changes
 from policypack.pack import files_of, load_pack
+from policypack.process_diff import process_changes, process_of
 from policypack.resolved import resolved_entries, resolved_files
 from tests.policypack.mutations import mutants
 from tests.policypack.primitive_packs import PRIMITIVES
@@ -43,7 +44,7 @@ def changed(number, name, old, new):
         "合法稳定住所：居住证：每 1 年 3 分 → 8 分",
         "合法稳定住所：合法产权住所：10 分 → 20 分",
         "合法稳定住所：合法租赁住所或单位宿舍：最高 10 分 → 20 分",
-        "合法稳定住所：从化区或增城区房产：取消（原5 分）",
+        "合法稳定住所：从化区或增城区房产：取消（原：5 分）",
         "合法稳定就业：住房公积金：新增，每 12 个月 2 分",
         "文化程度：由“基础指标”改列“加分指标”",
         "文化程度：本科 50 分 → 30 分",
@@ -202,3 +203,43 @@ def test_diff_is_a_command(capsys):
     assert "没有不同" in capsys.readouterr().out
     assert main(["diff", old, new, "--json"]) == 0
     assert {"part", "clause", "sentence"} == set(json.loads(capsys.readouterr().out)[0])
+
+
+def hangzhou(year):
+    return files_of(POLICIES / f"hangzhou/residence/{year}")
+
+
+def test_no_sentence_between_two_real_editions_holds_a_word_of_code():
+    for city in (
+        "guangzhou/points/2018 guangzhou/points/2021",
+        "hangzhou/residence/2018 hangzhou/residence/2021",
+    ):
+        old, new = (files_of(POLICIES / root) for root in city.split())
+        told = [*differences_of(*old, *new), *process_changes(process_of(*old), process_of(*new))]
+        # addresses, templates of papers and the folder of another service are no words of code
+        words = [re.sub(r"[\w.]+\.(com|cn|typ)|\w+/[\w-]+/\d{4}", "", one.sentence) for one in told]
+        assert [word for word in words if re.search(r"[a-z]+_[a-z_]+|“[a-z]+”|[({]\w+[)}]", word)] == []
+
+
+def test_a_word_of_a_choice_is_not_taken_for_a_let_of_the_same_name():
+    told = sentences(hangzhou("2018"), hangzhou("2021"))
+
+    assert any("计分条件：有社会保险（险种为养老保险） → " in sentence for sentence in told)
+
+
+def test_days_are_compared_as_days_and_departments_called_by_name():
+    files, root = hangzhou("2021")
+    path = f"{root}/facts.yaml"
+    moved = files[path].replace(b"as_of >= date(2024, 7, 1)", b"as_of >= date(2025, 7, 1)")
+    told = sentences((files, root), ({**files, path: moved}, root))
+
+    assert moved != files[path]
+    assert any("计算日不早于2025年7月1日" in sentence for sentence in told)
+    old, now = hangzhou("2018")
+    path = f"{now}/facts.yaml"
+    asked = old[path].replace(
+        "  label: 违法犯罪记录\n".encode(), "  label: 违法犯罪记录\n  verified_by: education\n".encode()
+    )
+    assert "要填写的情况：违法犯罪记录：核验部门 杭州市公安局 → 杭州市教育局" in sentences(
+        (old, now), ({**old, path: asked}, now)
+    )
