@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil
 from typing import Any, Final
 
 import numpy as np
@@ -38,6 +40,13 @@ class Bands(Form):
     quantity: Expr
     marginal: bool
     steps: tuple[Step, ...]
+    #: The lowest of the quantity's integers in each step.
+    starts: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        assert isinstance(self.quantity.type, Number)
+        scale = self.quantity.type.scale
+        object.__setattr__(self, "starts", tuple(ceil(step.at_least * scale) for step in self.steps))
 
     def computation(self, unit: int) -> Compute:
         assert isinstance(self.quantity.type, Number)
@@ -69,10 +78,9 @@ class Bands(Form):
 
         return compute
 
-    def step_of(self, amount: Fraction) -> Step:
-        """The band a quantity lies in; what is below all of them counts as the first."""
-        reached = [step for step in self.steps if step.at_least <= amount]
-        return reached[-1] if reached else self.steps[0]
+    def step_of(self, amount: int) -> Step:
+        """The band a quantity lies in, in its integers; what is below all of them counts as the first."""
+        return self.steps[max(bisect_right(self.starts, amount) - 1, 0)]
 
     def _marginal(self, scale: int, unit: int) -> Compute:
         parts = [

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from operator import eq
 from typing import Any, Final
 
 from policypack.arrays import FIRST_DAY, LAST_DAY, to_day, to_month
@@ -37,12 +38,12 @@ def reader_of(field: Field, words: dict[str, int]) -> Callable[[object], int]:
     return lambda value: _number(field, value)
 
 
-def read_at_once(field: Field, given: Sequence[Any]) -> list[int] | None:
+def read_at_once(field: Field, given: Sequence[Any]) -> list[Any] | None:
     """Several values that all have the plain Python type of their field, quicker than one by one.
 
     None when any of them needs the careful reading: the result is the same.
     """
-    kinds = set(map(type, given))
+    kinds = {*map(type, given)}
     read = _AT_ONCE.get((field.type, kinds.pop())) if len(kinds) == 1 else None
     return None if read is None else read(field, given)
 
@@ -59,7 +60,7 @@ def _months_at_once(field: Field, given: Sequence[date]) -> list[int] | None:
 
 def _choices_at_once(field: Field, given: Sequence[str]) -> list[int] | None:
     try:
-        return [field.codes[value] for value in given]
+        return [*map(field.codes.__getitem__, given)]
     except KeyError:
         return None
 
@@ -73,8 +74,15 @@ def _numbers_at_once(field: Field, given: Sequence[int]) -> list[int] | None:
     )
 
 
+def _whole_amounts_at_once(field: Field, given: Sequence[Decimal]) -> list[int] | None:
+    if not all(map(Decimal.is_finite, given)):
+        return None
+    amounts = [*map(int, given)]
+    return _numbers_at_once(field, amounts) if all(map(eq, amounts, given)) else None
+
+
 def _yes_no_at_once(field: Field, given: Sequence[bool]) -> list[int] | None:
-    return [int(value) for value in given]
+    return [*map(int, given)]
 
 
 _AT_ONCE: Final[Mapping[tuple[str, type], Callable[[Field, Sequence[Any]], list[int] | None]]] = {
@@ -83,6 +91,7 @@ _AT_ONCE: Final[Mapping[tuple[str, type], Callable[[Field, Sequence[Any]], list[
     ("choice", str): _choices_at_once,
     ("yes_no", bool): _yes_no_at_once,
     **{(kind, int): _numbers_at_once for kind in ("integer", "decimal", "money")},
+    **{(kind, Decimal): _whole_amounts_at_once for kind in ("integer", "decimal", "money")},
 }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import date
 from functools import lru_cache
-from itertools import compress
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -15,7 +15,6 @@ import numpy as np
 from policypack.arrays import (
     FIRST_DAY,
     LAST_DAY,
-    Bools,
     Col,
     Ints,
     holds_anywhere,
@@ -27,6 +26,8 @@ from policypack.errors import FactsError
 from policypack.facts import FactSpec, Field
 
 Person = Mapping[str, object]
+#: One field of records as Python numbers; None where it is not known.
+Cells = list[int | None]
 
 #: More records of one fact than any life holds; bounds every count.
 MAX_RECORDS: Final = 1_000
@@ -41,11 +42,51 @@ class Table:
     fields: Mapping[str, Col]
     words: Mapping[str, tuple[str, ...]]  # text fields: code → text
     every: Ints = dataclass_field(init=False)  # the numbers of all records: 0, 1, 2, …
+    few: Mapping[str, Cells] | None = None  # of a person alone as read: what is known of any record, by field
     described: dict[int, str] = dataclass_field(default_factory=dict, compare=False)  # records in words
 
     def __post_init__(self) -> None:
         # A view of one array for all tables: parts of a million people have ten million records.
         object.__setattr__(self, "every", _numbers(len(self.owner).bit_length())[: len(self.owner)])
+
+    def cells(self, key: str, low: int, high: int) -> Cells | None:
+        """One field of records `low` to `high`, the last not included; None where it is known of no record at all."""
+        if self.few is not None:
+            few = self.few.get(key)
+            return None if few is None else few[low:high]
+        col = self.fields[key]
+        values: Cells = col.v[low:high].tolist()
+        if col.known is None:
+            return values
+        known = col.known[low:high].tolist()
+        return (
+            [value if given else None for value, given in zip(values, known, strict=True)]
+            if any(known)
+            else None
+        )
+
+
+class _OnDemand(Mapping[str, Col]):
+    """The columns of a person's records, each made of its cells when it is first asked for: many never are."""
+
+    __slots__ = ("_cells", "_found", "_keys", "_n")
+
+    def __init__(self, keys: Sequence[str], cells: Mapping[str, Cells], n: int) -> None:
+        self._keys, self._cells, self._n = keys, cells, n
+        self._found: dict[str, Col] = {}
+
+    def __getitem__(self, key: str) -> Col:
+        found = self._found.get(key)
+        if found is None:
+            cells = self._cells.get(key)
+            found = self._found[key] = _unknown(self._n) if cells is None else _column(cells)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +139,7 @@ def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Colum
     tables: dict[str, Table] = {}
     aside: dict[str, tuple[str, ...]] = {}
     n, claimed = len(people), set[str]().union(*people)
-    unknown = Col(np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.bool_))
+    unknown, nobody = _unknown(n), [list[object]()] * n
     for key, spec in specs.items():
         if key not in claimed:  # most facts of one person: spare them the reading
             if spec.kind == "value":
@@ -106,13 +147,13 @@ def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Colum
             continue
         given = [person.get(key) for person in people]
         if spec.kind == "value":
-            values[key] = _column(spec, spec.fields[0], given, None, {})
+            values[key] = _column(_cells(spec, spec.fields[0], given, None, {}))
             if spec.fields[0].narrowed:
                 values[key], aside[key] = _set_aside(spec.fields[0], values[key])
-            continue
-        records, owner = _records(spec, given)
-        if records:
-            tables[key] = _table(spec, records, owner)
+        elif given != nobody:
+            records, owner = _records(spec, given)
+            if records:
+                tables[key] = _table(spec, records, owner, alone=n == 1)
     return Columns(n, values, tables, aside)
 
 
@@ -125,23 +166,23 @@ def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
     return kept, tuple(labels[code] for code in col.v.tolist())
 
 
-def _table(spec: FactSpec, records: list[Mapping[str, object]], owner: Ints) -> Table:
+def _table(spec: FactSpec, records: list[Mapping[str, object]], owner: Ints, *, alone: bool) -> Table:
     given = set[str]().union(*records)
-    words: dict[str, dict[str, int]] = {field.key: {} for field in spec.fields if field.type == "text"}
-    unknown = Col(np.zeros(len(records), dtype=np.int64), np.zeros(len(records), dtype=np.bool_))
-    fields = {
-        field.key: _column(spec, field, _values_of(records, field.key), owner, words.get(field.key, {}))
-        if field.key in given
-        else unknown
-        for field in spec.fields
-    }
-    ordered = {key: tuple(sorted(codes)) for key, codes in words.items()}
-    for key, codes in words.items():
+    cells: dict[str, Cells] = {}
+    words: dict[str, tuple[str, ...]] = {field.key: () for field in spec.fields if field.type == "text"}
+    for field in spec.fields:
+        if field.key not in given:
+            continue
+        codes: dict[str, int] = {}
+        cells[field.key] = _cells(spec, field, _values_of(records, field.key), owner, codes)
         if codes:
-            fields[key] = _in_order(fields[key], codes, ordered[key])
-    table = Table(spec, owner, fields, ordered)
-    _check_spells(table)
-    return table
+            cells[field.key], words[field.key] = _in_order(cells[field.key], codes)
+    _check_spells(spec, cells, owner)
+    keys, n = [field.key for field in spec.fields], len(records)
+    if alone:
+        return Table(spec, owner, _OnDemand(keys, cells, n), words, cells)
+    unknown = _unknown(n)
+    return Table(spec, owner, {key: _column(cells[key]) if key in cells else unknown for key in keys}, words)
 
 
 def _records(spec: FactSpec, given: list[object]) -> tuple[list[Mapping[str, object]], Ints]:
@@ -174,62 +215,63 @@ def _records(spec: FactSpec, given: list[object]) -> tuple[list[Mapping[str, obj
 def _values_of(records: list[Mapping[str, object]], key: str) -> list[object]:
     """One field of every record; a field mostly stands in all of them or in none."""
     try:
-        return [record[key] for record in records]
+        return [*map(itemgetter(key), records)]
     except KeyError:
         return [record.get(key) for record in records]
 
 
-def _in_order(col: Col, codes: Mapping[str, int], ordered: Sequence[str]) -> Col:
-    """Codes by the order of the words: by first use, they would depend on who else is scored."""
-    new = np.zeros(max(len(codes), 1), dtype=np.int64)
-    for place, word in enumerate(ordered):
-        new[codes[word]] = place
-    return Col(new[col.v], col.known)
+def _in_order(cells: Cells, codes: Mapping[str, int]) -> tuple[Cells, tuple[str, ...]]:
+    """Codes by the order of the words, and these: by first use, codes would depend on who else is scored."""
+    ordered = sorted(codes)
+    place: dict[int | None, int | None] = {codes[word]: code for code, word in enumerate(ordered)}
+    place[None] = None
+    return [place[code] for code in cells], tuple(ordered)
 
 
-def _check_spells(table: Table) -> None:
-    spec = table.spec
-    if spec.from_field is None or spec.to_field is None:
+def _check_spells(spec: FactSpec, cells: Mapping[str, Cells], owner: Ints) -> None:
+    start, end = cells.get(spec.from_field or ""), cells.get(spec.to_field or "")
+    if start is None or end is None:
         return
-    start, end = table.fields[spec.from_field], table.fields[spec.to_field]
-    backwards = end.v < start.v
-    for known in (start.known, end.known):
-        if known is not None:
-            backwards &= known
-    if holds_anywhere(backwards):
-        person = int(table.owner[np.flatnonzero(backwards)[0]])
-        raise FactsError(f"“{spec.label}”有一段的结束早于开始，请核对。", fact=spec.key, person=person)
+    for row, (first, last) in enumerate(zip(start, end, strict=True)):
+        if first is not None and last is not None and last < first:
+            raise FactsError(
+                f"“{spec.label}”有一段的结束早于开始，请核对。", fact=spec.key, person=int(owner[row])
+            )
 
 
-def _column(
+def _cells(
     spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
-) -> Col:
-    known, values = _present(given)
-    if not values:
-        return Col(np.zeros(len(given), dtype=np.int64), known)
-    read = read_at_once(field, values) or _read_each(spec, field, given, owner, words)
-    if known is None:
-        return Col(np.array(read, dtype=np.int64))
-    found = np.zeros(len(given), dtype=np.int64)
-    found[known] = read
-    return Col(found, known)
+) -> Cells:
+    found: Cells | None = read_at_once(field, given)
+    if found is None and None in given:
+        some = [value for value in given if value is not None]
+        read = read_at_once(field, some) if some else []
+        if read is not None:
+            following = iter(read)
+            found = [None if value is None else next(following) for value in given]
+    return _read_each(spec, field, given, owner, words) if found is None else found
 
 
-def _present(given: list[object]) -> tuple[Bools | None, list[object]]:
-    """Which values are given (None: all), and those that are; an empty text says as little as none."""
-    if None not in given and "" not in given:
-        return None, given
-    there = [value is not None and value != "" for value in given]
-    return np.array(there, dtype=np.bool_), list(compress(given, there))
+def _unknown(n: int) -> Col:
+    return Col(np.zeros(n, dtype=np.int64), np.zeros(n, dtype=np.bool_))
+
+
+def _column(cells: Cells) -> Col:
+    if None not in cells:
+        return Col(np.array(cells, dtype=np.int64))
+    known = np.array([value is not None for value in cells], dtype=np.bool_)
+    return Col(np.array([value or 0 for value in cells], dtype=np.int64), known)
 
 
 def _read_each(
     spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
-) -> list[int]:
-    """Those of the values that are given, one by one; FactsError names the first that does not fit."""
-    read, found = reader_of(field, words), []
+) -> Cells:
+    """The values one by one; FactsError names the first that does not fit. An empty text says as little as none."""
+    read = reader_of(field, words)
+    found: Cells = []
     for row, value in enumerate(given):
         if value is None or value == "":
+            found.append(None)
             continue
         try:
             found.append(read(value))

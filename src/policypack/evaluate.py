@@ -103,6 +103,7 @@ class Assessment:
     _before: dict[str, Ints] = field(init=False, default_factory=dict)
     _claimed: frozenset[str] | None = field(init=False)
     _lines: dict[str, list[Line]] = field(init=False, default_factory=dict)
+    _reader: LineReader = field(init=False)
     _groups: dict[str, Ints] = field(init=False, default_factory=dict)
     _totals: Ints | None = field(init=False, default=None)
 
@@ -125,6 +126,7 @@ class Assessment:
             settled=pack.settled(self.as_of, tuple(self.parameters.values())),
         )
         self.frame = Frame(run, self.columns.n, dict(self.columns.values), {})
+        self._reader = LineReader(pack, run)
         self._claimed = self.columns.claimed if self.explains and self.columns.n == 1 else None
         self.counted = counted_rows(pack, self.columns, self.frame)
         self.frame.rows = {
@@ -177,7 +179,7 @@ class Assessment:
         """How an indicator's points of person `i` came about; it must have been scored."""
         if item.key in self._lines:
             return self._lines[item.key]
-        return LineReader(self.pack, self.frame.run).lines(item.form, i) if item.form else []
+        return self._reader.lines(item.form, i) if item.form else []
 
     def _round(self, points: Ints, on: str) -> Ints:
         rule = self.pack.rounding

@@ -15,7 +15,12 @@ def exact(points: int, unit: int) -> Fraction:
 @lru_cache(maxsize=65536)
 def said(points: int, unit: int) -> str:
     """Whole numbers of 1/unit as `shown`."""
-    return shown(exact(points, unit))
+    value = exact(points, unit)
+    if value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):
+        return points_text(value).replace("-", "−")
+    cents = (abs(value) * 200 + 1) // 2
+    text = points_text(Fraction(int(cents), 100))
+    return f"−{text}" if value < 0 else text
 
 
 def decimal_text(value: int, scale: int) -> str:
@@ -48,15 +53,5 @@ def points_text(value: Fraction) -> str:
 
 def shown(value: Fraction) -> str:
     """As people see it: with a minus sign, rounded half up to two places when it has more."""
-    if value.denominator == 1 and value.numerator >= 0:
-        return str(value.numerator)
-    return _shown(value)
-
-
-@lru_cache(maxsize=4096)
-def _shown(value: Fraction) -> str:
-    if value.denominator in (1, 2, 4, 5, 10, 20, 25, 50, 100):
-        return points_text(value).replace("-", "−")
-    cents = (abs(value) * 200 + 1) // 2
-    text = points_text(Fraction(int(cents), 100))
-    return f"−{text}" if value < 0 else text
+    points, unit = value.as_integer_ratio()
+    return said(points, unit)

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from policypack.arrays import Ints, from_day, places_of
-from policypack.describing import describe_rows
 from policypack.exact import exact, points_text
 from policypack.lines import Line
 
@@ -190,9 +189,13 @@ def _told(assessment: Assessment, i: int, key: str) -> _Told:
     if sifted is not None:
         table = sifted.rows.table
         low, high = places_of(table.owner, i)
-        for row, described in enumerate(describe_rows(table, low, high), start=low):
-            text = f"{table.spec.label}：{described}"
-            claimed.append(text)
+        label, described = table.spec.label, assessment.pack.tellers[key].told(table, low, high)
+        table.described.update(zip(range(low, high), described, strict=True))
+        texts = [f"{label}：{words}" for words in described]
+        claimed += texts
+        if not sifted.out:
+            counted = texts
+        for row, text in enumerate(texts if sifted.out else (), start=low):
             reason = sifted.reason(row)
             if reason:
                 left_out.append(LeftOut(text, reason))

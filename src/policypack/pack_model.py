@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from policypack.columns import no_records
+from policypack.describing import Teller
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
 from policypack.grades import GRADES, Source, cited
@@ -259,19 +260,10 @@ class Pack:
         forms = {key: item.form for key, item in self.indicators.items() if item.form}
         return frozenset(key for key, form in forms.items() if form.grain(self.unit) % quantum == 0)
 
-    def settled(self, as_of: int, parameters: tuple[int | None, ...]) -> dict[str, Any]:
-        """Where an evaluation leaves what is the same for everybody; of the last few days and rounds."""
-        known = self._settled
-        found = known.get((as_of, parameters))
-        if found is None:
-            if len(known) >= _ROUNDS_KEPT:
-                known.clear()
-            found = known[as_of, parameters] = {}
-        return found
-
     @cached_property
-    def _settled(self) -> dict[tuple[int, tuple[int | None, ...]], dict[str, Any]]:
-        return {}
+    def settled(self) -> Callable[[int, tuple[int | None, ...]], dict[str, Any]]:
+        """Where an evaluation leaves what is the same for everybody, by day and values; of the last rounds."""
+        return lru_cache(maxsize=_ROUNDS_KEPT)(lambda as_of, parameters: {})
 
     @cached_property
     def unclaimed(self) -> Mapping[str, Rows]:
@@ -282,6 +274,11 @@ class Pack:
                 table = no_records(spec)
                 found[key] = found[every_key(key)] = Rows(table)
         return found
+
+    @cached_property
+    def tellers(self) -> Mapping[str, Teller]:
+        """What puts the records of each fact into words."""
+        return {key: Teller(spec) for key, spec in self.facts.items() if spec.kind == "records"}
 
     @property
     def in_force_cited(self) -> str:
