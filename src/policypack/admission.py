@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Final
 
 from policypack.columns import Person
-from policypack.evaluate import Assessment, evaluate, exact_value
+from policypack.evaluate import Assessment, evaluate
+from policypack.exact import exact_value
 from policypack.pack_model import OrderKey, Pack, Quantity
 from policypack.scopes import Expr
 

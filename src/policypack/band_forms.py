@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 
 from policypack.arrays import Col, Ints, folded, narrowest, wide
+from policypack.exact import scaled, whole
 from policypack.frames import Frame
 from policypack.scopes import Expr
-from policypack.table_forms import Compute, Form, known_only, scaled, whole
+from policypack.table_forms import Compute, Form, known_only
 from policypack.types import Number
 
 #: A quantity of fewer different values than this is looked up in a table of them.

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from operator import eq
 from typing import Any, Final
 
 from policypack.arrays import FIRST_DAY, LAST_DAY, to_day, to_month
@@ -74,11 +73,14 @@ def _numbers_at_once(field: Field, given: Sequence[int]) -> list[int] | None:
     )
 
 
-def _whole_amounts_at_once(field: Field, given: Sequence[Decimal]) -> list[int] | None:
+def _amounts_at_once(field: Field, given: Sequence[Decimal]) -> list[int] | None:
     if not all(map(Decimal.is_finite, given)):
         return None
-    amounts = [*map(int, given)]
-    return _numbers_at_once(field, amounts) if all(map(eq, amounts, given)) else None
+    scale, ratios = field.scale, [value.as_integer_ratio() for value in given]
+    if any(scale % bottom for _, bottom in ratios):
+        return None
+    found = [top * (scale // bottom) for top, bottom in ratios]
+    return found if field.at_least * scale <= min(found) and max(found) <= field.at_most * scale else None
 
 
 def _yes_no_at_once(field: Field, given: Sequence[bool]) -> list[int] | None:
@@ -91,7 +93,7 @@ _AT_ONCE: Final[Mapping[tuple[str, type], Callable[[Field, Sequence[Any]], list[
     ("choice", str): _choices_at_once,
     ("yes_no", bool): _yes_no_at_once,
     **{(kind, int): _numbers_at_once for kind in ("integer", "decimal", "money")},
-    **{(kind, Decimal): _whole_amounts_at_once for kind in ("integer", "decimal", "money")},
+    **{(kind, Decimal): _amounts_at_once for kind in ("integer", "decimal", "money")},
 }
 
 

@@ -67,12 +67,12 @@ class Table:
 
 
 class _OnDemand(Mapping[str, Col]):
-    """The columns of a person's records, each made of its cells when it is first asked for: many never are."""
+    """The columns of records, each made of its cells when it is first asked for: of one person's, many never are."""
 
-    __slots__ = ("_cells", "_found", "_keys", "_n")
+    __slots__ = ("_cells", "_found", "_n", "_spec")
 
-    def __init__(self, keys: Sequence[str], cells: Mapping[str, Cells], n: int) -> None:
-        self._keys, self._cells, self._n = keys, cells, n
+    def __init__(self, spec: FactSpec, cells: Mapping[str, Cells], n: int) -> None:
+        self._spec, self._cells, self._n = spec, cells, n
         self._found: dict[str, Col] = {}
 
     def __getitem__(self, key: str) -> Col:
@@ -83,10 +83,10 @@ class _OnDemand(Mapping[str, Col]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
+        return (field.key for field in self._spec.fields)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._spec.fields)
 
 
 @lru_cache(maxsize=64)
@@ -117,8 +117,10 @@ class Columns:
     @property
     def claimed(self) -> frozenset[str]:
         """The facts about which anybody has said anything."""
-        values = (key for key, col in self.values.items() if col.known is None or holds_anywhere(col.known))
-        return frozenset([*values, *(key for key, table in self.tables.items() if len(table.owner))])
+        said = {key for key, col in self.values.items() if col.known is None or holds_anywhere(col.known)}
+        said.update([key for key, table in self.tables.items() if len(table.owner)])
+        said.update([key for key, labels in self.not_asked.items() if any(labels)])
+        return frozenset(said)
 
     def kept_for(self, digest: str, as_of: int) -> dict[str, Any] | None:
         """What is kept for this pack and day, the rest forgotten; None where nothing is to be kept."""
@@ -147,9 +149,10 @@ def columns_of(specs: Mapping[str, FactSpec], people: Sequence[Person]) -> Colum
             continue
         given = [person.get(key) for person in people]
         if spec.kind == "value":
-            values[key] = _column(_cells(spec, spec.fields[0], given, None, {}))
-            if spec.fields[0].narrowed:
-                values[key], aside[key] = _set_aside(spec.fields[0], values[key])
+            field = spec.fields[0]
+            values[key] = _column(read_at_once(field, given) or _read(spec, field, given, None, {}))
+            if field.narrowed:
+                values[key], aside[key] = _set_aside(field, values[key])
         elif given != nobody:
             records, owner = _records(spec, given)
             if records:
@@ -169,20 +172,24 @@ def _set_aside(field: Field, col: Col) -> tuple[Col, tuple[str, ...]]:
 def _table(spec: FactSpec, records: list[Mapping[str, object]], owner: Ints, *, alone: bool) -> Table:
     given = set[str]().union(*records)
     cells: dict[str, Cells] = {}
-    words: dict[str, tuple[str, ...]] = {field.key: () for field in spec.fields if field.type == "text"}
+    words: dict[str, tuple[str, ...]] = {}
     for field in spec.fields:
-        if field.key not in given:
+        key = field.key
+        if field.type == "text":
+            words[key] = ()
+        if key not in given:
             continue
-        codes: dict[str, int] = {}
-        cells[field.key] = _cells(spec, field, _values_of(records, field.key), owner, codes)
-        if codes:
-            cells[field.key], words[field.key] = _in_order(cells[field.key], codes)
+        values = _values_of(records, key)
+        found = read_at_once(field, values)
+        if found is None:
+            codes: dict[str, int] = {}
+            found = _read(spec, field, values, owner, codes)
+            if codes:
+                found, words[key] = _in_order(found, codes)
+        cells[key] = found
     _check_spells(spec, cells, owner)
-    keys, n = [field.key for field in spec.fields], len(records)
-    if alone:
-        return Table(spec, owner, _OnDemand(keys, cells, n), words, cells)
-    unknown = _unknown(n)
-    return Table(spec, owner, {key: _column(cells[key]) if key in cells else unknown for key in keys}, words)
+    fields = _OnDemand(spec, cells, len(records))
+    return Table(spec, owner, fields, words, cells) if alone else Table(spec, owner, dict(fields), words)
 
 
 def _records(spec: FactSpec, given: list[object]) -> tuple[list[Mapping[str, object]], Ints]:
@@ -212,7 +219,7 @@ def _records(spec: FactSpec, given: list[object]) -> tuple[list[Mapping[str, obj
     return records, owner
 
 
-def _values_of(records: list[Mapping[str, object]], key: str) -> list[object]:
+def _values_of(records: list[Mapping[str, object]], key: str) -> Sequence[object]:
     """One field of every record; a field mostly stands in all of them or in none."""
     try:
         return [*map(itemgetter(key), records)]
@@ -239,17 +246,16 @@ def _check_spells(spec: FactSpec, cells: Mapping[str, Cells], owner: Ints) -> No
             )
 
 
-def _cells(
-    spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
+def _read(
+    spec: FactSpec, field: Field, given: Sequence[object], owner: Ints | None, words: dict[str, int]
 ) -> Cells:
-    found: Cells | None = read_at_once(field, given)
-    if found is None and None in given:
-        some = [value for value in given if value is not None]
-        read = read_at_once(field, some) if some else []
-        if read is not None:
-            following = iter(read)
-            found = [None if value is None else next(following) for value in given]
-    return _read_each(spec, field, given, owner, words) if found is None else found
+    """One field as Python numbers, where not all values are given or not all of its plain type."""
+    some = [value for value in given if value is not None]
+    read = read_at_once(field, some)
+    if read is None:
+        return _read_each(spec, field, given, owner, words)
+    following = iter(read)
+    return [None if value is None else next(following) for value in given]
 
 
 def _unknown(n: int) -> Col:
@@ -264,7 +270,7 @@ def _column(cells: Cells) -> Col:
 
 
 def _read_each(
-    spec: FactSpec, field: Field, given: list[object], owner: Ints | None, words: dict[str, int]
+    spec: FactSpec, field: Field, given: Sequence[object], owner: Ints | None, words: dict[str, int]
 ) -> Cells:
     """The values one by one; FactsError names the first that does not fit. An empty text says as little as none."""
     read = reader_of(field, words)

@@ -10,8 +10,8 @@ from policypack.arrays import Flags
 from policypack.columns import Person, columns_of
 from policypack.deciding import alone
 from policypack.errors import FactsError, Undecided
-from policypack.evaluate import Assessment, exact_value, prepared
-from policypack.exact import shown
+from policypack.evaluate import Assessment, prepared
+from policypack.exact import exact_value, shown
 from policypack.pack_model import Condition, Pack
 from policypack.types import Day, Number, YesNo
 from policypack.units import UNITS

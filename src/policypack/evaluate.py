@@ -25,16 +25,16 @@ from policypack.arrays import (
 )
 from policypack.columns import Columns, Person, columns_of, day_number
 from policypack.counting import Counted, counted_rows
-from policypack.exact import exact
+from policypack.exact import exact, exact_value, whole
 from policypack.explaining import Explanation, explain
 from policypack.frames import Frame, Run, every_key
+from policypack.line_words import missing
 from policypack.lines import Line, LineReader
 from policypack.pack_model import Indicator, Pack, Purpose
 from policypack.pieces import calendar_of
 from policypack.round_values import parameter_values
 from policypack.table_checks import POINT_SCALE
-from policypack.table_forms import rounded, whole
-from policypack.types import Day, Number
+from policypack.table_forms import rounded
 
 
 def evaluate(
@@ -149,13 +149,15 @@ class Assessment:
     def counts(self, indicator: Indicator) -> bool:
         """Whether an indicator counts for this purpose."""
         out = self.purpose.leaves_out
-        return indicator.key not in out and indicator.group not in out
+        return not out or (indicator.key not in out and indicator.group not in out)
 
     def points_of(self, key: str) -> Ints:
         """Points of one indicator per person, in 1/`pack.unit`."""
-        if key not in self._points:
-            self._before[key], self._points[key] = self._unclaimed(key) or self._counted(key)
-        return self._points[key]
+        found = self._points.get(key)
+        if found is None:
+            self._before[key], found = self._unclaimed(key) or self._counted(key)
+            self._points[key] = found
+        return found
 
     def _counted(self, key: str) -> tuple[Ints, Ints]:
         """Points before and after rounding."""
@@ -163,11 +165,15 @@ class Assessment:
         found = self.frame.full(0).v if plan is None else plan(self.frame)
         return found, found if key in self.pack.unrounded else self._round(found, "indicator")
 
+    def claims_nothing(self, item: Indicator) -> bool:
+        """Whether this is a person alone who claims nothing an indicator asks, so that it gives what it gives them all."""
+        return self._claimed is not None and item.apart and self._claimed.isdisjoint(item.facts)
+
     def _unclaimed(self, key: str) -> tuple[Ints, Ints] | None:
         """As `_counted`, for a person alone who claims nothing an indicator asks: with its lines, worked out once
         for all such people of a round."""
         item = self.pack.indicators[key]
-        if self._claimed is None or not item.apart or not self._claimed.isdisjoint(item.facts):
+        if not self.claims_nothing(item):
             return None
         known, name = self.frame.run.settled, f"{key} of who claims nothing"
         if name not in known:
@@ -186,7 +192,7 @@ class Assessment:
         if rule is None or self.rounding_on != on:
             return points
         points = points.astype(self.frame.run.points_type, copy=False)
-        return rounded(points, whole(rule.to * self.pack.unit), rule.mode)
+        return rounded(points, self.pack.quantum, rule.mode)
 
     @property
     def rounding_on(self) -> str:
@@ -242,7 +248,7 @@ class Assessment:
         return self._exact(self._before[key], i)
 
     def _exact(self, points: Ints, i: int) -> Fraction:
-        return exact(int(points[i]), self.pack.unit)
+        return exact(points.item(i), self.pack.unit)
 
     def quantity_column(self, name: str) -> Col:
         """A ranking quantity per person, as the engine's integers; KeyError if the pack has none such."""
@@ -260,9 +266,9 @@ class Assessment:
         """A ranking quantity of every person, as `quantity`; equal values are one object."""
         assert self.pack.ranking is not None
         kind, col = self.pack.ranking.quantities[name].expr.type, self.quantity_column(name)
-        first = {int(value): i for i, value in enumerate(col.v.tolist()) if _known(col, i)}
+        first = {int(value): i for i, value in enumerate(col.v.tolist()) if not missing(col, i)}
         exact = {value: exact_value(kind, col, i) for value, i in first.items()}
-        return [exact[value] if _known(col, i) else None for i, value in enumerate(col.v.tolist())]
+        return [None if missing(col, i) else exact[value] for i, value in enumerate(col.v.tolist())]
 
     def scored(self, i: int) -> frozenset[str]:
         """Which indicators (`residence`) and keyed items (`residence.own`) give person `i` points."""
@@ -284,17 +290,3 @@ class Assessment:
     def as_json(self) -> list[dict[str, Any]]:
         """The explanation of every person in the stable schema `jifenban.explanation/1`."""
         return [self.explain(i).as_json() for i in range(len(self))]
-
-
-def _known(col: Col, i: int) -> bool:
-    return col.known is None or bool(col.known[i])
-
-
-def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:
-    """One row of a number or date column as a Python value."""
-    if col.known is not None and not bool(col.known[i]):
-        return None
-    if isinstance(kind, Day):
-        return date.fromordinal(int(col.v[i]) + date(1970, 1, 1).toordinal())
-    assert isinstance(kind, Number)
-    return Fraction(int(col.v[i]), kind.scale)

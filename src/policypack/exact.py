@@ -1,9 +1,13 @@
-"""Exact numbers as people read them."""
+"""Exact numbers, and as people read them."""
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+
+from policypack.arrays import Col, from_day
+from policypack.types import Day, Number
 
 
 @lru_cache(maxsize=65536)
@@ -55,3 +59,26 @@ def shown(value: Fraction) -> str:
     """As people see it: with a minus sign, rounded half up to two places when it has more."""
     points, unit = value.as_integer_ratio()
     return said(points, unit)
+
+
+def whole(exact: Fraction) -> int:
+    """A number the pack's unit is known to hold."""
+    assert exact.denominator == 1, exact
+    return exact.numerator
+
+
+def scaled(exact: Fraction, unit: int) -> int:
+    """A number in 1/unit; the pack's unit is known to hold it."""
+    factor, rest = divmod(unit, exact.denominator)
+    assert rest == 0, (exact, unit)
+    return exact.numerator * factor
+
+
+def exact_value(kind: object, col: Col, i: int) -> Fraction | date | None:
+    """One row of a number or date column as a Python value."""
+    if col.known is not None and not bool(col.known[i]):
+        return None
+    if isinstance(kind, Day):
+        return from_day(col.v.item(i))
+    assert isinstance(kind, Number)
+    return Fraction(int(col.v[i]), kind.scale)

@@ -119,10 +119,26 @@ def _group(assessment: Assessment, i: int, key: str, told: dict[str, _Told]) -> 
 
 def _summed(assessment: Assessment, i: int, columns: list[Ints]) -> Fraction:
     """The points of person `i` in several columns together."""
-    return exact(sum(int(points[i]) for points in columns), assessment.pack.unit)
+    return exact(sum([points.item(i) for points in columns]), assessment.pack.unit)
 
 
 def _indicator(
+    assessment: Assessment, i: int, item: Indicator, told: dict[str, _Told]
+) -> IndicatorExplanation:
+    """One indicator; where a person claims nothing it asks, told once for all such people of a round."""
+    if not assessment.claims_nothing(item):
+        return _explained(assessment, i, item, told)
+    known, name = (
+        assessment.frame.run.settled,
+        f"{item.key} for {assessment.purpose.key} of who claims nothing",
+    )
+    if name not in known:
+        known[name] = _explained(assessment, i, item, told)
+    found: IndicatorExplanation = known[name]
+    return found
+
+
+def _explained(
     assessment: Assessment, i: int, item: Indicator, told: dict[str, _Told]
 ) -> IndicatorExplanation:
     pack = assessment.pack
@@ -168,37 +184,35 @@ def _records(assessment: Assessment, i: int, item: Indicator, told: dict[str, _T
     """The records of an indicator's facts; `told` keeps each fact's, for most are asked by several indicators."""
     found = []
     for key in item.facts:
-        if key not in told:
-            told[key] = _told(assessment, i, key)
-        if told[key].claimed:
-            found.append(told[key])
+        one = told.get(key)
+        if one is None:
+            one = told[key] = _told(assessment, i, key)
+        if one.claimed:
+            found.append(one)
     if len(found) < 2:
         return found[0] if found else _NOTHING_TOLD
     return _Told(*(sum(parts, ()) for parts in zip(*found, strict=True)))
 
 
 def _told(assessment: Assessment, i: int, key: str) -> _Told:
-    other, sifted = assessment.columns.not_asked.get(key, ()), assessment.counted.get(key)
-    if not other and sifted is None:
-        return _NOTHING_TOLD
-    claimed, counted, left_out = [], [], []
-    if other and other[i]:
+    sifted = assessment.counted.get(key)
+    if sifted is None:
+        other = assessment.columns.not_asked.get(key)
+        if not other or not other[i]:
+            return _NOTHING_TOLD
         text = f"{assessment.pack.facts[key].label}：{other[i]}"
-        claimed.append(text)
-        left_out.append(LeftOut(text, "本表没有这个选项，不计"))
-    if sifted is not None:
-        table = sifted.rows.table
-        low, high = places_of(table.owner, i)
-        label, described = table.spec.label, assessment.pack.tellers[key].told(table, low, high)
-        table.described.update(zip(range(low, high), described, strict=True))
-        texts = [f"{label}：{words}" for words in described]
-        claimed += texts
-        if not sifted.out:
-            counted = texts
-        for row, text in enumerate(texts if sifted.out else (), start=low):
-            reason = sifted.reason(row)
-            if reason:
-                left_out.append(LeftOut(text, reason))
-            else:
-                counted.append(text)
-    return _Told(tuple(claimed), tuple(counted), tuple(left_out))
+        return _Told((text,), (), (LeftOut(text, "本表没有这个选项，不计"),))
+    table = sifted.rows.table
+    low, high = places_of(table.owner, i)
+    described, label = assessment.pack.tellers[key].told(table, low, high), table.spec.label
+    table.described.update(zip(range(low, high), described, strict=True))
+    claimed = tuple([f"{label}：{words}" for words in described])
+    if not sifted.out:
+        return _Told(claimed, claimed, ())
+    reasons = [sifted.reason(record) for record in range(low, high)]
+    pairs = [*zip(claimed, reasons, strict=True)]
+    return _Told(
+        claimed,
+        tuple([text for text, reason in pairs if not reason]),
+        tuple([LeftOut(text, reason) for text, reason in pairs if reason]),
+    )

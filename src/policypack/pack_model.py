@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from policypack.columns import no_records
 from policypack.describing import Teller
+from policypack.exact import whole
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
 from policypack.grades import GRADES, Source, cited
@@ -20,7 +21,7 @@ from policypack.process import Who
 from policypack.references import Reference
 from policypack.rows import Rows
 from policypack.scopes import Expr
-from policypack.table_forms import Form, Plan, every_form, whole
+from policypack.table_forms import Form, Plan, every_form
 
 #: For how many days and sets of a round's values a pack remembers what they settle.
 _ROUNDS_KEPT: Final = 256
@@ -252,13 +253,17 @@ class Pack:
         return {key: item.field.label for key, item in self.parameters.items() if item.required}
 
     @cached_property
+    def quantum(self) -> int:
+        """What points are rounded to, in 1/`unit`; 1 where they are not."""
+        return whole(self.rounding.to * self.unit) if self.rounding else 1
+
+    @cached_property
     def unrounded(self) -> frozenset[str]:
         """Indicators whose points are multiples of the rounding's grain as they are."""
         if self.rounding is None:
             return frozenset(self.indicators)
-        quantum = whole(self.rounding.to * self.unit)
         forms = {key: item.form for key, item in self.indicators.items() if item.form}
-        return frozenset(key for key, form in forms.items() if form.grain(self.unit) % quantum == 0)
+        return frozenset(key for key, form in forms.items() if form.grain(self.unit) % self.quantum == 0)
 
     @cached_property
     def settled(self) -> Callable[[int, tuple[int | None, ...]], dict[str, Any]]:
@@ -268,12 +273,8 @@ class Pack:
     @cached_property
     def unclaimed(self) -> Mapping[str, Rows]:
         """The rows of a frame in which nobody has any record, by name."""
-        found: dict[str, Rows] = {}
-        for key, spec in self.facts.items():
-            if spec.kind == "records":
-                table = no_records(spec)
-                found[key] = found[every_key(key)] = Rows(table)
-        return found
+        rows = {key: Rows(no_records(spec)) for key, spec in self.facts.items() if spec.kind == "records"}
+        return rows | {every_key(key): none for key, none in rows.items()}
 
     @cached_property
     def tellers(self) -> Mapping[str, Teller]:

@@ -11,11 +11,10 @@ from policypack.pack_model import Pack
 
 def parameter_values(pack: Pack, given: Mapping[str, object]) -> dict[str, int | None]:
     """The pack's parameters as the engine's integers; FactsError names one that does not fit."""
-    found: dict[str, int | None] = {}
-    for key, parameter in pack.parameters.items():
+    found = {key: parameter.default for key, parameter in pack.parameters.items()}
+    for key, parameter in pack.parameters.items() if given else ():
         value = given.get(key)
         if value is None or value == "":
-            found[key] = parameter.default
             continue
         try:
             found[key] = reader_of(parameter.field, {})(value)

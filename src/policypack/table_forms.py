@@ -27,6 +27,7 @@ from policypack.arrays import (
     wide,
     zero_unless,
 )
+from policypack.exact import scaled, whole
 from policypack.frames import Frame
 from policypack.nodes import Place
 from policypack.scopes import Expr
@@ -93,6 +94,8 @@ class Form:
         head, compute = self.head, self.computation(unit)
         cap = None if head.cap is None else scaled(head.cap, unit)
         floor = None if head.floor is None else scaled(head.floor, unit)
+        if head.when is None and cap is None and floor is None and head.cap_value is None:
+            return self._always(compute)
 
         def run(frame: Frame) -> Ints:
             met = None if head.when is None else head.when.run(frame).v
@@ -121,6 +124,15 @@ class Form:
 
         return run
 
+    def _always(self, compute: Compute) -> Plan:
+        def run(frame: Frame) -> Ints:
+            points, extra = compute(frame)
+            if frame.run.explains:
+                frame.run.trace[self.head.id] = Traced(frame, None, points, points, extra)
+            return points
+
+        return run
+
     def grain(self, unit: int) -> int:
         """Points are whole multiples of this, in 1/unit, whatever the facts: what need not be rounded."""
         ends = (number for number in (self.head.cap, self.head.floor) if number is not None)
@@ -138,19 +150,6 @@ class Form:
         if self.head.floor is not None:
             low, high = max(low, self.head.floor), max(high, self.head.floor)
         return (min(low, Fraction(0)), max(high, Fraction(0))) if self.head.when else (low, high)
-
-
-def whole(exact: Fraction) -> int:
-    """A number the pack's unit is known to hold."""
-    assert exact.denominator == 1, exact
-    return exact.numerator
-
-
-def scaled(exact: Fraction, unit: int) -> int:
-    """A number in 1/unit; the pack's unit is known to hold it."""
-    factor, rest = divmod(unit, exact.denominator)
-    assert rest == 0, (exact, unit)
-    return exact.numerator * factor
 
 
 def every_form(form: Form) -> Iterator[Form]:
