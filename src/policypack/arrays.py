@@ -168,12 +168,12 @@ def day_text(day: int) -> str:
 
 #: The calendar as two tables, for looking a day up is many times cheaper than working it out. No date of
 #: a fact or a parameter, moved by the 300 years an expression may, leaves them; what does is held at the end.
-_FIRST_MONTH: Final = 1600 * 12
+FIRST_MONTH: Final = 1600 * 12
 _FIRST_DAYS: Final[Ints] = (
-    np.arange(_FIRST_MONTH - 1970 * 12, (2500 - 1970) * 12).astype("datetime64[M]").astype("datetime64[D]")
+    np.arange(FIRST_MONTH - 1970 * 12, (2500 - 1970) * 12).astype("datetime64[M]").astype("datetime64[D]")
 ).astype(np.int64)
 _BASE: Final = int(_FIRST_DAYS[0])
-_MONTHS: Final[Ints] = np.repeat(np.arange(len(_FIRST_DAYS) - 1), np.diff(_FIRST_DAYS)) + _FIRST_MONTH
+_MONTHS: Final[Ints] = np.repeat(np.arange(len(_FIRST_DAYS) - 1), np.diff(_FIRST_DAYS)) + FIRST_MONTH
 
 
 _SHORT_MONTHS: Final = _MONTHS.astype(np.int16)
@@ -189,21 +189,10 @@ def short_months_of_days(days: Ints) -> Ints:
     return _SHORT_MONTHS.take(np.subtract(days, _BASE, dtype=np.int64), mode="clip")
 
 
-def month_or_months(days: Ints) -> Ints | int:
-    """As `months_of_days`; one number where all rows have one day stored once."""
-    return month_of(int(days[0])) if len(days) and is_constant(days) else months_of_days(days)
-
-
-@lru_cache(maxsize=1024)
-def month_of(day: int) -> int:
-    """The month number a day lies in."""
-    return to_month(from_day(day))
-
-
 def first_day_of(months: Ints) -> Ints:
     """The first day of each month number."""
     return folded(
-        lambda v: _FIRST_DAYS.take(np.subtract(v, _FIRST_MONTH, dtype=np.int64), mode="clip"), months
+        lambda v: _FIRST_DAYS.take(np.subtract(v, FIRST_MONTH, dtype=np.int64), mode="clip"), months
     )
 
 

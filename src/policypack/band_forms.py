@@ -13,8 +13,8 @@ import numpy as np
 
 from policypack.arrays import Col, Ints, folded, narrowest, wide
 from policypack.exact import scaled, whole
+from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only
 from policypack.types import Number
 

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from policypack import plain
 from policypack.errors import PackError, did_you_mean
+from policypack.expr import Expr
 from policypack.filtering import filtered
 from policypack.functions import FUNCTIONS
 from policypack.membership import among
 from policypack.nodes import Node
 from policypack.operators import (
     ORDERS,
+    PLAIN_ORDERS,
     SETS,
     SUMS,
     both,
@@ -32,7 +36,7 @@ from policypack.operators import (
     reckoned,
     rescaled,
 )
-from policypack.scopes import Expr, Scope
+from policypack.scopes import Scope
 from policypack.set_functions import months_shared
 from policypack.types import (
     MAX_INT,
@@ -222,15 +226,16 @@ class Compiler:
         low, high = (b.low, b.high) if isinstance(op, ast.Add) else (-b.high, -b.low)
         kind = self.bounded(a.unit or b.unit, a.low + low, a.high + high, a.scale)
         apply = reckoned(kind, SUMS[type(op)])
-        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)))
+        added = plain.reckoned(operator.add if isinstance(op, ast.Add) else operator.sub, left, right)
+        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)), plain=added)
 
     def _multiply(self, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
         if a.unit and b.unit:
             raise self.fault(f"{name_of(a)}乘{name_of(b)}没有单位", "其中一个应是不带单位的数")
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         kind = self.bounded(a.unit or b.unit, min(ends), max(ends), a.scale * b.scale)
-        apply = reckoned(kind, np.multiply)
-        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)))
+        apply, times = reckoned(kind, np.multiply), plain.reckoned(operator.mul, left, right)
+        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)), plain=times)
 
     def _divide(self, tree: ast.BinOp, left: Expr, a: Number) -> Expr:
         size = self.whole(tree.right, "// 和 % 的右边") * a.scale
@@ -239,25 +244,30 @@ class Compiler:
         if isinstance(tree.op, ast.Mod):
             kind = Number(a.unit, 0, size - 1, a.scale)
             rest = reckoned(a, lambda v: v - v // size * size, size)
-            return Expr(kind, lambda frame: one(rest, left.run(frame)))
+            left_over = plain.reckoned(lambda value: value % size, left)
+            return Expr(kind, lambda frame: one(rest, left.run(frame)), plain=left_over)
         kind = Number(a.unit, a.low // size, a.high // size)
         quotient = reckoned(a, lambda v: v // size, size)
-        return Expr(kind, lambda frame: one(quotient, left.run(frame)))
+        whole = plain.reckoned(lambda value: value // size, left)
+        return Expr(kind, lambda frame: one(quotient, left.run(frame)), plain=whole)
 
     def _unaryop(self, tree: ast.UnaryOp) -> Expr:
         if isinstance(tree.op, ast.Not):
             inner = self.expect(tree.operand, YesNo)
-            return Expr(YesNo(), lambda frame: negated(inner.run(frame)))
+            no = plain.reckoned(operator.not_, inner)
+            return Expr(YesNo(), lambda frame: negated(inner.run(frame)), plain=no)
         if isinstance(tree.op, ast.USub):
             inner = self.expect(tree.operand, Number)
             assert isinstance(inner.type, Number)
             kind = Number(inner.type.unit, -inner.type.high, -inner.type.low, inner.type.scale)
-            return Expr(kind, lambda frame: one(np.negative, inner.run(frame)))
+            minus = plain.reckoned(operator.neg, inner)
+            return Expr(kind, lambda frame: one(np.negative, inner.run(frame)), plain=minus)
         raise self.fault("数前面只能用负号，条件前面只能用 not", "请删去这个符号")
 
     def _boolop(self, tree: ast.BoolOp) -> Expr:
         parts = [self.expect(part, YesNo) for part in tree.values]
-        return Expr(YesNo(), joined(parts, every=isinstance(tree.op, ast.And)))
+        every = isinstance(tree.op, ast.And)
+        return Expr(YesNo(), joined(parts, every=every), plain=plain.joined(parts, every=every))
 
     def _compare(self, tree: ast.Compare) -> Expr:
         if len(tree.ops) != 1:
@@ -274,7 +284,8 @@ class Compiler:
             left, _, other, _ = self.same_scale(left, other)
         elif type(left.type) is not type(other.type) or not isinstance(left.type, Day | Month):
             raise self.fault(f"{name_of(left.type)}与{name_of(other.type)}不能比较", "请比较同类的量")
-        return Expr(YesNo(), lambda frame: compared(order, left.run(frame), other.run(frame)))
+        found = plain.reckoned(PLAIN_ORDERS[type(op)], left, other)
+        return Expr(YesNo(), lambda frame: compared(order, left.run(frame), other.run(frame)), plain=found)
 
     def _ifexp(self, tree: ast.IfExp) -> Expr:
         test = self.expect(tree.test, YesNo)
@@ -287,4 +298,4 @@ class Compiler:
         else:
             raise self.fault("if 两边应同为数或同为日期", "请写成 甲 if 条件 else 乙，甲乙同类")
 
-        return Expr(kind, either(test, yes, no))
+        return Expr(kind, either(test, yes, no), plain=plain.either(test, yes, no))

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from policypack import pieces
+from policypack.expr import Expr
 from policypack.frames import Frame
 from policypack.references import Reference, field_of
 from policypack.rows import Rows
-from policypack.scopes import Expr
 from policypack.types import Records, YesNo
 
 if TYPE_CHECKING:

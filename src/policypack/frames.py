@@ -78,6 +78,11 @@ class Frame:
         return found
 
     @property
+    def alone(self) -> bool:
+        """Whether this is the only row of a person scored alone."""
+        return self.n == 1 and self.run.calendar.few
+
+    @property
     def owner(self) -> Ints | None:
         """Per row the row of the frame above."""
         return self.under.owner if isinstance(self.under, Rows) else self.under

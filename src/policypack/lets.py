@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from policypack.expr import Expr
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries
-from policypack.scopes import Expr, Scope
+from policypack.scopes import Scope
 
 
 def read_lets(node: Entries | None, scope: Scope) -> dict[str, Expr]:

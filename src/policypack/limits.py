@@ -6,9 +6,10 @@ from fractions import Fraction
 from typing import Final, TypedDict
 
 from policypack.errors import did_you_mean
+from policypack.expr import Expr
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries
-from policypack.scopes import Expr, Scope
+from policypack.scopes import Scope
 from policypack.types import Number
 
 _PURPOSES: Final = {"cap": "上限", "points": "分值"}

@@ -10,8 +10,9 @@ import numpy as np
 
 from policypack.arrays import Bools, Col, Flags, Ints, folded
 from policypack.errors import did_you_mean
+from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.scopes import Expr
+from policypack.plain import reckoned
 from policypack.types import Word, YesNo
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def among(c: Compiler, left: Expr, kind: Word, op: ast.cmpop, right: ast.expr) -
         found = folded(member, col.v)
         return Flags(found if col.known is None else folded(np.logical_and, found, col.known), col.known)
 
-    return Expr(YesNo(), run)
+    return Expr(YesNo(), run, plain=reckoned(lambda code: (code in codes) is wanted, left))
 
 
 def _code(c: Compiler, kind: Word, tree: ast.expr) -> int:

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 
 from policypack.arrays import Col, Ints
+from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.scopes import Expr
 from policypack.table_forms import Compute, Per, known_only
 
 #: What a line says until the round has the number.

@@ -20,8 +20,8 @@ from policypack.arrays import (
     sum_by,
     zero_unless,
 )
+from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.scopes import Expr
 from policypack.table_forms import Compute, Form, known_only
 
 

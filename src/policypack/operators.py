@@ -12,8 +12,9 @@ import numpy as np
 
 from policypack import daysets
 from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant, wide
+from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.scopes import Expr
+from policypack.plain import reckoned as plainly
 from policypack.types import MAX_INT, SMALL, Number
 
 ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
@@ -23,6 +24,14 @@ ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.LtE: np.less_equal,
     ast.Gt: np.greater,
     ast.GtE: np.greater_equal,
+}
+PLAIN_ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
 }
 SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {ast.Add: np.add, ast.Sub: np.subtract}
 SETS = {
@@ -135,7 +144,7 @@ def number(exact: Fraction, unit: str | None = None) -> Expr:
     value, scale = exact.numerator, exact.denominator
     if abs(value) >= MAX_INT:
         raise ValueError(f"a constant of {value} does not fit")
-    return Expr(Number(unit, value, value, scale), lambda frame: frame.full(value))
+    return Expr(Number(unit, value, value, scale), lambda frame: frame.full(value), plain=lambda frame: value)
 
 
 def rescaled(expr: Expr, scale: int) -> Expr:
@@ -146,4 +155,5 @@ def rescaled(expr: Expr, scale: int) -> Expr:
         return expr
     kind = expr.type.scaled(scale)
     times = reckoned(kind, lambda v: v * factor, factor)
-    return Expr(kind, lambda frame: one(times, expr.run(frame)))
+    plain = plainly(lambda value: value * factor, expr)
+    return Expr(kind, lambda frame: one(times, expr.run(frame)), plain=plain)

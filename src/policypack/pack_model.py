@@ -12,6 +12,7 @@ from typing import Any, Final
 from policypack.columns import no_records
 from policypack.describing import Teller
 from policypack.exact import whole
+from policypack.expr import Expr
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
 from policypack.grades import GRADES, Source, cited
@@ -20,7 +21,6 @@ from policypack.nodes import Place
 from policypack.process import Who
 from policypack.references import Reference
 from policypack.rows import Rows
-from policypack.scopes import Expr
 from policypack.table_forms import Form, Plan, every_form
 
 #: For how many days and sets of a round's values a pack remembers what they settle.

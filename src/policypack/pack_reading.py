@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from policypack.errors import Problems
+from policypack.expr import Expr
 from policypack.expressions import compile_expression
 from policypack.fact_layers import COMMON
 from policypack.facts import FactSpec, read_facts
@@ -31,7 +32,7 @@ from policypack.pack_parts import (
 )
 from policypack.ranking_reading import read_ranking
 from policypack.references import read_references
-from policypack.scopes import Expr, Names, Scope
+from policypack.scopes import Names, Scope
 from policypack.source import PackFiles, content_digest
 from policypack.table_checks import POINT_SCALE, check_cycles, points_unit
 from policypack.table_reading import FormReader

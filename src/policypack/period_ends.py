@@ -7,13 +7,20 @@ from typing import Final
 
 import numpy as np
 
-from policypack.arrays import FIRST_DAY, Col, Ints, from_day, month_or_months, to_day, to_month
+from policypack import anniversaries
+from policypack.arrays import FIRST_DAY, Col, Ints, from_day, is_constant, months_of_days, to_day, to_month
+from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.scopes import Expr
+from policypack.plain import plain_of
 
 #: What an end that is not known stands for.
 FLOOR: Final = to_day(FIRST_DAY)
 CEILING: Final = to_day(date(2199, 12, 31))
+
+
+def month_or_months(days: Ints) -> Ints | int:
+    """The month of each day; one number where all rows have one day stored once."""
+    return anniversaries.month_of(int(days[0])) if len(days) and is_constant(days) else months_of_days(days)
 
 
 def day_of(day: Expr, frame: Frame, otherwise: int) -> Ints:
@@ -23,6 +30,9 @@ def day_of(day: Expr, frame: Frame, otherwise: int) -> Ints:
 
 def month_of(day: Expr, frame: Frame, otherwise: int) -> Ints | int:
     """The month of each row's day, of all rows one number where they share the day."""
+    if frame.alone:
+        value = plain_of(day)(frame)
+        return anniversaries.month_of(otherwise if value is None else value)
     if day.month is None or frame.run.leap_to_march:  # from 29 February to March is one month more
         return month_or_months(day_of(day, frame, otherwise))
     return _known_or(day.month(frame), to_month(from_day(otherwise)))

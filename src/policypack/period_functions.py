@@ -10,9 +10,9 @@ import numpy as np
 
 from policypack import pieces
 from policypack.arrays import Col, first_day_of, shift_months, sum_by, wide
+from policypack.expr import Expr
 from policypack.frames import Frame
 from policypack.references import Reference
-from policypack.scopes import Expr
 from policypack.set_functions import MOST_MONTHS, Function, between, check_arguments, cut_type
 from policypack.table_forms import divided
 from policypack.types import Column, Day, Days, Months, Number, Records, Type, type_of_field

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from policypack.anniversaries import month_of
 from policypack.arrays import (
     FIRST_DAY,
     Col,
@@ -17,7 +18,6 @@ from policypack.arrays import (
     at_most,
     first_day_of,
     holds_anywhere,
-    month_of,
     months_of_days,
     short_months_of_days,
     to_month,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
+from policypack.expr import Expr
 from policypack.frames import every_key
-from policypack.scopes import Expr
 from policypack.set_functions import Function, check_arguments
 from policypack.types import Records
 

@@ -12,90 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from policypack.arrays import Col, Flags, at_least, folded, spread, wide
+from policypack.arrays import Col, Flags, at_least, folded, wide
 from policypack.errors import FactsError
+from policypack.expr import Expr
 from policypack.facts import FactSpec
 from policypack.frames import Frame, gathered
+from policypack.plain import first, plain_of
 from policypack.references import Reference, field_of
-from policypack.types import Column, Day, Days, Number, Records, Type, YesNo, type_of_field
+from policypack.types import Column, Day, Days, Number, Records, Single, Type, YesNo, type_of_field
 
 _NAME_ANYWHERE = re.compile(r"[^\W\d]\w*")
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*")
-
-
-@dataclass(frozen=True, slots=True)
-class Expr:
-    """A compiled expression: its type, and what computes it on a frame."""
-
-    type: Type
-    run: Callable[[Frame], Any]
-    #: For a day or month set made straight from records: those records.
-    rows: Callable[[Frame], Any] | None = None
-    #: For a day that is another moved by months: its month, for which no day need be found.
-    month: Callable[[Frame], Col] | None = None
-    #: Only written numbers, the as-of day and a round's values make it: it is the same for everybody.
-    settled: bool = False
-
-    def remembered(self, key: str, uses: Counter[str], *, fixed: bool = False, settled: bool = False) -> Expr:
-        """The same, computed once per frame: equal text in one table is one array.
-
-        `uses`: how often each text is used in the pack; where nothing is explained, an array that is used once is
-        not held any longer than that. `fixed`: no value of a round can change it, so that a simulation may
-        keep it (`Run.kept`). `settled`: as the attribute, so that it is computed once for all people of a round.
-        """
-        keep = fixed and not settled and not isinstance(self.type, Records | Column)
-        inner = _settled(key, self.run) if settled else _kept(key, self.run) if keep else self.run
-        uses[key] += 1
-
-        def run(frame: Frame) -> Any:
-            memo = frame.memo
-            if key in memo:
-                return memo[key]
-            found = inner(frame)
-            if frame.run.explains or uses[key] > 1:
-                memo[key] = found
-            return found
-
-        return replace(self, run=run, settled=settled)
-
-
-def _settled(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:
-    """Computed on one row, once for the pack, the day and the values of a round; then said of every row."""
-
-    def run(frame: Frame) -> Any:
-        known = frame.run.settled
-        if key not in known:
-            if not frame.n:
-                return compute(frame)
-            value = compute(frame)
-            known[key] = type(value)(
-                *(None if part is None else spread(part[:1].copy(), 1) for part in value)
-            )
-        value = known[key]
-        if frame.n == 1:
-            return value
-        return type(value)(*(None if part is None else spread(part, frame.n) for part in value))
-
-    return run
-
-
-def _kept(key: str, compute: Callable[[Frame], Any]) -> Callable[[Frame], Any]:
-    """Kept from one run to the next where the columns say so; only the outermost, what is inside it is not
-    asked again."""
-
-    def run(frame: Frame) -> Any:
-        kept = frame.run.kept
-        if kept is None or frame.run.keeping:
-            return compute(frame)
-        if key not in kept:
-            frame.run.keeping = True
-            try:
-                kept[key] = compute(frame)
-            finally:
-                frame.run.keeping = False
-        return kept[key]
-
-    return run
 
 
 @dataclass(frozen=True)
@@ -214,7 +141,8 @@ class Scope:
                 return Expr(Records(spec), lambda frame: frame.rows[name])
             return _single(type_of_field(spec.fields[0]), name)
         if name == "as_of":
-            return Expr(Day(), lambda frame: frame.full(frame.run.as_of), settled=True)
+            day = Expr(Day(), lambda frame: frame.full(frame.run.as_of), settled=True)
+            return replace(day, plain=lambda frame: frame.run.as_of)
         if name in self.names.parameters:
             return _parameter(self.names.parameters[name], name)
         return self._score(name, "")
@@ -254,7 +182,11 @@ class _Speller(ast.NodeTransformer):
 
 
 def _single(kind: Type, name: str) -> Expr:
-    return Expr(kind, lambda frame: _read(kind, frame.fields[name]))
+    def plain(frame: Frame) -> int | None:
+        value = first(frame.fields[name])
+        return value == 1 if isinstance(kind, YesNo) and value is not None else value
+
+    return Expr(kind, lambda frame: _read(kind, frame.fields[name]), plain=plain)
 
 
 def _read(kind: Type, col: Col) -> Col | Flags:
@@ -272,18 +204,22 @@ def _flags(col: Col) -> Flags:
 
 
 def _parameter(kind: Type, name: str) -> Expr:
-    def run(frame: Frame) -> Any:
+    def plain(frame: Frame) -> int | None:
         value = frame.run.parameters[name]
+        if value is None and name in frame.run.required:
+            raise FactsError(f"还没有“{frame.run.required[name]}”的值，不能计算。", fact=name)
+        return value == 1 if isinstance(kind, YesNo) and value is not None else value
+
+    def run(frame: Frame) -> Any:
+        value = plain(frame)
         if value is None:
-            if name in frame.run.required:
-                raise FactsError(f"还没有“{frame.run.required[name]}”的值，不能计算。", fact=name)
             nothing = frame.full(0).v
             col = Col(nothing, folded(lambda v: v != 0, nothing))
         else:
             col = frame.full(value)
         return _read(kind, col)
 
-    return Expr(kind, run, settled=True)
+    return Expr(kind, run, settled=True, plain=plain)
 
 
 def _from_above(expr: Expr | None) -> Expr | None:
@@ -296,4 +232,12 @@ def _from_above(expr: Expr | None) -> Expr | None:
         assert frame.parent is not None
         return gathered(expr.run(frame.parent), frame)
 
-    return Expr(expr.type, run, settled=expr.settled)
+    value_of = plain_of(expr)
+
+    def plain(frame: Frame) -> int | None:
+        above = frame.parent
+        assert above is not None
+        return value_of(above) if above.n == 1 else first(run(frame))
+
+    single = isinstance(expr.type, Single)
+    return Expr(expr.type, run, settled=expr.settled, plain=plain if single else None)

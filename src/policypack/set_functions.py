@@ -7,14 +7,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from policypack import daysets, month_runs, monthsets, most_months, pieces
-from policypack.arrays import Col, Flags, Ints, month_or_months, months_of_days
+from policypack.anniversaries import month_of as month_of_day
+from policypack.arrays import Col, Flags, Ints, months_of_days
+from policypack.expr import Expr
 from policypack.few_months import FewMonths
 from policypack.frames import Frame
 from policypack.monthsets import AnyMonths, MonthSets
-from policypack.period_ends import CEILING, FLOOR, day_of, month_of
+from policypack.period_ends import CEILING, FLOOR, day_of, month_of, month_or_months
+from policypack.plain import first, plain_of
 from policypack.rows import Rows
-from policypack.scopes import Expr
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
 from policypack.word_groups import by_word
 
@@ -193,7 +197,17 @@ def _holds(c: Compiler, call: ast.Call) -> Expr:
             found = monthsets.has(source.run(frame), month_or_months(when.v))
         return Flags(found if when.known is None else found & when.known, when.known)
 
-    return Expr(YesNo(), run)
+    value_of = plain_of(day)
+
+    def plain(frame: Frame) -> int | None:
+        when = value_of(frame)
+        if when is None:
+            return None
+        if isinstance(source.type, Days):
+            return first(Flags(daysets.holds(source.run(frame), np.array([when]))))
+        return first(Flags(monthsets.has(source.run(frame), month_of_day(when))))
+
+    return Expr(YesNo(), run, plain=plain)
 
 
 def _most(c: Compiler, call: ast.Call) -> Expr:

@@ -28,9 +28,9 @@ from policypack.arrays import (
     zero_unless,
 )
 from policypack.exact import scaled, whole
+from policypack.expr import Expr
 from policypack.frames import Frame
 from policypack.nodes import Place
-from policypack.scopes import Expr
 from policypack.types import SMALL, Days, Months, Number
 
 

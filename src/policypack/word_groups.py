@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from policypack.expr import Expr
 from policypack.frames import Frame
 from policypack.monthsets import AnyMonths, empty
 from policypack.most_of_words import Words, most_of_words
 from policypack.period_ends import CEILING, FLOOR, month_of
-from policypack.scopes import Expr
 from policypack.types import Day, Records, Word, type_of_field
 
 if TYPE_CHECKING:
