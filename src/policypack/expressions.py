@@ -12,8 +12,6 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
 from policypack import plain
 from policypack.errors import PackError, did_you_mean
 from policypack.expr import Expr
@@ -23,17 +21,14 @@ from policypack.membership import among
 from policypack.nodes import Node
 from policypack.operators import (
     ORDERS,
-    PLAIN_ORDERS,
     SETS,
     SUMS,
-    both,
+    calculated,
     compared,
     either,
     joined,
     negated,
     number,
-    one,
-    reckoned,
     rescaled,
 )
 from policypack.scopes import Scope
@@ -225,17 +220,14 @@ class Compiler:
         left, a, right, b = self.same_scale(left, right)
         low, high = (b.low, b.high) if isinstance(op, ast.Add) else (-b.high, -b.low)
         kind = self.bounded(a.unit or b.unit, a.low + low, a.high + high, a.scale)
-        apply = reckoned(kind, SUMS[type(op)])
-        added = plain.reckoned(operator.add if isinstance(op, ast.Add) else operator.sub, left, right)
-        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)), plain=added)
+        return calculated(kind, SUMS[type(op)], left, right)
 
     def _multiply(self, left: Expr, a: Number, right: Expr, b: Number) -> Expr:
         if a.unit and b.unit:
             raise self.fault(f"{name_of(a)}乘{name_of(b)}没有单位", "其中一个应是不带单位的数")
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         kind = self.bounded(a.unit or b.unit, min(ends), max(ends), a.scale * b.scale)
-        apply, times = reckoned(kind, np.multiply), plain.reckoned(operator.mul, left, right)
-        return Expr(kind, lambda frame: both(apply, left.run(frame), right.run(frame)), plain=times)
+        return calculated(kind, operator.mul, left, right)
 
     def _divide(self, tree: ast.BinOp, left: Expr, a: Number) -> Expr:
         size = self.whole(tree.right, "// 和 % 的右边") * a.scale
@@ -243,13 +235,9 @@ class Compiler:
             raise self.fault("除数要大于 0", "请写大于 0 的整数")
         if isinstance(tree.op, ast.Mod):
             kind = Number(a.unit, 0, size - 1, a.scale)
-            rest = reckoned(a, lambda v: v - v // size * size, size)
-            left_over = plain.reckoned(lambda value: value % size, left)
-            return Expr(kind, lambda frame: one(rest, left.run(frame)), plain=left_over)
+            return calculated(kind, lambda value: value - value // size * size, left, written=size)
         kind = Number(a.unit, a.low // size, a.high // size)
-        quotient = reckoned(a, lambda v: v // size, size)
-        whole = plain.reckoned(lambda value: value // size, left)
-        return Expr(kind, lambda frame: one(quotient, left.run(frame)), plain=whole)
+        return calculated(kind, lambda value: value // size, left, written=size)
 
     def _unaryop(self, tree: ast.UnaryOp) -> Expr:
         if isinstance(tree.op, ast.Not):
@@ -260,8 +248,7 @@ class Compiler:
             inner = self.expect(tree.operand, Number)
             assert isinstance(inner.type, Number)
             kind = Number(inner.type.unit, -inner.type.high, -inner.type.low, inner.type.scale)
-            minus = plain.reckoned(operator.neg, inner)
-            return Expr(kind, lambda frame: one(np.negative, inner.run(frame)), plain=minus)
+            return calculated(kind, operator.neg, inner)
         raise self.fault("数前面只能用负号，条件前面只能用 not", "请删去这个符号")
 
     def _boolop(self, tree: ast.BoolOp) -> Expr:
@@ -284,7 +271,7 @@ class Compiler:
             left, _, other, _ = self.same_scale(left, other)
         elif type(left.type) is not type(other.type) or not isinstance(left.type, Day | Month):
             raise self.fault(f"{name_of(left.type)}与{name_of(other.type)}不能比较", "请比较同类的量")
-        found = plain.reckoned(PLAIN_ORDERS[type(op)], left, other)
+        found = plain.reckoned(order, left, other)
         return Expr(YesNo(), lambda frame: compared(order, left.run(frame), other.run(frame)), plain=found)
 
     def _ifexp(self, tree: ast.IfExp) -> Expr:

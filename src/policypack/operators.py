@@ -10,22 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from policypack import daysets
+from policypack import daysets, plain
 from policypack.arrays import Bools, Col, Flags, both_known, folded, is_constant, wide
 from policypack.expr import Expr
 from policypack.frames import Frame
-from policypack.plain import reckoned as plainly
 from policypack.types import MAX_INT, SMALL, Number
 
 ORDERS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: np.equal,
-    ast.NotEq: np.not_equal,
-    ast.Lt: np.less,
-    ast.LtE: np.less_equal,
-    ast.Gt: np.greater,
-    ast.GtE: np.greater_equal,
-}
-PLAIN_ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
@@ -33,7 +24,7 @@ PLAIN_ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {ast.Add: np.add, ast.Sub: np.subtract}
+SUMS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {ast.Add: operator.add, ast.Sub: operator.sub}
 SETS = {
     ast.BitOr: (daysets.union, operator.or_),
     ast.BitAnd: (daysets.intersection, operator.and_),
@@ -132,11 +123,17 @@ def chosen(test: Flags, yes: Col, no: Col) -> Col:
     return Col(np.where(test.v, yes.v, no.v), known)
 
 
-def reckoned(kind: Number, apply: Callable[..., Any], *numbers: int) -> Callable[..., Any]:
-    """`apply`, with written `numbers`, in 64 bits where 32 hold not all that goes in or comes out."""
-    if kind.small and all(abs(value) < SMALL for value in numbers):
-        return apply
-    return lambda *columns: apply(*map(wide, columns))
+def calculated(kind: Number, apply: Callable[..., Any], *parts: Expr, written: int = 0) -> Expr:
+    """`apply` to one or two numbers, with a `written` one: in 64 bits where 32 hold not all that goes in or comes out."""
+    kinds = [kind, *(part.type for part in parts)]
+    small = abs(written) < SMALL and all(isinstance(each, Number) and each.small for each in kinds)
+    of_columns = apply if small else lambda *columns: apply(*map(wide, columns))
+    plainly = plain.reckoned(apply, *parts)
+    if len(parts) == 1:
+        (inner,) = parts
+        return Expr(kind, lambda frame: one(of_columns, inner.run(frame)), plain=plainly)
+    left, right = parts
+    return Expr(kind, lambda frame: both(of_columns, left.run(frame), right.run(frame)), plain=plainly)
 
 
 def number(exact: Fraction, unit: str | None = None) -> Expr:
@@ -153,7 +150,4 @@ def rescaled(expr: Expr, scale: int) -> Expr:
     factor = scale // expr.type.scale
     if factor == 1:
         return expr
-    kind = expr.type.scaled(scale)
-    times = reckoned(kind, lambda v: v * factor, factor)
-    plain = plainly(lambda value: value * factor, expr)
-    return Expr(kind, lambda frame: one(times, expr.run(frame)), plain=plain)
+    return calculated(expr.type.scaled(scale), lambda value: value * factor, expr, written=factor)

@@ -16,7 +16,7 @@ from policypack.expr import Expr
 from policypack.few_months import FewMonths
 from policypack.frames import Frame
 from policypack.monthsets import AnyMonths, MonthSets
-from policypack.period_ends import CEILING, FLOOR, day_of, month_of, month_or_months
+from policypack.period_ends import CEILING, FLOOR, day_or, month_or, month_or_months
 from policypack.plain import first, plain_of
 from policypack.rows import Rows
 from policypack.types import Day, Days, Months, Number, Records, Type, YesNo
@@ -138,15 +138,12 @@ def _clip(c: Compiler, call: ast.Call) -> Expr:
     """clip(set or spells, from, to): both ends included; an unknown end leaves that side open."""
     check_arguments(c, call, (3, 3))
     source = c.expect(call.args[0], Days, Months, Records)
-    low, high = c.expect(call.args[1], Day), c.expect(call.args[2], Day)
-
-    def run(frame: Frame) -> Any:
-        if isinstance(source.type, Months):
-            first, last = month_of(low, frame, FLOOR), month_of(high, frame, CEILING)
-            return monthsets.between(source.run(frame), first, last)
-        return between(source, frame, day_of(low, frame, FLOOR), day_of(high, frame, CEILING))
-
-    return Expr(cut_type(c, source), run)
+    kind, low, high = cut_type(c, source), c.expect(call.args[1], Day), c.expect(call.args[2], Day)
+    if isinstance(source.type, Months):
+        first, last = month_or(low, FLOOR), month_or(high, CEILING)
+        return Expr(kind, lambda frame: monthsets.between(source.run(frame), first(frame), last(frame)))
+    start, end = day_or(low, FLOOR), day_or(high, CEILING)
+    return Expr(kind, lambda frame: between(source, frame, start(frame), end(frame)))
 
 
 def cut_type(c: Compiler, source: Expr) -> Type:

@@ -16,7 +16,7 @@ from policypack.expr import Expr
 from policypack.frames import Frame
 from policypack.monthsets import AnyMonths, empty
 from policypack.most_of_words import Words, most_of_words
-from policypack.period_ends import CEILING, FLOOR, month_of
+from policypack.period_ends import CEILING, FLOOR, month_or
 from policypack.types import Day, Records, Word, type_of_field
 
 if TYPE_CHECKING:
@@ -61,11 +61,12 @@ def by_word(c: Compiler, sets: Sequence[ast.expr]) -> Callable[[Frame], AnyMonth
 
 
 def _found(records: Expr, words: Words, period: Sequence[Expr]) -> Callable[[Frame], AnyMonths]:
+    ends = [month_or(day, end) for day, end in zip(period, (FLOOR, CEILING), strict=False)]
+
     def run(frame: Frame) -> AnyMonths:
         if not frame.n:
             return empty(frame.run.calendar, 0)
-        ends = [month_of(day, frame, end) for day, end in zip(period, (FLOOR, CEILING), strict=False)]
-        months = [end if isinstance(end, int) else int(end[0]) for end in ends]
+        months = [end if isinstance(end, int) else int(end[0]) for end in (end(frame) for end in ends)]
         return most_of_words(records.run(frame), frame.run, frame.n, words, months)
 
     return run
