@@ -61,12 +61,13 @@ class Teller:
     def _thing(self, old: Node | None, new: Node | None, noun: str, key: str) -> Iterator[tuple[str, str]]:
         some = new if new is not None else old
         assert some is not None
-        name = f"{noun}“{self._name(some, noun, key)}”"
+        called = self._name(some, noun, key)
+        name = f"{noun}{called if called.startswith('“') and called.endswith('”') else f'“{called}”'}"
         if self.in_both and (old is None or new is None):
             return
         if old is None or new is None:
             clause = some.text("clause", "") if isinstance(some, Entries) else ""
-            told = self._told(key, some)
+            told = self._told(key, some).removeprefix(f"：{called}")
             yield clause or self.clause, f"{self.where}{'新增' if old is None else '取消'}{name}{told}"
         elif isinstance(old, Entries) and isinstance(new, Entries):
             yield from replace(self, where=f"{self.where}{name}，").mappings(old, new)

@@ -28,14 +28,18 @@ PARTS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 #: The files whose names the others use.
 _NAMING: Final = ("workflow.yaml", "forms.yaml", "documents.yaml")
-_START: Final = 18  # signs of a message that name it where a step sends it
+#: The files that hold what people read at length.
+_SPEAKING: Final = ("messages.yaml", "forms.yaml")
+_START: Final = 18  # signs of a message or text that name it where it is sent or shown
 #: A role of an office: `clerk of street`.
 WHO: Final = re.compile(r"([a-z]\w*) of ([a-z]\w*)")
 #: Keys whose words mean one thing, whatever a pack calls so.
 _CLOSED: Final[Mapping[str, Mapping[str, str]]] = {"grade": GRADES, "rows": ROWS, "round": {"own": "本批次"}}
 #: When a message of an intent is sent.
 _TOLD_INTENT: Final = {"told": "选定时", "soon": "截止前", "missed": "错过时", "moved": "截止日变动时"}
+_TOLD_ADJUSTMENT: Final = {"message": "后", "fading": "提早提示"}
 _TOLD_OBJECTION: Final = {"upheld": "成立时", "rejected": "不成立时"}
+_TOLD_TIMER: Final = {"message": "，到期前", "end_message": "，到期时"}
 #: Mappings of a coined word to what people read.
 _WORD_LISTS: Final = ("roles", "choices", "kinds", "item_words", "numbers")
 _RELATIONS: Final = {
@@ -76,7 +80,19 @@ def process_of(files: Mapping[str, bytes], root: str) -> Process:
     layers = Layers(PackFiles(files, root))
     found = {name: layers.nearest(name) for name in PARTS if layers.has(name)}
     facts = labels_of({"facts.yaml": layers.facts()})
-    return Process(found, _rounds(layers.own), {**office_names(files, layers), **_levers(files), **facts})
+    names = {**office_names(files, layers), **_levers(files), **_services(files), **facts}
+    return Process(found, _rounds(layers.own), names)
+
+
+def _services(files: Mapping[str, bytes]) -> dict[str, str]:
+    """What the services of a pack and of those below it are called, by `city/service`."""
+    found = {}
+    for path in sorted(path for path in files if path.endswith("/pack.yaml")):
+        top = read_yaml(path, files[path]).as_mapping()
+        labels = _part(top, "labels")
+        if "service" in labels:
+            found[f"{top.text('city')}/{top.text('service')}"] = f"“{labels.text('service')}”"
+    return found
 
 
 def _levers(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -93,15 +109,15 @@ def names_of(*sides: Process) -> dict[str, str]:
     facts = {key: name for side in sides for key, name in side.facts.items()}
     dates = [_values(plan) for side in sides for plan in side.rounds.values()]
     tops = [side.files[name] for side in sides for name in _NAMING if name in side.files]
-    messages = [side.files["messages.yaml"] for side in sides if "messages.yaml" in side.files]
-    named = {key: name for one in (*dates, _starts(messages)) for key, name in one.items()}
+    texts = [side.files[name] for side in sides for name in _SPEAKING if name in side.files]
+    named = {key: name for one in (*dates, _starts(texts)) for key, name in one.items()}
     return {**facts, **named, **_labels(tops, facts)}
 
 
 def process_changes(old: Process, new: Process) -> Iterator[Change]:
     """Every difference in the process files and the rounds of two packs."""
     sides = (old, new)
-    facts, base = {**old.facts, **new.facts}, names_of(old, new)
+    base = names_of(old, new)
     senders = {
         key: name
         for side in sides
@@ -113,7 +129,7 @@ def process_changes(old: Process, new: Process) -> Iterator[Change]:
         if len(found) == 1:
             yield Change(part, "", f"{'新增' if name in new.files else '取消'}{part}")
         if len(found) == 2:
-            say = _saying({**base, **_labels(found, facts)}, senders)
+            say = _saying({**base, **_labels(found, base)}, senders)
             yield from (Change(part, *one) for one in Teller(say).mappings(found[0], found[1]))
     yield from _round_changes(old.rounds, new.rounds, base)
 
@@ -132,18 +148,29 @@ def _round_changes(
 
 
 def _values(top: Entries) -> dict[str, str]:
-    values = top.read("values", lambda node: node.as_mapping(), top.nothing())
-    return {key: node.as_mapping().text("label", key) for key, node in values.items()}
+    return {key: node.as_mapping().text("label", key) for key, node in _part(top, "values").items()}
 
 
 def _starts(tops: Sequence[Entries]) -> dict[str, str]:
-    """Messages by how they begin; more of it where another begins so."""
-    texts = {key: node.as_text() for top in tops for key, node in top["messages"].as_mapping().items()}
-    starts = {key: text[:_START] for key, text in texts.items()}
+    """Messages and texts of a form by how they begin; more of it where another begins so."""
+    texts = {key: places_said(text) for top in tops for key, text in _spoken(top)}
+    starts = {key: _start(text, _START) for key, text in texts.items()}
     alone = Counter(starts.values())
     return {
-        key: f"“{start if alone[start] == 1 else texts[key][: 3 * _START]}…”" for key, start in starts.items()
+        key: f"“{start if alone[start] == 1 else _start(texts[key], 3 * _START)}”"
+        for key, start in starts.items()
     }
+
+
+def _spoken(top: Entries) -> Iterator[tuple[str, str]]:
+    for part in ("messages", "texts"):
+        for key, node in _part(top, part).items():
+            yield key, node.as_mapping().text("text") if isinstance(node, Entries) else node.as_text()
+
+
+def _start(text: str, length: int) -> str:
+    """How a text begins, not cut inside 〈what is filled in〉."""
+    return text if len(text) <= length else re.sub(r"〈[^〉]*$", "", text[:length]) + "…"
 
 
 def _senders(workflow: Entries) -> Iterator[tuple[str, str]]:
@@ -153,19 +180,28 @@ def _senders(workflow: Entries) -> Iterator[tuple[str, str]]:
         for effect in step["effects"].as_texts() if "effects" in step else ():
             if effect.startswith("notify "):
                 yield effect.rpartition(" ")[2], f"{step.text('label')}后"
-    for _, node in workflow.read("intents", lambda item: item.as_mapping(), workflow.nothing()).items():
-        sent = node.as_mapping().read("messages", lambda item: item.as_mapping(), workflow.nothing())
-        for key, when in _TOLD_INTENT.items():
-            if key in sent:
-                yield sent.text(key), f"用途{when}"
-    for _, node in workflow.read("objections", lambda item: item.as_mapping(), workflow.nothing()).items():
-        objection = node.as_mapping()
-        for key, when in _TOLD_OBJECTION.items():
-            yield objection.text(key, ""), f"{objection.text('label', '')}{when}"
-    for _, node in workflow.read("timers", lambda item: item.as_mapping(), workflow.nothing()).items():
-        for key, when in (("message", "到期前"), ("end_message", "到期时")):
-            if key in node.as_mapping():
-                yield node.as_mapping().text(key), f"{node.as_mapping().text('label')}，{when}"
+    for node in _things(workflow, "intents"):
+        yield from _told(_part(node, "messages"), _TOLD_INTENT, "用途")
+    yield from _told(_part(workflow, "adjustment"), _TOLD_ADJUSTMENT)
+    for node in _things(workflow, "objections"):
+        yield from _told(node, _TOLD_OBJECTION)
+    for node in _things(workflow, "timers"):
+        yield from _told(node, _TOLD_TIMER)
+
+
+def _told(sender: Entries, told: Mapping[str, str], name: str = "") -> Iterator[tuple[str, str]]:
+    """(message, which it is) of what sends messages under these keys."""
+    for key, when in told.items():
+        if key in sender:
+            yield sender.text(key), f"{name or sender.text('label', '')}{when}"
+
+
+def _part(top: Entries, key: str) -> Entries:
+    return top.read(key, lambda node: node.as_mapping(), top.nothing())
+
+
+def _things(top: Entries, key: str) -> list[Entries]:
+    return [node.as_mapping() for _, node in _part(top, key).items()]
 
 
 def _rounds(own: PackFiles) -> dict[str, Entries]:
@@ -180,7 +216,7 @@ def _labels(tops: Sequence[Entries], facts: Mapping[str, str]) -> dict[str, str]
     for top in tops:
         _gather(top, found, "")
     for top in tops:
-        for key, node in top.read("offices", lambda node: node.as_mapping(), top.nothing()).items():
+        for key, node in _part(top, "offices").items():
             found[key] = _relation(node.as_mapping(), {**facts, **found})
     return found
 
@@ -238,7 +274,7 @@ def _saying(labels: Mapping[str, str], senders: Mapping[str, str]) -> Say:
             return length_words(text)
         who = WHO.fullmatch(text)
         if who is not None:
-            return f"{labels.get(who[1], who[1])}（{labels.get(who[2], who[2])}）"
+            return f"{labels.get(who[1], who[1])}（{labels.get(who[2], value_word(who[2]))}）"
         if text in labels and (key in _NAMED or value_word(text) == text):
             return labels[text]
         if value_word(text) != text:

@@ -210,15 +210,32 @@ def hangzhou(year):
 
 
 def test_no_sentence_between_two_real_editions_holds_a_word_of_code():
-    for city in (
+    for pair in (
         "guangzhou/points/2018 guangzhou/points/2021",
+        "guangzhou/points/2018 guangzhou/conghua-school/2020",
+        "guangzhou/settlement/2020 guangzhou/settlement/2022",
         "hangzhou/residence/2018 hangzhou/residence/2021",
+        "hangzhou/residence/2021 hangzhou/settlement/2021",
+        "beijing/settlement/2018 beijing/settlement/2020",
     ):
-        old, new = (files_of(POLICIES / root) for root in city.split())
+        old, new = (files_of(POLICIES / root) for root in pair.split())
         told = [*differences_of(*old, *new), *process_changes(process_of(*old), process_of(*new))]
         # addresses, templates of papers and the folder of another service are no words of code
-        words = [re.sub(r"[\w.]+\.(com|cn|typ)|\w+/[\w-]+/\d{4}", "", one.sentence) for one in told]
-        assert [word for word in words if re.search(r"[a-z]+_[a-z_]+|“[a-z]+”|[({]\w+[)}]", word)] == []
+        words = [re.sub(r"[\w.]+\.(com|cn|typ)|post_\d+|\w+/[\w-]+/\d{4}", "", one.sentence) for one in told]
+        code = r"[a-z]+_[a-z_]+|“[a-z.]+”|[({]\w+[)}]|{|[^\x00-\x7f] [a-z]{3}"
+        assert [word for word in words if re.search(code, word)] == []
+
+
+def test_what_came_or_went_is_called_by_its_name_once_and_by_no_word_of_code():
+    points, school = (
+        files_of(POLICIES / f"guangzhou/{root}") for root in ("points/2018", "conghua-school/2020")
+    )
+    told = {one.sentence for one in process_changes(process_of(*points), process_of(*school))}
+
+    assert "取消角色“核定员”" in told
+    assert any("前提 申报表填全 → 在申报期内、有核定积分 “积分制服务”、" in sentence for sentence in told)
+    assert any("；短信 “对核定积分有异议的，请在 …”；" in sentence for sentence in told)
+    assert any("取消文字“积分制服务管理不包括港澳台居民，不能…”（" in sentence for sentence in told)
 
 
 def test_a_word_of_a_choice_is_not_taken_for_a_let_of_the_same_name():
