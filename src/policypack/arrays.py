@@ -241,12 +241,14 @@ def sum_by(n: int, owner: Ints, values: Ints) -> Ints:
 
 def added(columns: Sequence[Ints], kind: type[np.signedinteger[Any]]) -> Ints:
     """The sum of columns in a type that holds it; those that are zero throughout and stored once are passed over."""
-    kept = [column for column in columns if not is_constant(column) or column[:1].any()]
+    kept = [column for column in columns if not is_constant(column) or column[:1].tolist() != [0]]
     return reduce(lambda a, b: np.add(a, b, dtype=kind), kept[1:], kept[0]) if kept else columns[0]
 
 
 def zero_unless(kept: Bools, values: Ints) -> Ints:
     """The values where `kept`, 0 elsewhere; a third of the time that `np.where` takes."""
+    if len(kept) == 1:
+        return values if kept.item(0) else np.zeros_like(values)
     found: Ints = values * kept.view(np.int8).astype(values.dtype)
     return found
 

@@ -45,7 +45,7 @@ class FewMonths:
 
     def count(self) -> Ints:
         """How many months each set has."""
-        return np.array([months.bit_count() for months in self.numbers], dtype=np.int64)
+        return np.array([months.bit_count() for months in self.numbers], dtype=np.int32)
 
     def of(self, owner: Ints) -> FewMonths:
         """One set a row: that of the row's owner."""

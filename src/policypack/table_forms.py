@@ -194,7 +194,7 @@ class Per(Form):
         """The quantity in `unit`, as integers of 1/scale."""
         found = self.quantity.run(frame)
         if isinstance(self.quantity.type, Months):
-            return Col(found.count().astype(np.int32))
+            return Col(found.count().astype(np.int32, copy=False))
         if isinstance(self.quantity.type, Days):
             if self.unit == "day":
                 return Col(daysets.count(found))
@@ -212,7 +212,7 @@ class Per(Form):
         size, points, part = self.size * self.scale, self.points * unit, self.part
         one = whole(points / size if part == "pro rata" else points)
         least, more = -(-self.rest[0] * self.scale // 1), whole(points * self.rest[1])
-        negative = not isinstance(self.quantity.type, Number) or self.quantity.type.low < 0
+        negative = isinstance(self.quantity.type, Number) and self.quantity.type.low < 0
 
         def compute(frame: Frame) -> tuple[Ints, Any]:
             col = self.measure(frame)
@@ -296,4 +296,8 @@ def divided(top: Ints, bottom: Ints | int, mode: str) -> Ints:
 
 def rounded(points: Ints, quantum: int, mode: str) -> Ints:
     """Points rounded to whole quanta, half up (away from zero) or truncated."""
+    if len(points) == 1:
+        value = points.item(0)
+        size = (abs(value) + (quantum // 2 if mode == "half_up" else 0)) // quantum * quantum
+        return np.array([-size if value < 0 else size], points.dtype)
     return divided(points, quantum, mode) * quantum
