@@ -33,8 +33,8 @@ from policypack.lines import Line, LineReader
 from policypack.pack_model import Indicator, Pack, Purpose
 from policypack.pieces import calendar_of
 from policypack.round_values import parameter_values
+from policypack.rounding import rounded
 from policypack.table_checks import POINT_SCALE
-from policypack.table_forms import rounded
 
 
 def evaluate(

@@ -13,8 +13,8 @@ from policypack.arrays import Col, first_day_of, shift_months, sum_by, wide
 from policypack.expr import Expr
 from policypack.frames import Frame
 from policypack.references import Reference
+from policypack.rounding import divided
 from policypack.set_functions import MOST_MONTHS, Function, between, check_arguments, cut_type
-from policypack.table_forms import divided
 from policypack.types import Column, Day, Days, Months, Number, Records, Type, type_of_field
 
 if TYPE_CHECKING:

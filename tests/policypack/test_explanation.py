@@ -13,7 +13,7 @@ from policypack.anniversaries import whole_months_between
 from policypack.arrays import shift_months, to_day, to_month
 from policypack.cli import main
 from policypack.monthsets import Calendar
-from policypack.table_forms import rounded
+from policypack.rounding import rounded
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/explanation/how-points-are-counted.md").read_text(encoding="utf-8")
