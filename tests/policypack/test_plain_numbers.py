@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from policypack.evaluate import evaluate
-from tests.policypack.tiny import AS_OF, tiny
+from tests.policypack.tiny import AS_OF, FACTS, tiny
 
 CONDITIONS = (
     "age(birth_date) >= 30",
@@ -33,7 +33,7 @@ CONDITIONS = (
     "level != none",
     "level not in (low, none)",
     "any(gifts[amount > money and day <= on_day])",
-    "count(gifts[people >= years or matter_known]) > 1",
+    "count(gifts[people >= 50 or not (amount < 100)]) > 1",
     "sum(gifts.amount) > money",
     "count(months(insurance)) > due",
     "holds(days(homes), birth_date) or holds(days(homes), on_day)",
@@ -41,34 +41,9 @@ CONDITIONS = (
     "count(clip(months(insurance), birth_date, on_day)) >= 6",
     "count(clip(days(homes[tenure == own]), years_after(birth_date, years), on_day)) >= 90",
 )
-FACTS = """
-birth_date: {label: 出生日期, type: date}
+MORE_FACTS = """
 on_day: {label: 某日, type: date}
-years: {label: 年数, type: integer, unit: year, at_most: 100}
 due: {label: 应缴月数, type: integer, unit: month, at_most: 100}
-money: {label: 金额, type: money}
-level: {label: 等级, type: choice, choices: {high: 高, low: 低, none: 无}}
-married: {label: 已婚, type: yes_no}
-homes:
-  label: 住所
-  spell: days
-  fields:
-    from: {label: 开始, type: date}
-    to: {label: 结束, type: date, required: false}
-    tenure: {label: 类型, type: choice, choices: {own: 自有, lease: 租赁}}
-insurance:
-  label: 社保
-  spell: months
-  fields:
-    from: {label: 开始, type: month}
-    to: {label: 结束, type: month, required: false}
-gifts:
-  label: 捐赠
-  fields:
-    day: {label: 日期, type: date, required: false}
-    amount: {label: 金额, type: money}
-    people: {label: 人数, type: integer, unit: year, at_most: 100, required: false}
-    matter_known: {label: 有事项, type: yes_no, required: false}
 """
 READINGS = """
 parameters:
@@ -77,7 +52,7 @@ counting: {leap_day: %s}
 """
 PARTS = ", ".join(f"{{value: 1, when: '{condition}', name: '{i}'}}" for i, condition in enumerate(CONDITIONS))
 PACKS = {
-    leap_day: tiny(f"{{sum: [{PARTS}]}}", pack=READINGS % leap_day, facts=FACTS)
+    leap_day: tiny(f"{{sum: [{PARTS}]}}", pack=READINGS % leap_day, facts=FACTS + MORE_FACTS)
     for leap_day in ("feb_28", "mar_1")
 }
 DAYS = st.one_of(
@@ -86,6 +61,7 @@ DAYS = st.one_of(
     st.dates(min_value=AS_OF.replace(year=1930), max_value=AS_OF).map(str),
 )
 NUMBERS = st.one_of(st.none(), st.integers(0, 100))
+SINCE_1990 = st.dates(AS_OF.replace(year=1990), AS_OF)
 YES_NO = st.sampled_from([None, True, False])
 
 
@@ -94,13 +70,7 @@ def spells(draw, length, **fields):
     """Records of a home or an insurance: from one day to a later one, some without an end."""
     found = []
     for _ in range(draw(st.integers(0, 3))):
-        ends = sorted(
-            draw(
-                st.tuples(
-                    st.dates(AS_OF.replace(year=1990), AS_OF), st.dates(AS_OF.replace(year=1990), AS_OF)
-                )
-            )
-        )
+        ends = sorted(draw(st.tuples(SINCE_1990, SINCE_1990)))
         last = draw(st.sampled_from([None, ends[1]]))
         spell = {"from": str(ends[0])[:length], **{key: draw(value) for key, value in fields.items()}}
         found.append(spell if last is None else {**spell, "to": str(last)[:length]})
@@ -108,7 +78,7 @@ def spells(draw, length, **fields):
 
 
 GIFT = st.fixed_dictionaries(
-    {"amount": st.integers(0, 300), "day": DAYS, "people": NUMBERS, "matter_known": YES_NO}
+    {"amount": st.integers(0, 300), "day": DAYS, "people": st.one_of(st.none(), st.integers(1, 100))}
 )
 PEOPLE = st.fixed_dictionaries(
     {
@@ -120,7 +90,9 @@ PEOPLE = st.fixed_dictionaries(
         "level": st.sampled_from([None, "high", "low", "none"]),
         "married": YES_NO,
         "homes": spells(10, tenure=st.sampled_from(["own", "lease"])),
-        "insurance": spells(7),
+        "insurance": spells(
+            7, kind=st.sampled_from(["pension", "medical"]), city=st.sampled_from([None, "别市"])
+        ),
         "gifts": st.lists(GIFT, max_size=3),
     }
 )
