@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from fractions import Fraction
 
 from policypack.cells import Unfit, reader_of
 from policypack.errors import Problems, did_you_mean
@@ -105,12 +106,17 @@ def read_groups(entries: Entries, problems: Problems) -> dict[str, Group]:
     for key, node in entries.items():
         with problems.collecting():
             entry = node.as_mapping().only(required=["label"], optional=["cap", "floor"])
-            cap = entry.read("cap", lambda item: item.as_number(), None)
-            floor = entry.read("floor", lambda item: item.as_number(), None)
-            if cap is not None and floor is not None and cap < floor:
-                problems.add(entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请对调，或改其中一个"))
-            found[key] = Group(key, entry.text("label"), cap, floor)
+            found[key] = Group(key, entry.text("label"), *read_bounds(entry, problems))
     return found
+
+
+def read_bounds(entry: Entries, problems: Problems) -> tuple[Fraction | None, Fraction | None]:
+    """The cap and the floor of a group or of the total; None where there is none."""
+    cap = entry.read("cap", lambda item: item.as_number(), None)
+    floor = entry.read("floor", lambda item: item.as_number(), None)
+    if cap is not None and floor is not None and cap < floor:
+        problems.add(entry["cap"].error(f"上限 {cap} 低于下限 {floor}", "请对调，或改其中一个"))
+    return cap, floor
 
 
 def read_rounding_rule(top: Entries, parameters: Mapping[str, Parameter]) -> Rounding | None:

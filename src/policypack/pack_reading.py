@@ -21,6 +21,7 @@ from policypack.pack_model import APPLIES_BY, Group, Indicator, Pack, Parameter
 from policypack.pack_parts import (
     check_names,
     check_windows,
+    read_bounds,
     read_conditions,
     read_groups,
     read_in_force,
@@ -109,7 +110,7 @@ class PackReader:
     ) -> Pack:
         """The frozen record of what was read, with the small parts that only stand in it."""
         total = self.table.read("total", lambda node: node.as_mapping(), self.table.nothing())
-        total.only(optional=["cap", "floor"])
+        total_cap, total_floor = read_bounds(total.only(optional=["cap", "floor"]), self.problems)
         counting = self._part("counting").only(optional=["leap_day"])
         leap_day = counting.read("leap_day", lambda node: node.as_choice(["feb_28", "mar_1"]), "feb_28")
         in_force = read_in_force(self.top, sources)
@@ -141,8 +142,8 @@ class PackReader:
             references=MappingProxyType(self.names.references),
             groups=MappingProxyType(groups),
             indicators=MappingProxyType(indicators),
-            total_cap=total.read("cap", lambda node: node.as_number(), None),
-            total_floor=total.read("floor", lambda node: node.as_number(), None),
+            total_cap=total_cap,
+            total_floor=total_floor,
             purposes=MappingProxyType(purposes),
             eligibility=read_conditions(conditions, Scope(self.names), self.forms, self.problems),
             ranking=read_ranking(ranking, Scope(self.names), self.forms, parameters),

@@ -36,6 +36,16 @@ UNDIGESTED: Final = ("rounds/", "examples/", "advice.yaml", "search.yaml")
 _MAX_BYTES: Final = 2_000_000
 _PLAIN_TAGS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
+#: What is wrong and how to mend it, by what the YAML parser says.
+_FAULTS: Final[Mapping[str, tuple[str, str]]] = {
+    "cannot start any token": ("有制表符，或有不能开头的字符", "请用空格缩进；以 @、%、` 开头的文字加引号"),
+    "mapping values are not allowed": ("这里多出一个冒号", "同一层的行请对齐；文字里的“: ”请加引号"),
+    "expected key": ("和上面的行接不上", "同一层的行请对齐；引号、括号请成对"),
+    "expected ','": ("括号里少了逗号，或括号没有写完", "请补上逗号或右括号"),
+    "unexpected end of stream": ("引号没有写完", "请补上引号"),
+    "expected '-' indicator": ("列表里混进了别的写法", "列表的每一行以“- ”开头，和上面的对齐"),
+}
+
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -60,11 +70,19 @@ def read_yaml(file: str, content: bytes) -> Node:
         return _document(file, text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackError(file, line, f"YAML 写法有误（{error.problem}）", "请检查缩进、冒号和引号") from None
+        raise PackError(file, line, *_fault(error.problem or "")) from None
     except yaml.YAMLError:
         raise start.error("文件含有不可见的控制字符", "请删去这些字符") from None
     except RecursionError:
         raise start.error("嵌套太深", "请减少层次") from None
+
+
+def _fault(problem: str) -> tuple[str, str]:
+    """The cause and the mend in Chinese."""
+    cause, mend = next(
+        (words for start, words in _FAULTS.items() if start in problem), ("看不懂", "请检查缩进、冒号和引号")
+    )
+    return f"YAML 写法有误：{cause}", mend
 
 
 def _document(file: str, text: str) -> Node:

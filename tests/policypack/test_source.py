@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
 
@@ -42,6 +43,27 @@ def test_a_file_that_could_mean_two_things_is_refused_with_its_line(text, line, 
 
     assert (caught.value.file, caught.value.line) == ("x.yaml", line)
     assert what in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a:\n\tb: 1\n", 2, "制表符"),
+        ("a: 1\n  b: 2\n", 2, "多出一个冒号"),
+        ("a:\n  b: 1\n c: 2\n", 3, "和上面的行接不上"),
+        ("a: {b: 1\n", 2, "括号没有写完"),
+        ('a: "x\n', 2, "引号没有写完"),
+        ("- a\nb: 1\n", 2, "“- ”开头"),
+        ("a: |x\n", 1, "请检查缩进、冒号和引号"),
+    ],
+)
+def test_a_file_that_is_no_yaml_is_refused_in_chinese_with_a_way_to_mend_it(text, line, words):
+    with pytest.raises(PackError) as caught:
+        read_yaml("x.yaml", text.encode())
+
+    assert str(caught.value).startswith(f"x.yaml:{line}: YAML 写法有误：")
+    assert words in str(caught.value)
+    assert not re.search("[a-z]{3}", str(caught.value).removeprefix("x.yaml"))
 
 
 def test_bytes_that_are_not_utf8_are_refused_with_their_line():
