@@ -193,12 +193,13 @@ def _print_person(assessment: Assessment, index: int) -> None:
 
 def _print_indicator(item: IndicatorExplanation) -> None:
     basis = "，".join(part for part in (item.clause, item.source, item.grade) if part)
-    print(f"  {item.name} {shown(item.points)}　〔{basis}〕{item.note}")
+    print(f"  {item.name} {shown(item.points)}{f'　〔{basis}〕' if basis else ''}{item.note}")
     if item.unknown:
         print(f"    分值未知，不计：{item.unknown}")
     for line in item.lines:
         if line.points or line.after:
-            print(f"    {line.label}　{line.working}{line.note} → {shown(line.counted_points)}")
+            label = f"{line.label}　" if line.label else ""
+            print(f"    {label}{line.working}{line.note} → {shown(line.counted_points)}")
     for out in item.left_out:
         print(f"    未计入　{out.text}：{out.reason}")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from policypack.cli import main
+from tests.policypack.tiny import ROOT, files, indicator
 
 PACK = str(Path(__file__).parents[2] / "policies/guangzhou/points/2021")
 
@@ -50,6 +51,17 @@ def test_score_prints_total_points_and_clause(facts, capsys):
     assert "总分 52" in out
     assert "满 4 年 × 8 分" in out
     assert "基础指标一" in out
+
+
+def test_score_prints_no_empty_brackets_where_a_pack_names_no_clause(tmp_path, capsys):
+    for name, content in files(indicator("{value: 5, when: married}")).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    life = tmp_path / "life.yaml"
+    life.write_text("married: true\n")
+
+    assert main(["score", str(tmp_path / ROOT), "--facts", str(life), "--as-of", "2022-12-31"]) == 0
+    assert "\n  指标 5\n    计 5 分。 → 5\n" in capsys.readouterr().out
 
 
 def test_score_for_school_leaves_deductions_out(facts, capsys):
