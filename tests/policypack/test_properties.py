@@ -1,9 +1,8 @@
-"""Laws that hold for any life: order, overlap, anniversaries, populations, sums."""
+"""Laws that hold for any life: order, overlap, anniversaries."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from fractions import Fraction
 from pathlib import Path
 
 from hypothesis import assume, given, settings
@@ -170,27 +169,3 @@ def test_spells_of_exact_years_add_up_to_exact_years(first, second, start):
     ]
 
     assert evaluate(FULL_YEARS, [{"homes": records}], as_of=AS_OF).total(0) == first + second
-
-
-@given(st.lists(people(), min_size=1, max_size=6))
-@settings(max_examples=15, deadline=None)
-def test_a_person_alone_has_the_points_they_have_in_a_population(population):
-    together = evaluate(PACK, population, as_of=AS_OF)
-
-    for index, person in enumerate(population):
-        alone = evaluate(PACK, [person], as_of=AS_OF)
-        assert alone.total(0) == together.total(index)
-        assert alone.explain(0) == together.explain(index)
-
-
-@given(people())
-@settings(max_examples=30, deadline=None)
-def test_the_parts_of_an_explanation_sum_to_the_total(person):
-    assessment = evaluate(PACK, [person], as_of=AS_OF)
-    explanation = assessment.explain(0)
-
-    for group in explanation.groups:
-        for item in group.indicators:
-            assert sum((line.counted_points for line in item.lines), Fraction(0)) == item.points
-        assert sum(item.points for item in group.indicators) == group.points
-    assert max(sum(group.points for group in explanation.groups), 0) == assessment.total(0)

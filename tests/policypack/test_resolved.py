@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from policypack.cli import main
 from policypack.evaluate import evaluate
@@ -18,7 +15,6 @@ from policypack.pack import files_of, load_pack
 from policypack.resolved import resolved_entries, resolved_files, yaml_of
 from policypack.source import read_yaml
 from tests.policypack.test_layers import FOLDERS, files_with
-from tests.policypack.test_properties import people
 
 POLICIES = Path(__file__).parents[2] / "policies"
 PACKS = sorted(path.parent for path in POLICIES.glob("*/*/*/pack.yaml"))
@@ -63,20 +59,6 @@ def test_a_layered_pack_written_out_says_the_same(root):
     assert again == resolved_files(files_with(), root)
     assert b"extends" not in b"".join(again.values())
     assert b"take:" not in b"".join(again.values())
-
-
-FILES, ROOT = files_of(SETTLEMENT)
-LAYERED, PLAIN = load_pack(FILES, ROOT), written_out(FILES, ROOT)
-
-
-@given(st.lists(people(), min_size=1, max_size=4))
-@settings(max_examples=40, deadline=None)
-def test_any_life_scores_the_same_under_an_edition_loaded_by_extends_and_written_out(lives):
-    layered, plain = (evaluate(pack, lives, as_of=date(2022, 12, 31)) for pack in (LAYERED, PLAIN))
-
-    assert [layered.explain(i).groups for i in range(len(lives))] == [
-        plain.explain(i).groups for i in range(len(lives))
-    ]
 
 
 @pytest.mark.parametrize(
