@@ -15,7 +15,8 @@ from policypack.columns import Person
 from policypack.evaluate import Assessment, evaluate
 from policypack.exact import exact_value
 from policypack.expr import Expr
-from policypack.pack_model import OrderKey, Pack, Quantity
+from policypack.pack_model import Pack
+from policypack.ranking_model import OrderKey, Quantity
 
 #: What becomes of somebody whose wishes are all full: nothing, or a place drawn among those left over.
 RESTS: Final = ("none", "random")

@@ -20,8 +20,9 @@ from policypack.admission import (
 from policypack.errors import Problems
 from policypack.expressions import compile_expression
 from policypack.nodes import Entries, Node, Scalar
-from policypack.pack_model import OrderKey, Pack, Quantity
+from policypack.pack_model import Pack
 from policypack.process import frozen, known, read_key, read_round_value, texts_of
+from policypack.ranking_model import OrderKey, Quantity
 from policypack.relation_reading import section_and_field
 from policypack.scopes import Names, Scope
 from policypack.table_checks import POINT_SCALE

@@ -208,8 +208,7 @@ class Assessment:
         if key in self._groups:
             return self._groups[key]
         group = self.pack.groups[key]
-        members = [item for item in self.pack.indicators.values() if item.group == key and self.counts(item)]
-        total = self._sum([self.points_of(item.key) for item in members])
+        total = self._sum([self.points_of(item.key) for item in self.pack.members[key] if self.counts(item)])
         found = self._groups[key] = self._bounded(total, group.cap, group.floor)
         return found
 

@@ -106,9 +106,7 @@ def explain(assessment: Assessment, i: int) -> Explanation:
 
 def _group(assessment: Assessment, i: int, key: str, told: dict[str, _Told]) -> GroupExplanation:
     pack = assessment.pack
-    indicators = tuple(
-        _indicator(assessment, i, item, told) for item in pack.indicators.values() if item.group == key
-    )
+    indicators = tuple([_indicator(assessment, i, item, told) for item in pack.members[key]])
     points = assessment.group(i, key)
     before = _summed(assessment, i, [assessment.points_of(item.key) for item in indicators if item.counts])
     note = (

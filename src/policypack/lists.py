@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from policypack.pack_model import Pack, RankingRule
+from policypack.pack_model import Pack
 from policypack.policy import Policy
 from policypack.process import Who
+from policypack.ranking_model import RankingRule
 
 
 def rankings_of(pack: Pack) -> tuple[RankingRule, ...]:

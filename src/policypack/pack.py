@@ -12,20 +12,9 @@ from pathlib import Path
 
 from policypack.grades import GRADES, Source
 from policypack.nodes import Entries, Place
-from policypack.pack_model import (
-    Condition,
-    Group,
-    Indicator,
-    OrderKey,
-    Pack,
-    Parameter,
-    Purpose,
-    Quantity,
-    RankingRule,
-    Rounding,
-    Unknown,
-)
+from policypack.pack_model import Condition, Group, Indicator, Pack, Parameter, Purpose, Rounding, Unknown
 from policypack.pack_reading import PackReader
+from policypack.ranking_model import OrderKey, Quantity, RankingRule
 from policypack.source import read_folder, read_yaml
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -16,9 +16,7 @@ from policypack.expr import Expr
 from policypack.facts import FactSpec, Field
 from policypack.frames import every_key
 from policypack.grades import GRADES, Source, cited
-from policypack.list_reading import PublicList
-from policypack.nodes import Place
-from policypack.process import Who
+from policypack.ranking_model import RankingRule
 from policypack.references import Reference
 from policypack.rows import Rows
 from policypack.table_forms import Form, Plan, every_form
@@ -119,63 +117,6 @@ class Condition:
     judged: str = "door"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number or date that ranking orders by."""
-
-    key: str
-    label: str
-    expr: Expr
-
-
-@dataclass(frozen=True, slots=True)
-class OrderKey:
-    """One ranking key: a quantity, high first unless `low_first`; `lottery` orders by seed and id."""
-
-    key: str
-    low_first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Seats:
-    """Places parted by a word: `wants` is a choice of the person, or a column of wishes in their order;
-    `quotas` names the parameter that holds the places of each word."""
-
-    wants: Expr
-    quotas: Mapping[str, str]
-    wishes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RankingRule:
-    """`ties`: joint (并列). `edge`: whether all who are tied at the quota are taken. `one_per`: a fact whose sharers
-    get one place. `public`: columns of the public list; None: the quantities. `intent`: who is ranked ("" all).
-    `once_by`: SECTION.FIELD, counted once. `shown`: the round's value for how long. `who` makes this list and `line_by` draws its line; None:
-    the round's manager. `further`: other lists by key (`key`: "" the first). `places`: where its words stand."""
-
-    quantities: Mapping[str, Quantity]
-    order: tuple[OrderKey, ...]
-    ties: str
-    edge: str
-    quota: str | None = None
-    line: str | None = None
-    line_on: str = "total"
-    one_per: str = ""
-    seats: Seats | None = None
-    public: PublicList | None = None
-    intent: str = ""
-    once_by: str = ""
-    shown: str = "publicity_days"
-    key: str = ""
-    label: str = ""
-    further: Mapping[str, RankingRule] = field(default_factory=dict)
-    clause: str = ""
-    source: str = ""
-    who: Who | None = None
-    line_by: Who | None = None
-    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
-
-
 @dataclass(frozen=True)
 class Pack:
     """A loaded pack. `unit` is the denominator points are stored with.""" ""
@@ -225,11 +166,15 @@ class Pack:
         return self.purposes[key] if key is not None else next(iter(self.purposes.values()))
 
     @cached_property
+    def members(self) -> Mapping[str, tuple[Indicator, ...]]:
+        """The indicators of each group, in the order the table prints them."""
+        every = self.indicators.values()
+        return {group: tuple(item for item in every if item.group == group) for group in self.groups}
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """Indicators in the order the table prints them: by group."""
-        return tuple(
-            key for group in self.groups for key, item in self.indicators.items() if item.group == group
-        )
+        return tuple(item.key for items in self.members.values() for item in items)
 
     @cached_property
     def scored_names(self) -> Mapping[str, int | None]:

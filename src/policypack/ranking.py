@@ -13,7 +13,7 @@ import numpy as np
 
 from policypack.arrays import Bools, Ints
 from policypack.evaluate import Assessment
-from policypack.pack_model import OrderKey
+from policypack.ranking_model import OrderKey
 from policypack.seats import Inside, by_group, by_wishes, first_of_each, first_with, ranks_within
 from policypack.types import Number
 

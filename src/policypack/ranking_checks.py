@@ -7,9 +7,9 @@ from functools import partial
 
 from policypack.form_reading import FormSource
 from policypack.pack import Pack
-from policypack.pack_model import RankingRule
 from policypack.page_checks import Check
 from policypack.process import Who, known
+from policypack.ranking_model import RankingRule
 from policypack.round_checks import check_value, ranked
 from policypack.rounds import RoundPlan
 from policypack.workflow_checks import check_who

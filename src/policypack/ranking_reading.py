@@ -9,8 +9,9 @@ from policypack.errors import did_you_mean
 from policypack.expressions import compile_expression
 from policypack.list_reading import read_list
 from policypack.nodes import Entries, Node, Scalar
-from policypack.pack_model import OrderKey, Parameter, Quantity, RankingRule, Seats
+from policypack.pack_model import Parameter
 from policypack.process import Who, read_who
+from policypack.ranking_model import OrderKey, Quantity, RankingRule, Seats
 from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Column, Day, Number, Word, type_of_field

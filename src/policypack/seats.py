@@ -8,7 +8,7 @@ import numpy as np
 
 from policypack.arrays import Bools, Col, Ints
 from policypack.evaluate import Assessment
-from policypack.pack_model import Seats
+from policypack.ranking_model import Seats
 from policypack.types import Column, Word, type_of_field
 
 #: Ranks in order and a quota → who is inside; the rule for ties is already in it.

@@ -12,9 +12,9 @@ from jifenban.cases.counting import CUT_OFF
 from jifenban.clock import CHINA
 from policypack.evaluate import Assessment, evaluate
 from policypack.list_reading import INDICATORS
-from policypack.pack_model import RankingRule
 from policypack.policy import Policy
 from policypack.ranking import RankRow, rank
+from policypack.ranking_model import RankingRule
 from policypack.types import Number
 from policypack.units import UNITS
 from policypack.version import ENGINE

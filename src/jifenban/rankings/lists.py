@@ -13,9 +13,9 @@ from jifenban.policies.queries import policy
 from jifenban.rankings.models import Run
 from jifenban.rankings.population import passed_cases
 from policypack.lists import for_list, named, rankings_of
-from policypack.pack_model import RankingRule
 from policypack.policy import Policy
 from policypack.process import Who
+from policypack.ranking_model import RankingRule
 
 PUBLIC = (Run.State.PUBLISHED, Run.State.FINAL)
 

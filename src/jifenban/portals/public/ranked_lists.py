@@ -8,8 +8,8 @@ from policypack.list_objecting import Told
 from policypack.list_reading import PublicList
 from policypack.lists import named, rankings_of
 from policypack.pack import Pack
-from policypack.pack_model import RankingRule
 from policypack.policy import Policy
+from policypack.ranking_model import RankingRule
 
 #: What the public asks about objecting to a list, by the words of the pack.
 ASKED = {

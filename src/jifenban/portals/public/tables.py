@@ -61,9 +61,7 @@ def points_table(rules: Pack, department: Department) -> list[GroupRows]:
             key=key,
             label=group.label,
             limits=_bounds(group.cap, group.floor),
-            indicators=tuple(
-                _indicator(rules, department, item) for item in rules.indicators.values() if item.group == key
-            ),
+            indicators=tuple(_indicator(rules, department, item) for item in rules.members[key]),
         )
         for key, group in rules.groups.items()
     ]
