@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policypack.admission import AdmissionRule
@@ -16,10 +16,11 @@ from policypack.admission_reading import read_admission
 from policypack.bring_reading import check_ticked, read_bring
 from policypack.bringing import BringList
 from policypack.documents import Papers, read_papers
-from policypack.form_facts import fact_fields
+from policypack.facts import FactSpec
+from policypack.form_facts import fact_fields, reported_section
 from policypack.form_offices import with_known_offices
 from policypack.form_reading import read_form
-from policypack.forms import Form
+from policypack.forms import Form, Section
 from policypack.layers import Layers
 from policypack.messages import Messages, read_messages
 from policypack.offices import OfficeRow, read_offices
@@ -81,6 +82,19 @@ class Policy:
     def department(self, key: str) -> OfficeRow | None:
         """The department that facts name by `key` in `verified_by`."""
         return next((office for office in self.offices if key and office.department == key), None)
+
+    def reported_section(self, spec: FactSpec) -> Section:
+        """A fact as a section that nobody declares; a text by which a case finds its way is one of the offices."""
+        offices = {one.field: "" for one in self.workflow.relations.values() if one.fact == spec.key}
+        for asked in self.forms.sections:
+            if asked.fact == spec.key:
+                offices |= {field.key: field.office_kind for field in asked.fields if field.type == "office"}
+        section = reported_section(spec)
+        fields = (
+            replace(field, type="office", office_kind=offices[field.key]) if field.key in offices else field
+            for field in section.fields
+        )
+        return replace(section, fields=tuple(fields))
 
     def window(self, code: str) -> OfficeRow | None:
         """The office with this code, if people can bring originals there."""

@@ -161,7 +161,7 @@ def answer(open_page: OpenPage, size: str, case: Case, clock: Clock) -> None:
         page.goto("/desk/")
         page.keyboard.press("j")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="申报的内容")).to_be_visible()
+        expect(page.get_by_role("heading", name="要核验的内容")).to_be_visible()
         page.keyboard.press("3")
         expect(page.get_by_role("radio", name="不予认可")).to_be_checked()
         expect(page.get_by_label("理由（给申请人看）")).to_be_focused()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifenban.portals.ui.said import office_names, text_of
-from policypack.form_facts import reported_section
 from policypack.forms import Field, Section
 from policypack.policy import Policy
 
@@ -24,7 +23,7 @@ def shown_rows(policy: Policy, section: Section, known: Mapping[str, Any]) -> li
 
 
 def _shown(policy: Policy, fact: str, value: Any) -> ShownFact:
-    asked = reported_section(policy.rules.facts[fact])
+    asked = policy.reported_section(policy.rules.facts[fact])
     if value is None or value == []:
         return ShownFact(asked.title, ())
     names = office_names(policy)
@@ -36,7 +35,7 @@ def _shown(policy: Policy, fact: str, value: Any) -> ShownFact:
 def _text(field: Field, value: Any, names: Mapping[str, str]) -> str:
     """A value in words; where it is an office's code, the office's name."""
     text = "true" if value is True else "false" if value is False else str(value)
-    return names.get(text) or text_of(field, text)
+    return text_of(field, text, names)
 
 
 def _line(asked: Section, record: Mapping[str, Any], names: Mapping[str, str]) -> str:

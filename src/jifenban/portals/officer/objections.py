@@ -41,7 +41,6 @@ from jifenban.portals.ui.objections import (
 from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import office_names, said_in
 from policypack.facts import FactSpec
-from policypack.form_facts import reported_section
 from policypack.forms import Section
 
 PAGE = 20
@@ -94,9 +93,9 @@ def _section(objection: Objection) -> Section | None:
     spec = spec_for(objection)
     if spec is None or objection.item is None:
         return None
-    forms = policy(objection.case.revision).forms
-    own = next((one for one in forms.sections if one.key == objection.item.section), None)
-    return own or reported_section(spec)
+    loaded = policy(objection.case.revision)
+    own = next((one for one in loaded.forms.sections if one.key == objection.item.section), None)
+    return own or loaded.reported_section(spec)
 
 
 def _show(

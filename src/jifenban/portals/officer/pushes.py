@@ -30,7 +30,7 @@ from jifenban.portals.officer.records import data_of, posted_records, record_con
 from jifenban.portals.officer.table_pages import TablePage, press, show_table
 from jifenban.portals.ui.audience import audience
 from jifenban.portals.ui.request import Request
-from policypack.form_facts import VALUE, reported_section
+from policypack.form_facts import VALUE
 
 HERE = "pushes"
 
@@ -64,7 +64,8 @@ def push(request: Request, service_key: str, fact: str) -> HttpResponse:
 
 def _pushed(request: Request, pushed: Pushable, score: VerifiedScore) -> HttpResponse:
     spec = spec_in(score, pushed.spec.key)
-    data = posted_records(reported_section(spec), request.POST)
+    section = policy(score.assessment.revision).reported_section(spec)
+    data = posted_records(section, request.POST)
     try:
         after = push_facts(
             person=score.person,
@@ -114,7 +115,7 @@ def _show(
 def _form(request: Request, pushed: Pushable, score: VerifiedScore) -> dict[str, Any]:
     """The records as typed, else as they count now, and what would follow from them."""
     loaded, spec = policy(score.assessment.revision), spec_in(score, pushed.spec.key)
-    section = reported_section(spec)
+    section = loaded.reported_section(spec)
     now_counts = data_of(spec, held(score, spec.key, request.now))
     typed = "find" not in request.POST
     data = posted_records(section, request.POST) if typed else now_counts

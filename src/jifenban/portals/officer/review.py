@@ -44,7 +44,6 @@ from jifenban.portals.ui.request import Request
 from jifenban.portals.ui.said import Said, office_names, said_in
 from jifenban.portals.ui.wording import points_text
 from policypack.facts import FactSpec
-from policypack.form_facts import reported_section
 from policypack.forms import Section
 from policypack.policy import Policy
 
@@ -70,7 +69,7 @@ def item_views(case: Case) -> list[ItemView]:
     reported = [spec for spec in reported_facts(loaded) if spec.key in items]
     answers = {**answers_of(case), **{spec.key: _on_record(items[spec.key], spec) for spec in reported}}
     points = _points_by_fact(case, loaded)
-    sections = [*loaded.forms.sections, *(reported_section(spec) for spec in reported)]
+    sections = [*loaded.forms.sections, *(loaded.reported_section(spec) for spec in reported)]
     return [
         ItemView(
             items[section.key],

@@ -15,6 +15,7 @@ from jifenban.employers.queries import employer_by_code
 from jifenban.people.masking import mask_number, mask_phone
 from jifenban.people.models import Person
 from jifenban.portals.ui.said import NONE, office_names, text_of
+from policypack.field_reading import CHOSEN_OFFICES
 from policypack.forms import TICKED, Field, FormText, Section
 from policypack.policy import Policy
 
@@ -150,13 +151,19 @@ def _groups(policy: Policy, field: Field, value: str) -> tuple[tuple[str, tuple[
 
 
 def _offices(policy: Policy, kind: str, value: str) -> tuple[tuple[str, tuple[Option, ...]], ...]:
-    """List offices of one kind under the name of the office above them."""
+    """List offices of one kind ("": of all that can be chosen) under the name of the office above them.
+
+    Where no kind is asked for, departments have written what they hold: a word that is no such office stays.
+    """
+    kinds = (kind,) if kind else CHOSEN_OFFICES
     groups: dict[str, list[Option]] = {}
     for row in policy.offices:
-        if row.kind == kind:
+        if row.kind in kinds:
             above = policy.office(row.parent)
             heading = above.choice if above and above.kind == "district" else ""
             groups.setdefault(heading, []).append(Option(row.code, row.choice, row.code == value))
+    if value and not kind and not any(one.chosen for options in groups.values() for one in options):
+        groups.setdefault("", []).append(Option(value, value, chosen=True))
     return tuple((heading, tuple(options)) for heading, options in groups.items())
 
 
