@@ -10,10 +10,14 @@ from fractions import Fraction
 
 import yaml
 
-from policypack.errors import FactsError, PackError
+from policypack.errors import FactsError, PackError, Problems
 from policypack.evaluate import evaluate
 from policypack.examples import Example, differences_in, read_examples
+from policypack.fact_layers import COMMON
+from policypack.facts import Window, read_facts
+from policypack.layers import Layers
 from policypack.pack import Pack, load_pack
+from policypack.source import PackFiles
 
 #: What people read, and what bounds an answer before it is counted, gives no points.
 TEXTS = {
@@ -40,14 +44,26 @@ class Mutant:
 
 
 def mutants(files: Mapping[str, bytes], root: str) -> Iterator[Mutant]:
-    """Every changed version of the pack's own rule files."""
+    """Every changed version of the pack's own rule files, and of the common facts it takes as they are."""
     for name in FILES:
         path = f"{root}/{name}"
         if path in files:
-            text = files[path].decode()
-            found = list(_spots(yaml.compose(text, Loader=yaml.BaseLoader), ()))
-            for spots in _joined(found):
-                yield from _changed(path, text, spots)
+            yield from _mutants_of(path, files[path].decode())
+    windows = _windows(files, root)
+    for path in sorted(path for path in files if path.startswith(f"{COMMON}/facts/")):
+        for mutant in _mutants_of(path, files[path].decode()):
+            if _windows({**files, path: mutant.content}, root) != windows:
+                yield mutant
+
+
+def _mutants_of(path: str, text: str) -> Iterator[Mutant]:
+    for spots in _joined(list(_spots(yaml.compose(text, Loader=yaml.BaseLoader), ()))):
+        yield from _changed(path, text, spots)
+
+
+def _windows(files: Mapping[str, bytes], root: str) -> dict[str, Window | None]:
+    facts = read_facts(Layers(PackFiles(files, root)).facts(), Problems())
+    return {key: spec.window for key, spec in facts.items()}
 
 
 @dataclass(frozen=True)
