@@ -55,6 +55,7 @@ def test_the_reference_has_a_section_for_every_primitive():
     titles = re.findall(r"^### (P\d+) ", REFERENCE, re.MULTILINE)
 
     assert titles == [item.number for item in PRIMITIVES]
+    assert [item.number for item in PRIMITIVES if f"\nFrom: {item.says}。\n" not in REFERENCE] == []
 
 
 @pytest.mark.parametrize("item", PRIMITIVES, ids=lambda item: item.number)
