@@ -155,6 +155,10 @@ MEDIA_ROOT = Path(os.environ.get("JIFENBAN_FILES") or VAR_DIR / "files")  # seal
 POLICIES_ROOT = Path(os.environ.get("JIFENBAN_POLICIES") or BASE_DIR / "policies")
 PAPER_FONTS = BASE_DIR / "node_modules" / "@expo-google-fonts" / "noto-sans-sc"  # papers and watermarks
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "jifenban.evidence.uploads.RoomyOrNot",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # everything of a form except its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "outbox")  # "outbox": messages stay where the demo shows them

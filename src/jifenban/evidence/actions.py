@@ -1,6 +1,7 @@
 """The only writers of evidence: receive a file, keep or refuse what the worker made of it."""
 
 import hashlib
+import logging
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,10 +17,12 @@ from jifenban.evidence.limits import HARD_CAP, Limit, limit_as_json, size_text
 from jifenban.evidence.models import File
 from jifenban.evidence.pictures import Picture
 from jifenban.evidence.storage import PICTURE, RECEIVED, THUMBNAIL, aad_of, keep, name_of
+from jifenban.evidence.uploads import FULL
 from jifenban.journal.actions import lock_text, record
 from jifenban.people.models import Person
 from jifenban.vault import files
 
+logger = logging.getLogger(__name__)
 READ_BYTES = 64 * 1024
 LONGEST_NAME = 120
 
@@ -38,12 +41,12 @@ def receive_file(
     """Take in a file as it comes, sealed and unseen; the worker rebuilds it before anybody looks at it.
 
     The same content for the same limit is stored once per owner: sending it again returns the first file.
-    Name and type are not believed. Raises InvalidInput for an empty file or more than 30 MB.
+    Name and type are not believed. Raises InvalidInput for an empty file, more than 30 MB, and while the disk is full.
     """
     file_id = uuid.uuid4()
     meter = _Meter(stream)
     place = name_of(file_id, RECEIVED)
-    files.store(place, meter.chunks(), aad_of(file_id, RECEIVED))
+    _store(place, meter.chunks(), aad_of(file_id, RECEIVED))
     try:
         if meter.size == 0:
             raise InvalidInput({"file": "这个文件是空的。请重新选择照片后再上传。"})
@@ -57,6 +60,21 @@ def receive_file(
         raise
     files.remove(place)
     return known
+
+
+def _store(place: str, chunks: Iterator[bytes], aad: str) -> None:
+    """Keep what comes in; no room is told to the person here, and to whoever runs the machine in the log."""
+    try:
+        files.store(place, chunks, aad)
+    except OSError as problem:
+        if problem.errno not in FULL:
+            raise
+        logger.exception("No room on the disk for an upload")
+        raise InvalidInput(
+            {
+                "file": "系统的存储空间暂时满了，这张照片没有收下，其他内容都已保存。请过一会儿再传这一张；还不行的，打 12345。"
+            }
+        ) from problem
 
 
 def _same_file(owner: Person, digest: str, limit: Limit) -> File | None:

@@ -1,5 +1,6 @@
 """Photos of papers, and mending what came back: only that, and with its reason beside it."""
 
+import errno
 import io
 from collections.abc import Callable
 from datetime import datetime
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.test import Client
 from PIL import Image
 
@@ -18,6 +20,7 @@ from jifenban.evidence.tasks import rebuild_image
 from jifenban.people.models import Person
 from jifenban.policies.models import Revision
 from jifenban.policies.queries import policy
+from jifenban.vault import files as vault_files
 from tests.cases import road
 from tests.cases.road import BACHELOR, declare_life, fill, make_applicant, submitted
 
@@ -128,6 +131,40 @@ def test_without_javascript_the_page_takes_the_files_along(mine: Client, educate
     mine.post(f"/my/cases/{educated.code}/fill/education/", sent)
 
     assert Photo.objects.get(case=educated).section == "education"
+
+
+def _full(*_arguments: object, **_named: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+# A small upload is first written by the vault, a large one by Django while it reads the form.
+@pytest.mark.parametrize(
+    "where", [(vault_files, "store"), (TemporaryFileUploadHandler, "receive_data_chunk")]
+)
+@pytest.mark.parametrize("whole_page", [True, False])
+def test_a_full_disk_is_a_sentence_beside_the_picture_and_the_rest_is_kept(
+    mine: Client, educated: Case, slot: str, where, whole_page, monkeypatch: pytest.MonkeyPatch, settings
+):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1000
+    monkeypatch.setattr(*where, _full)
+    sent = {
+        "do": "next",
+        "education.version": "1",
+        "education.records": "e1",
+        "education.e1.level": "master",
+        f"photo.education..{_paper(educated)}": picture(),
+    }
+    answer = (
+        mine.post(f"/my/cases/{educated.code}/fill/education/", sent)
+        if whole_page
+        else mine.post(slot, {"file": picture()}, headers=HX)
+    )
+
+    assert answer.status_code == (422 if whole_page else 200)
+    assert "这张照片没有收下" in answer.content.decode()
+    assert not Photo.objects.exists()
+    level = answers_of(educated)["education"]["records"][0]["level"]
+    assert level == ("master" if whole_page else "bachelor")
 
 
 def test_a_picture_is_replaced_removed_and_moved(mine: Client, educated: Case, slot: str):
