@@ -77,9 +77,12 @@ def read_in_force(top: Entries, sources: Collection[str]) -> tuple[date | None, 
     if "in_force" not in top:
         return None, None, "", ""
     entry = top["in_force"].as_mapping().only(required=["from"], optional=["until", "source", "note"])
+    first, last = entry["from"].as_date(), entry.read("until", lambda node: node.as_date(), None)
+    if last is not None and last < first:
+        raise entry["until"].error(f"施行期到 {last} 止，早于开始的 {first}", "请核对 from 和 until")
     return (
-        entry["from"].as_date(),
-        entry.read("until", lambda node: node.as_date(), None),
+        first,
+        last,
         entry.read("source", lambda node: node.as_choice(sources), ""),
         entry.text("note", ""),
     )

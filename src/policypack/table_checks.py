@@ -52,11 +52,15 @@ def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator
 
     Refused when totals could overflow.
     """
+    entries = table["indicators"].as_mapping()
     parts = [Fraction(1)]
     ends = total = Fraction(0)
-    for item in indicators.values():
+    for key, item in indicators.items():
         for form in every_form(item.form) if item.form else ():
-            parts += [*form.parts(), form.head.cap or Fraction(0), form.head.floor or Fraction(0)]
+            own = [*form.parts(), form.head.cap or Fraction(0), form.head.floor or Fraction(0)]
+            if any(POINT_SCALE % part.denominator for part in own):
+                raise entries[key].error(f"“{item.name}”的分值太细", "请减少分母，如 1/12、0.01")
+            parts += own
             ends = max(ends, abs(form.low), abs(form.high))
         if item.form:
             total += max(abs(bound) for bound in item.form.bounds)
@@ -67,7 +71,18 @@ def points_unit(top: Entries, table: Entries, indicators: Mapping[str, Indicator
     if "rounding" in top:
         parts.append(top["rounding"].as_mapping()["to"].as_number())
     unit = math.lcm(*(part.denominator for part in parts))
-    too_large = max(ends * unit, total * POINT_SCALE) >= MAX_INT // 2
-    if POINT_SCALE % unit or too_large:
-        raise top.error(f"分值的最小单位 1/{unit} 太细或分值太大", "请减少分母，或给事实写 at_most")
+    if POINT_SCALE % unit:
+        raise top.error(f"分值的最小单位 1/{unit} 太细", "请减少总分、各组上下限或取整的分母")
+    if max(ends * unit, total * POINT_SCALE) >= MAX_INT // 2:
+        largest = max((item for item in indicators.values() if item.form), key=_size)
+        raise entries[largest.key].error(f"“{largest.name}”的分值可能太大", "请改小分值，或给事实写 at_most")
     return unit, max(ends, total, *map(abs, parts)) * unit < SMALL
+
+
+def _size(item: Indicator) -> Fraction:
+    """The largest points an indicator may give or take at any of its forms."""
+    return (
+        max(max(abs(form.low), abs(form.high)) for form in every_form(item.form))
+        if item.form
+        else Fraction(0)
+    )

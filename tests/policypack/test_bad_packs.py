@@ -108,6 +108,11 @@ BAD_TABLES = {
         "  y: {name: 乙, group: g, points: {value: 1, when: group(g) > 0}}\n",
         "取决于它自己",
     ),
+    "points_too_fine": ("  x: {name: 甲, group: g, points: 1/11}\n", "“甲”的分值太细"),
+    "points_too_large": (
+        "  x: {name: 甲, group: g, points: 1}\n  y: {name: 乙, group: g, points: 999999999999999}\n",
+        "“乙”的分值可能太大",
+    ),
     "unknown_group": ("  x: {name: 甲, group: h, points: 1}\n", "“h”不在可选之列"),
     "points_and_unknown": ("  x: {name: 甲, group: g, points: 1, unknown: 没有}\n", "points 或 unknown 之一"),
     "let_with_a_taken_name": ("  x: {name: 甲, group: g, let: {years: 3}, points: 1}\n", "不能作 let 的名字"),
@@ -181,6 +186,11 @@ def test_several_faults_are_all_reported_at_once():
 
 
 BAD_PACKS = {
+    "in_force_until_a_day_before_its_first": (
+        {"pack": "in_force: {from: 2022-01-01, until: 2021-12-31}\n"},
+        ROOT,
+        "早于开始的 2022-01-01",
+    ),
     "pack_in_the_wrong_folder": ({"pack": ""}, "other/points/1", "没有这个政策包"),
     "extends_a_pack_that_is_not_there": (
         {"pack": "extends: testville/points/0\n"},
