@@ -32,7 +32,6 @@ class EntryCheck:
     kind: str
     items: list[EntryItem] = field(default_factory=list)
     points_total: Decimal | None = None
-    settlement_total: Decimal | None = None
     may_apply: bool = False
     case: Case | None = None
 
@@ -76,7 +75,6 @@ def _judged(
     as_of, values = day_and_values(round, now)
     assessment = score_for(person, loaded, values, as_of, now)
     points = score.total if score else None
-    total = decimal_of(assessment.total(0)) if assessment else None
     unmet = [
         EntryItem(
             each.label,
@@ -90,9 +88,9 @@ def _judged(
     ]
     fallen = fallen_items(loaded, score, assessment)
     if unmet:
-        return EntryCheck("unmet", unmet + fallen, points, total, case=case)
+        return EntryCheck("unmet", unmet + fallen, points, case=case)
     kind = "adjust" if fallen else "ok"
-    return EntryCheck(kind, fallen, points, total, may_apply=True, case=case)
+    return EntryCheck(kind, fallen, points, may_apply=True, case=case)
 
 
 def _at_the_door(loaded: Policy) -> bool:
