@@ -61,6 +61,13 @@ def bar_of(case: Case, now: datetime) -> Bar | None:
     return case.bars.filter(until__gt=now, lifted_at=None).first()
 
 
+def lifted_bar_of(case: Case) -> Bar | None:
+    """The bar that a finding in this case imposed and that was taken back, None while one holds or none was."""
+    if case.bars.filter(lifted_at=None).exists():
+        return None
+    return case.bars.order_by("-lifted_at").first()
+
+
 def bar_sentence(bar: Bar) -> str:
     """What the person is told."""
     return (

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from jifenban.accounts.models import User
-from jifenban.cases.actions import take_step
+from jifenban.cases.actions import lift_bar, take_step
 from jifenban.cases.bars import bar_of
 from jifenban.cases.models import Case
 from jifenban.policies.models import Revision, Round
@@ -121,6 +121,23 @@ def test_it_is_lifted_with_a_reason_and_not_without(struck_off: Case, manager: U
     assert desk.post(f"{address(struck_off)}lift-bar/", {"reason": "复核属实"}).status_code == 302
     assert not still_barred(struck_off)
     assert "已取消资格" not in desk.get(address(struck_off)).content.decode()
+
+
+def test_after_lifting_the_person_reads_that_the_card_does_not_come_back_and_may_apply_anew(
+    struck_off: Case, manager: User, logged_in: LogIn
+):
+    assert struck_off.person.account is not None
+    mine = logged_in(struck_off.person.account)
+    told = "取消资格的决定已在 2023年3月1日 撤销"
+    assert told not in mine.get(f"/my/cases/{struck_off.code}/").content.decode()
+
+    lift_bar(bar_id=struck_off.bars.get().pk, reason="复核属实", actor=manager, now=NOW)
+
+    page = mine.get(f"/my/cases/{struck_off.code}/").content.decode()
+    assert told in page
+    assert "不会自动恢复" in page
+    assert "请重新申请" in page
+    assert "打印入户卡" not in page
 
 
 def test_a_reviewer_sees_it_and_cannot_lift_it(struck_off: Case, logged_in: LogIn):

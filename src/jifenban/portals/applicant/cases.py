@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifenban.admissions.queries import asks_choices, own_place, why_shut
 from jifenban.cases.actions import take_step
+from jifenban.cases.bars import lifted_bar_of
 from jifenban.cases.bringing import papers_to_bring
 from jifenban.cases.intents import intent_views
 from jifenban.cases.item_progress import item_progress
@@ -46,6 +47,7 @@ def case(request: Request, code: str) -> HttpResponse:
         "case": mine,
         "entry": policy_of(mine.revision).forms.entry,
         "refused": refused_items(mine) if refused else (),
+        "lifted": lifted_bar_of(mine),
         "papers": paper_rows(mine),
         "items": item_progress(mine),
         "bring": papers_to_bring(mine),
