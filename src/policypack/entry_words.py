@@ -21,7 +21,7 @@ NOUNS: Final[Mapping[str, str]] = {
 
 #: What the other keys are called.
 KEYS: Final[Mapping[str, str]] = {
-    "in_force": "施行期", "about": "这项服务是什么", "city": "城市", "district": "区", "photo": "照片", "narrowed": "不再列出的选项", "add": "添加按钮", "after_freeze": "锁定后可填", "again": "再次", "employers": "单位登记", "sample": "样图", "adjustment": "积分调整", "advice": "建议", "after": "起于", "age": "年龄", "born": "应与号码一致的出生日期", "kept": "已有位置的", "allow": "允许",
+    "in_force": "施行期", "about": "这项服务是什么", "leap_day": "2 月 29 日起算的，平年满在", "city": "城市", "district": "区", "photo": "照片", "narrowed": "不再列出的选项", "add": "添加按钮", "after_freeze": "锁定后可填", "again": "再次", "employers": "单位登记", "sample": "样图", "adjustment": "积分调整", "advice": "建议", "after": "起于", "age": "年龄", "born": "应与号码一致的出生日期", "kept": "已有位置的", "allow": "允许",
     "answer": "由回答定", "answers": "印出回答", "any": "任一", "asks": "要填", "at_end": "到期后", "at_least": "至少",
     "at_most": "至多", "basis": "依据", "below": "未满", "binds": "约束", "birthdays": "随生日", "bring": "应带材料",
     "button": "按钮", "by": "最晚", "chosen": "由谁选定", "chosen_by": "由批次的值定", "choose": "选择", "clause": "条款",
@@ -78,6 +78,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "bar": "不再受理（年、起算）", "bar_employer": "单位不再受理（年、起算）", "ask_employer": "请单位确认",
     "confirm_employer": "单位确认", "return_employer": "单位退回", "release_employer": "解除单位关联",
     "common": "各城市共用的写法", "now": "开始那天", "items": "各项", "today": "当日", "year_end": "当年年底", "tell": "只通知", "over": "到此为止",
+    "feb_28": "2 月 28 日", "mar_1": "3 月 1 日",
     "counted": "计入", "not counted": "不计", "forward": "往后顺延", "none": "无",
     "all": "全部", "some": "一部分", "one": "一个", "returned": "退回的项目", "nothing": "不可改", "ticked": "勾选",
     "yours": "轮到本人", "waiting": "等待", "good": "通过", "refused": "不通过", "ended": "结束",

@@ -238,6 +238,15 @@ def test_what_came_or_went_is_called_by_its_name_once_and_by_no_word_of_code():
     assert any("取消文字“积分制服务管理不包括港澳台居民，不能…”（" in sentence for sentence in told)
 
 
+def test_how_a_leap_day_is_counted_is_said_in_words():
+    files, root = hangzhou("2018")
+    path = f"{root}/pack.yaml"
+    moved = {**files, path: files[path].replace(b"leap_day: feb_28", b"leap_day: mar_1")}
+    day = "2 月 29 日起算的，平年满在"
+
+    assert f"总则：计时规则：{day} 2 月 28 日 → {day} 3 月 1 日" in sentences((files, root), (moved, root))
+
+
 def test_a_word_of_a_choice_is_not_taken_for_a_let_of_the_same_name():
     told = sentences(hangzhou("2018"), hangzhou("2021"))
 
