@@ -59,6 +59,10 @@ def read_the_list(page: Page, size: str) -> None:
     expect(page.get_by_role("columnheader", name="单位名称")).to_be_attached()
     expect(page.get_by_role("columnheader", name="守法记录")).to_be_attached()
     expect(page.locator(".jf-found")).to_contain_text("林＊满")
+    expect(page.get_by_text("左右滑动看全")).to_be_visible()
+    born = page.get_by_role("cell", name="1985-04").bounding_box()
+    assert born is not None
+    assert born["height"] < 70  # one line: nothing is squeezed, the table slides
     look(page, f"list-{size}")
 
 
