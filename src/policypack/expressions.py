@@ -63,7 +63,7 @@ def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise node.error(f"看不懂算式“{text}”", "请检查括号、引号和运算符") from None
+        raise node.error(f"看不懂算式“{text}”", "请检查括号、引号和运算符；比较相等要写 ==") from None
     expr = Compiler(node, text, scope).visit(tree.body)
     if wanted and not isinstance(expr.type, wanted):
         names = names_of(wanted)
