@@ -71,6 +71,9 @@ def test_both_doors_feed_one_queue(batch: Round):
     online = west.submitted(batch, road.make_applicant("测试甲"), now)
     visitor = west.draft(batch, road.make_applicant("测试乙"), now)
     clerk = west.clerk(now)
+    with pytest.raises(Incomplete) as unticked:  # nothing can be given back before it was handed in
+        take_step(case_id=visitor.pk, do="submit_at_window", actor=clerk, now=now)
+    assert {one.sentence.split("。", 1)[1] for one in unticked.value.missing} == {"请核对后勾选。"}
     originals = ["permits", "homes", "jobs", "education"]
     take_step(case_id=visitor.pk, do="submit_at_window", actor=clerk, now=now, input={"originals": originals})
 

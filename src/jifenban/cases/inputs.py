@@ -37,7 +37,7 @@ def checked_input(case: Case, loaded: Policy, step: Step, given: Mapping[str, An
     if asked.records:
         found["records"] = checked_records(case, given.get("records") or [], missing)
     if asked.papers:
-        found["papers"] = _papers(case, asked.papers, given.get("papers") or [], missing)
+        found["papers"] = _papers(case, loaded, asked.papers, given.get("papers") or [], missing)
     if asked.receipt:
         _check_receipt(case, str(given.get("receipt") or ""))
     if asked.identity_card and not given.get("identity_card"):
@@ -83,21 +83,28 @@ def _originals(case: Case, loaded: Policy, given: Any, missing: list[Missing]) -
     for section in wanted:
         if section not in ticked:
             title = title_of(loaded, section)
-            missing.append(
-                Missing(section, "originals", f"“{title}”的原件还没有核对。请核对后勾选，或退回补正。")
-            )
+            way_back = _way_back(case, loaded)
+            sentence = f"“{title}”的原件还没有核对。请核对后勾选{f'，或{way_back}' if way_back else ''}。"
+            missing.append(Missing(section, "originals", sentence))
     return wanted
 
 
-def _papers(case: Case, key: str, given: Any, missing: list[Missing]) -> list[str]:
+def _papers(case: Case, loaded: Policy, key: str, given: Any, missing: list[Missing]) -> list[str]:
     """The papers that were seen, in words; each that was not is named."""
     ticked = {str(one) for one in given}
     wanted = papers_to_tick(case, key)
     for one in wanted:
         if one.key not in ticked:
-            sentence = f"“{one.title}”还没有核对。请核对后勾选；没有带来的，请退回补正。"
+            way_out = _way_back(case, loaded) or "等申请人带来后再办"
+            sentence = f"“{one.title}”还没有核对。请核对后勾选；没有带来的，请{way_out}。"
             missing.append(Missing("", f"paper-{one.key}", sentence))
     return [one.title for one in wanted]
+
+
+def _way_back(case: Case, loaded: Policy) -> str:
+    """What the pack calls giving the case back to be completed from where it is; empty where it has no such step."""
+    steps = loaded.workflow.steps_from(case.status)
+    return next((one.label for one in steps if one.effect("open_items") and not one.who.is_system), "")
 
 
 def _check_receipt(case: Case, text: str) -> None:
