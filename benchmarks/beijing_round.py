@@ -93,8 +93,10 @@ def read(publication) -> None:
     from django.test import Client
     from django.test.utils import override_settings
 
+    from jifenban.config.warming import begin_warming
     from jifenban.people.models import Person
 
+    begin_warming().join()  # as the server does at its start
     names = [person.name for person in Person.objects.order_by("pk")[:20]]
     asked = {
         "page of the list": [f"?page={page}" for page in (1, 2, 50, 100, 200, 300, 400)],
