@@ -12,6 +12,15 @@ from jifenban.runtime.places import CHECKOUT, var
 
 DEBIAN = Path("/usr/bin/chromium")
 UNPACKED = var() / "chromium"
+#: A camera, which npm's Chromium has no code for: asks for the permission and shows a picture that changes.
+CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
+  const permission = await navigator.permissions.query({ name: "camera" });
+  if (permission.state !== "granted") throw new DOMException("Permission denied", "NotAllowedError");
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 960 });
+  const paint = canvas.getContext("2d");
+  setInterval(() => { paint.fillStyle = paint.fillStyle === "#336699" ? "#6699cc" : "#336699"; paint.fillRect(0, 0, 1280, 960); }, 50);
+  return canvas.captureStream(10);
+};"""
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
@@ -28,10 +37,7 @@ def chromium(*, program: Path | None = None) -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=program,
             env=environment,
-            args=[
-                *("--disable-gpu", "--disable-dev-shm-usage", "--no-zygote", "--lang=zh-CN"),
-                "--use-fake-device-for-media-stream",  # a camera that shows a test picture
-            ],
+            args=["--disable-gpu", "--disable-dev-shm-usage", "--no-zygote", "--lang=zh-CN"],
         )
         try:
             yield browser

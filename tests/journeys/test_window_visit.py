@@ -14,7 +14,7 @@ from jifenban.cases.models import Case, Event, Visit
 from jifenban.documents.models import Paper
 from jifenban.evidence.tasks import rebuild_image
 from jifenban.policies.models import Round
-from tests.browser import axe_violations
+from tests.browser import CAMERA, axe_violations
 from tests.cases import hangzhou_road as west
 from tests.cases import road
 from tests.journeys.conftest import Clock, OpenPage, overflows, shoot
@@ -135,6 +135,7 @@ def test_a_paper_is_photographed_in_the_form_at_the_window(batch: Round, open_pa
     case = west.draft(batch, road.make_applicant("测试乙"), clock.now)
     case.photos.filter(section="education").delete()
     with open_page("desk", west.clerk(clock.now)) as page:
+        page.add_init_script(CAMERA)
         page.set_viewport_size(WIDE)
         keys = Keys(page)
         page.goto("/desk/window/")

@@ -14,7 +14,9 @@
     NotAllowedError: "浏览器没有允许用摄像头。请在地址栏旁边允许后再按一次，或从文件选。",
     NotFoundError: "没有找到摄像头。请接好高拍仪或摄像头后再按一次，或从文件选。",
     NotReadableError: "摄像头打不开，可能正被别的程序占用。请关掉那个程序后再按一次，或从文件选。",
+    NotSupportedError: "这个浏览器不能用摄像头。请换一个浏览器，或从文件选。",
   };
+  const OTHERWISE = "摄像头打不开。请检查摄像头后再按一次，或从文件选。";
   let slot = null;   // the id of the slot that is photographed: htmx draws the slot itself anew after every picture
   let stream = null;
   let chosen = 0;
@@ -50,7 +52,7 @@
       stream = video.srcObject = found;
       other.hidden = devices.length < 2;
     } catch (error) {
-      say(SENTENCES[error.name] || SENTENCES.NotReadableError);
+      say(SENTENCES[error.name] || OTHERWISE);
     }
   };
   video.addEventListener("loadeddata", () => { take.disabled = false; take.focus(); });
