@@ -15,6 +15,7 @@ from jifenban.accounts.assurance import SESSION_KEY
 from jifenban.accounts.models import User
 from tests.browser import DESK, PHONE
 from tests.cases.road import at
+from tests.journeys.in_flight import answered
 
 SHOTS = Path(os.environ.get("JIFENBAN_SHOTS") or Path(__file__).parents[2] / "var" / "shots")
 SIZES = {"phone": PHONE, "desk": DESK}
@@ -57,10 +58,11 @@ def open_page(browser: Browser, live_server: Any) -> OpenPage:
             context.add_cookies([session_cookie(user, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
-        try:
-            yield page
-        finally:
-            context.close()
+        with answered():
+            try:
+                yield page
+            finally:
+                context.close()
 
     return opened
 
