@@ -77,5 +77,24 @@ def test_targets_on_a_phone_are_large_enough_for_a_thumb(browser: Browser, live_
     assert small == []
 
 
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("now")
+def test_a_link_in_a_text_has_a_line_under_it_and_a_button_has_none(sheet: Page):
+    """Some browsers let axe take the thickness of a line that is not drawn for a difference."""
+    sheet.goto("/help/")
+    sheet.evaluate(
+        "document.querySelector('main p').innerHTML = '看<a href=/>这里</a>，<a class=btn href=/>办理</a>'"
+    )
+
+    lines = (
+        sheet.locator("main p")
+        .first.locator("a")
+        .evaluate_all("links => links.map(link => getComputedStyle(link).textDecorationLine)")
+    )
+
+    assert lines == ["underline", "none"]
+
+
 def _overflows(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
