@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jifenban.cases.item_words import is_compared, word_of
+from jifenban.cases.item_words import is_compared, title_of, word_of
 from jifenban.cases.models import Case, Item, Review
 from jifenban.policies.queries import policy
 from policypack.policy import Policy
@@ -28,7 +28,8 @@ class ItemProgress:
 
 
 def item_progress(case: Case) -> list[ItemProgress]:
-    """The items the applicant declared, in the order of the form; none where the pack has no words for them.
+    """The items of a case in the order of the form, then those only departments know; none where the pack has
+    no words for them.
 
     Once departments are asked, what nobody is asked about (a question that changes nothing) is left out: it
     would wait for ever, and the score that closes it does not make it a thing that was compared.
@@ -36,16 +37,18 @@ def item_progress(case: Case) -> list[ItemProgress]:
     loaded = policy(case.revision)
     items = {item.section: item for item in case.items.all()} if loaded.workflow.item_words else {}
     asked = set(Review.objects.filter(item__case=case).values_list("item__section", flat=True))
+    declared = [section.key for section in loaded.forms.sections]
+    reported = [key for key in items if key in asked and key not in declared]
     return [
         ItemProgress(
-            title=section.title,
+            title=title_of(loaded, key),
             word=word_of(loaded, item),
             tone=_TONES.get(item.state, "waiting"),
             reason=item.reason,
         )
-        for section in loaded.forms.sections
-        if (item := items.get(section.key)) is not None
-        and (not asked or section.key in asked or _was_looked_at(loaded, item))
+        for key in (*declared, *reported)
+        if (item := items.get(key)) is not None
+        and (not asked or key in asked or _was_looked_at(loaded, item))
     ]
 
 
