@@ -124,3 +124,29 @@ def test_the_demonstrations_outbox_masks_phone_numbers(
     assert applicant_message.text in page
     assert "138****0000" in page
     assert "13800000000" not in page
+
+
+def test_a_city_whose_window_fills_nothing_in_does_not_send_people_there_to_be_helped(
+    client: Client, points: Revision, now
+):
+    files, identity = files_of("beijing/settlement/2020")
+    publish_revision(identity=identity, files=files, actor=SYSTEM, now=now)
+
+    assert "工作人员帮您录入" in client.get("/", {"city": "guangzhou"}).content.decode()
+    page = client.get("/", {"city": "beijing"}).content.decode()
+    assert "工作人员帮您录入" not in page
+    assert "窗口不代为填报" in page
+
+
+def test_the_windows_of_a_city_whose_rules_are_not_in_force_yet_can_be_asked_for(client: Client, now):
+    assert client.get("/windows/beijing/").status_code == 404
+    files, identity = files_of("beijing/settlement/2020")
+    publish_revision(identity=identity, files=files, actor=SYSTEM, now=at("2020-01-05"))
+
+    assert client.get("/windows/beijing/").status_code == 200
+
+
+def test_the_road_says_what_comes_after_each_step(client: Client, points: Revision):
+    page = client.get("/").content.decode()
+
+    assert '<b>预审通过</b><span class="sub">之后：预审已通过' in page

@@ -6,9 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from jifenban.cases.roles import staff_steps
 from jifenban.offices.hours import open_state
 from jifenban.offices.models import Window
 from jifenban.offices.queries import calendar
+from jifenban.policies.models import Service
 from jifenban.portals.public.roads import road
 from jifenban.portals.public.services import Offer, cities, city_to_show, offers, openings
 from jifenban.portals.ui.audience import audience
@@ -32,6 +34,7 @@ def home(request: Request) -> HttpResponse:
         "openings": [(offer, opening) for offer in mine for opening in openings(offer.service, request.now)],
         "always": [offer for offer in mine if not offer.policy.rounds],
         "roads": [(offer, road(offer.policy.workflow)) for offer in mine],
+        "helped": any(staff_steps(offer.policy.workflow, screen="window") for offer in mine),
         "publications": [(one, head(one)) for one in shown_publications(request.now)],
     }
     return render(request, "public/home.html", context)
@@ -48,7 +51,7 @@ def windows(request: Request, city: str) -> HttpResponse:
         .order_by("office__code", "pk")
     )
     known = next((one for one in cities(request.now.date()) if one.key == city), None)
-    if known is None and not every.exists():
+    if known is None and not Service.objects.filter(key__startswith=f"{city}/").exists():
         raise Http404
     days = calendar()
     shown = [
