@@ -83,7 +83,7 @@ def test_a_list_where_one_record_belongs_is_refused():
 
 @given(
     home=st.fixed_dictionaries(
-        {"tenure": st.sampled_from(["own", "lease"]), "from": st.dates()},
+        {"tenure": st.sampled_from(["own", "lease"]), "from": st.dates(date(1900, 1, 1), date(2199, 12, 31))},
         optional={
             "area": st.decimals(0, 1000, places=2),
             "rooms": st.integers(1, 20),
@@ -93,3 +93,11 @@ def test_a_list_where_one_record_belongs_is_refused():
 )
 def test_what_was_kept_is_kept_alike_again(home):
     assert encode(HOMES, encode(HOMES, home)) == encode(HOMES, home)
+
+
+@pytest.mark.parametrize("start", ["0202-06-01", date(1899, 12, 31), "2200-01-01"])
+def test_a_year_outside_those_the_rules_count_with_is_refused(start: object):
+    with pytest.raises(ValueError, match="年份应在 1900 至 2199 之间"):
+        encode(HOMES, HOME | {"from": start})
+    with pytest.raises(ValueError, match="年份应在 1900 至 2199 之间"):
+        encode(HOMES, HOME | {"since": "0202-06"})

@@ -12,6 +12,7 @@ from typing import Any
 from jifenban.cases.facts_of_form import fact_fault, section_values
 from jifenban.employers.codes import normalise
 from jifenban.people.idnumber import BadIdNumber, read_id_number
+from policypack.arrays import FIRST_DAY, LAST_DAY
 from policypack.form_answers import Missing, records_of, section_shown, visible_fields
 from policypack.forms import Field, Section
 from policypack.policy import Policy
@@ -103,9 +104,10 @@ def field_fault(field: Field, text: str) -> str:
     """The sentence about a text that does not fit the field's type, or ""."""
     match field.type:
         case "date":
-            return "" if _is_date(text) else f"“{text}”不是日期。请写成 2020-03-16，并核对这一天是否存在。"
+            fault = f"“{text}”不是日期。请写成 2020-03-16，并核对这一天是否存在。"
+            return _year_fault(text) if _is_date(text) else fault
         case "month":
-            return "" if _MONTH.fullmatch(text) else f"“{text}”不是月份。请写成 2020-03。"
+            return _year_fault(text) if _MONTH.fullmatch(text) else f"“{text}”不是月份。请写成 2020-03。"
         case "number" | "money":
             return "" if _is_number(text) else f"“{text}”不是数。请只填数字，如 12 或 3500.50。"
         case "choice" | "yes_no":
@@ -140,6 +142,11 @@ def _is_date(text: str) -> bool:
     except ValueError:
         return False
     return len(text) == 10
+
+
+def _year_fault(text: str) -> str:
+    fits = FIRST_DAY.year <= int(text[:4]) <= LAST_DAY.year
+    return "" if fits else f"“{text}”的年份不对，应在 {FIRST_DAY.year} 至 {LAST_DAY.year} 之间，请核对。"
 
 
 def _is_number(text: str) -> bool:

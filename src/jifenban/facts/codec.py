@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from policypack.arrays import FIRST_DAY, LAST_DAY
 from policypack.facts import FactSpec, Field
 
 TRUE, FALSE = (True, "true", "yes"), (False, "false", "no")
@@ -66,20 +67,27 @@ def _encode(field: Field, value: Any) -> Any:
 def _encode_date(value: Any) -> str:
     if isinstance(value, datetime):
         raise ValueError("请只填写日期，不带时间。")
-    if isinstance(value, date):
-        return value.isoformat()
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:
         raise ValueError("请填写存在的日期，如 2022-12-31。") from None
+    _check_year(day)
+    return day.isoformat()
+
+
+def _check_year(day: date) -> None:
+    """The years that rules can count with; a half-typed year (0202) is none of them."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"年份应在 {FIRST_DAY.year} 至 {LAST_DAY.year} 之间，请核对。")
 
 
 def _encode_month(value: Any) -> str:
     text = f"{value:%Y-%m}" if isinstance(value, date) else str(value)
     try:
-        date.fromisoformat(f"{text}-01")
+        day = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise ValueError("请填写年月，如 2022-03。") from None
+    _check_year(day)
     return text
 
 
