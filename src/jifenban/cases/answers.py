@@ -145,6 +145,18 @@ def _texts(section: Section, data: Mapping[str, Any]) -> dict[str, str]:
     return cleaned
 
 
+def unsavable(section: Section, data: Mapping[str, Any]) -> dict[tuple[str, str, str], str]:
+    """What of a section's texts cannot even be saved, by section, record and field."""
+    found: dict[tuple[str, str, str], str] = {}
+    for one in data.get("records", []) if section.many else [data]:
+        identity = str(one.get("id", "")) if section.many else ""
+        try:
+            _texts(section, {key: value for key, value in one.items() if key != "id"})
+        except InvalidInput as refused:
+            found |= {(section.key, identity, field): told for field, told in refused.errors.items()}
+    return found
+
+
 def _fill_scores(case: Case, section: Section, cleaned: dict[str, Any], now: datetime) -> None:
     """A score is fetched, never typed: whatever the page sent, the verified total is what is kept."""
     for field in section.fields:

@@ -1,12 +1,15 @@
 """Filling in a form page by page, without JavaScript."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from django.test import Client
 
+from jifenban.cases.actions import confirm_link
 from jifenban.cases.models import Answer, Case
-from jifenban.cases.queries import answers_of
+from jifenban.cases.queries import answers_of, living_link
+from tests.cases import beijing
 from tests.cases.road import PERMITS, STREET, declare_life, fill
 
 pytestmark = pytest.mark.django_db
@@ -211,3 +214,51 @@ def test_a_submitted_form_cannot_be_opened_for_editing(mine: Client, draft: Case
     mine.post(at(draft, "check"), sent)
 
     assert mine.get(at(draft, "permit")).headers["Location"] == f"/my/cases/{draft.code}/"
+
+
+def test_a_text_too_long_to_save_is_named_beside_its_field_and_the_page_does_not_say_it_was_saved(
+    mine: Client, draft: Case
+):
+    answer = mine.post(at(draft, "permit"), permit(**{"permits.r1.from": "长" * 2001}))
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "这一页还没有保存" in page
+    assert 'href="#f-permits-r1-from"' in page
+    assert "最多 2000 字" in page.partition('id="f-permits-r1-from"')[0].rpartition("jf-error")[2]
+    assert "已保存。" not in page
+    assert "长" * 31 not in page.partition('class="jf-field')[0]
+    assert "permits" not in answers_of(draft)
+
+
+def test_a_page_that_could_not_be_saved_still_shows_what_is_given_and_not_typed(
+    monkeypatch: pytest.MonkeyPatch, logged_in: Callable[..., Client]
+):
+    monkeypatch.setattr("jifenban.clock.middleware.business_time", lambda real=None: beijing.NOW)
+    batch, employer = beijing.open_beijing(), beijing.some_employer()
+    case = beijing.ask(beijing.promise(beijing.start(beijing.eligible(batch), batch)), employer)
+    confirm_link(link=living_link(case), actor=beijing.agent_of(employer), now=beijing.NOW)
+    door = logged_in(case.person.account)
+    sent = {
+        "basics.version": "0",
+        "children.version": "0",
+        "children.records": "c1",
+        "children.c1.name": "长" * 2001,
+    }
+
+    assert "认证服务没有给出" not in door.get(at(case, "basics")).content.decode()
+    page = door.post(at(case, "basics"), sent).content.decode()
+    assert "这一页还没有保存" in page
+    assert "认证服务没有给出" not in page
+
+
+@pytest.mark.parametrize("day", ["0202-03-10", "1899-12-31", "2200-01-01", "2999-01-01"])
+def test_a_year_that_no_rule_can_count_with_is_named_and_the_form_can_still_be_opened(
+    mine: Client, draft: Case, day: str
+):
+    answer = mine.post(at(draft, "permit"), permit(**{"permits.r1.from": day}))
+
+    assert answer.status_code == 422
+    assert f"“{day}”的年份不对，应在 1900 至 2199 之间" in answer.content.decode()
+    assert mine.get(at(draft, "home")).status_code == 200, "a page that shows the estimate"
+    assert mine.get("/my/").status_code == 200

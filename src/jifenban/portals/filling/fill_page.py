@@ -22,6 +22,9 @@ from jifenban.portals.ui.wording import case_title
 from policypack.form_answers import Missing, section_shown, visible_fields
 from policypack.forms import Form, Section
 
+#: So many signs of each answer stand in the title of a record.
+MOST_OF_A_TITLE = 30
+
 
 @dataclass(frozen=True)
 class RecordView:
@@ -98,7 +101,7 @@ def section_views(
         door=door,
         case=draft.case,
         policy=draft.policy,
-        answers={**draft.answers, **typed},
+        answers={**draft.answers, **_with_given(step, draft.answers, typed)},
         photos=draft.photos,
         errors=errors,
         proofs=earlier_proofs(draft.case),
@@ -113,6 +116,19 @@ def section_views(
         for state in step.sections
         if section_shown(state.section, sheet.answers)
     ]
+
+
+def _with_given(step: FormStep, answers: Answers, typed: Answers) -> dict[str, Any]:
+    """What was posted, with what the page only showed: that is no field, and is not posted back."""
+    whole: dict[str, Any] = dict(typed)
+    for section in (state.section for state in step.sections if not state.section.many):
+        if section.key in typed:
+            before = answers.get(section.key, {})
+            shown = [
+                field.key for field in section.fields if field.type == "readonly" and field.key in before
+            ]
+            whole[section.key] = {**typed[section.key], **{key: before[key] for key in shown}}
+    return whole
 
 
 def _section_view(
@@ -163,11 +179,15 @@ def _record_view(sheet: Sheet, section: Section, data: Answers) -> RecordView:
     shown = _of_owner(sheet, section, identity) or [field.shown for field in fields if field.shown][:4]
     return RecordView(
         id=identity,
-        title="　".join(shown) or "还没有填",
+        title="　".join(_short(text) for text in shown) or "还没有填",
         fields=fields,
         slots=slot_views(sheet, section, record) if section.repeat else (),
         error=sheet.errors.get((section.key, identity, ""), "") if identity else "",
     )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_OF_A_TITLE else f"{text[:MOST_OF_A_TITLE]}…"
 
 
 def _of_owner(sheet: Sheet, section: Section, identity: str) -> list[str]:

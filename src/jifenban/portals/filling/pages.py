@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from jifenban.accounts.errors import Conflict, Incomplete, InvalidInput, Refused
 from jifenban.admissions.outlook import Outlook, without_place
 from jifenban.cases.actions import reuse_answers, save_answer, submit, take_step
+from jifenban.cases.answers import unsavable
 from jifenban.cases.intents import intents_on
 from jifenban.cases.models import Answer, Case
 from jifenban.cases.queries import Draft, last_link, submit_step
@@ -193,7 +194,11 @@ def _show_refused(
     }
     if isinstance(refused, Conflict):
         return _show(request, draft, door, step, typed=typed, conflict=refused.sentence, status=409)
-    return _show(request, draft, door, step, typed=typed, refused=refused.sentence, status=422)
+    errors: dict[tuple[str, str, str], str] = {}
+    for state in step.sections:
+        errors |= unsavable(state.section, typed.get(state.section.key, {}))
+    unsaved = refused.sentence
+    return _show(request, draft, door, step, typed=typed, errors=errors, unsaved=unsaved, status=422)
 
 
 def _show(
@@ -212,9 +217,9 @@ def _context(
     typed: dict[str, Any] | None = None,
     errors: dict[tuple[str, str, str], str] | None = None,
     missing: list | None = None,
-    refused: str = "",
-    conflict: str = "",
+    **said: str,
 ) -> dict[str, Any]:
+    """What the page needs; `said` is why nothing came of it: refused, unsaved or conflict."""
     case, policy = draft.case, draft.policy
     steps = form_steps(draft, door)
     saved = [state.answer.saved_at for state in step.sections if state.answer]
@@ -234,8 +239,7 @@ def _context(
         "sections": views,
         "error_list": anchored(policy.forms, errors or {}),
         "missing": missing if missing is not None else [],
-        "refused": refused,
-        "conflict": conflict,
+        **said,
         "saved_at": max(saved, default=None),
         "groups": answer_groups(draft, door, links=True) if step.page.check_answers else [],
         "unfinished": [one for one in steps if one.open and one.lacking and not one.page.check_answers],
