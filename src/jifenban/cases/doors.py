@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jifenban.cases.guards import closed_reason
-from jifenban.cases.wording import moment_text
+from jifenban.cases.wording import due_text, moment_text
 from jifenban.clock import CHINA
 from jifenban.policies.models import Round
 from jifenban.policies.queries import round_plan, round_values
@@ -91,7 +91,7 @@ def _when(values: Mapping[str, Any], plan: RoundPlan) -> str:
     if opens is None:
         reason = _unknown(plan, OPENS_AT)
         return f"开始的时间还没有公布{f'（{reason}）' if reason else ''}。"
-    until = f"，{moment_text(closes)} 截止" if closes else ""
+    until = f"，{due_text(closes)} 截止" if closes else ""
     return f"{moment_text(opens)} 开始{until}。"
 
 

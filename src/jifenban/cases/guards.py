@@ -14,7 +14,7 @@ from jifenban.cases.intents import closed_intents
 from jifenban.cases.models import Case
 from jifenban.cases.scores import verified_score
 from jifenban.cases.terms import start_of
-from jifenban.cases.wording import moment_text
+from jifenban.cases.wording import due_text, moment_text
 from jifenban.documents.queries import prints_left
 from jifenban.policies.queries import round_values
 from policypack.form_answers import Missing
@@ -59,7 +59,7 @@ def closed_reason(values: Mapping[str, object], now: datetime) -> Refused | None
     if isinstance(opens, datetime) and now < opens:
         return IllegalStep(f"申报还没有开始。{moment_text(opens)} 开始，请到时再提交。")
     if isinstance(closes, datetime) and now >= closes:
-        return IllegalStep(f"申报已于 {moment_text(closes)} 截止，不能再提交。请关注下一批次的公告。")
+        return IllegalStep(f"申报已于 {due_text(closes)} 截止，不能再提交。请关注下一批次的公告。")
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from jifenban.clock import CHINA
@@ -44,7 +44,7 @@ def stages_of(
     closed = frozen or (closes_at is not None and now >= closes_at)
     ranked = final is not None and final.state != Run.State.RUNNING
     facts = [
-        ("apply", "申报", closed, f"{_day(closes_at)}截止" if closes_at else ""),
+        ("apply", "申报", closed, f"{_day(closes_at - timedelta(microseconds=1))}截止" if closes_at else ""),
         ("review", "审核", frozen or (closed and not undecided), f"还有 {undecided} 件" if undecided else ""),
         ("trial", "试算", frozen or bool(trials), f"第 {len(trials)} 次" if trials else "可以试多次"),
         ("freeze", "锁定数据", frozen, _day(round.frozen_at) if round.frozen_at else "锁定后不再更新"),

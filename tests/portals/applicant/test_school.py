@@ -93,7 +93,7 @@ def test_once_announced_the_door_says_when_and_links_the_guide(db: None, clock: 
     set_round_value(round=round, key="guide", value=guide, source="区政府网站", actor=SYSTEM, now=PREPARED)
     page = logged_in(family().account).get(DOOR).content.decode()
 
-    assert "2020年5月20日 10:00 开始，2020年6月8日 00:00 截止" in page
+    assert "2020年5月20日 10:00 开始，2020年6月7日 截止" in page
     assert 'href="https://www.conghua.gov.cn/guide"' in page
 
 

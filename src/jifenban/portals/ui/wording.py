@@ -1,7 +1,7 @@
 """Dates and points as ui/design.md wants them read."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -36,6 +36,12 @@ def deadline(when: datetime) -> str:
     """11月9日 17:00: a deadline carries its hour."""
     local = when.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def closing(when: datetime) -> str:
+    """An end as people count it: 4月10日 where it ends with the day, else the day and its hour."""
+    last = (when - timedelta(microseconds=1)).astimezone(SHANGHAI)
+    return f"{last.month}月{last.day}日" if when.astimezone(SHANGHAI).time() == time() else deadline(when)
 
 
 def points_text(value: object) -> str:

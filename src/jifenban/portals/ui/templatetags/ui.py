@@ -94,6 +94,11 @@ def deadline(when: datetime | None) -> str:
 
 
 @register.filter
+def closing(when: datetime | None) -> str:
+    return wording.closing(when) if when else ""
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """The value of a key that is itself a variable; empty if there is none."""
     return mapping.get(key, "") if mapping else ""
