@@ -21,7 +21,10 @@ class NoEdition(Refused):
     """No edition of the service is in force on that day."""
 
     def __init__(self, service_key: str, on: date) -> None:
-        super().__init__(f"{on:%Y-%m-%d} 这一天没有施行中的规则版本（{service_key}），暂时不能申请。")
+        super().__init__(
+            f"{on:%Y-%m-%d} 这一天没有施行中的规则版本，这一事项暂时不能申请。施行的日子写在政策页上。"
+        )
+        self.service_key = service_key
 
 
 class RoundMoved(Refused):

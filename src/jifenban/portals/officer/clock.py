@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from jifenban.accounts.errors import NotAllowed, Refused
+from jifenban.clock.errors import ClockMovesForwardOnly
 from jifenban.portals.officer.frame import desk
 from jifenban.portals.ui.audience import audience, to_login
 from jifenban.portals.ui.request import Request
@@ -33,7 +34,7 @@ def clock(request: Request) -> HttpResponse:
         return desk(
             request, "clock.html", {"error": NOT_A_TIME, "typed": request.POST}, here="clock", status=422
         )
-    except Refused as refused:
+    except (ClockMovesForwardOnly, Refused) as refused:
         context = {"error": refused.sentence, "typed": request.POST}
         return desk(request, "clock.html", context, here="clock", status=422)
     request.session["clock_fired"] = fired
