@@ -28,18 +28,22 @@ from jifenban.cases.actions import run_due_timers, take_step
 from jifenban.cases.models import Case
 from jifenban.journal.models import Entry
 from jifenban.notices.models import Message
+from jifenban.policies.actions import set_round_value
 from jifenban.policies.models import Round
+from jifenban.policies.queries import value_rows
 from jifenban.publicity.settling import FINAL, RETRACTED
 from jifenban.rankings.actions import start_run
 from tests.admissions.world import (
     CLOSED,
     LATER,
+    PREPARED,
     computed,
     conghua,
     frozen,
     given,
     offer,
     placer,
+    prepared,
     published,
     pupil,
 )
@@ -89,7 +93,25 @@ def test_nothing_is_computed_while_nobody_has_said_how_to_order():
         start_allocation(round_id=round.pk, trial=True, actor=SYSTEM, now=LATER)
 
     assert "没有公布按积分怎样排序" in refused.value.missing[0].sentence
+    assert "score" not in refused.value.missing[0].sentence
     assert overview(round).order == ""
+
+
+def test_the_order_is_chosen_from_its_labels_and_nothing_else_is_taken():
+    round = prepared()
+    with pytest.raises(InvalidInput) as refused:
+        set_round_value(
+            round=round, key="ordering", value="按分数", source="区教育局公告", actor=SYSTEM, now=PREPARED
+        )
+
+    assert refused.value.errors == {"value": "没有这一种。请从列出的2种里选一种。"}
+    set_round_value(
+        round=round, key="ordering", value="score", source="区教育局公告", actor=SYSTEM, now=PREPARED
+    )
+    [row] = [row for row in value_rows(round) if row.key == "ordering"]
+    assert (row.text, row.told) == ("score", "核定积分从高到低，同分摇号")
+    assert list(row.choices) == ["score", "score_permit"]
+    assert all(not other.choices for other in value_rows(round) if other.key != "ordering")
 
 
 def test_a_trial_changes_nothing_and_a_final_one_needs_frozen_data():

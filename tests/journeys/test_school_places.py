@@ -47,7 +47,7 @@ def look(page: Page, name: str) -> None:
 ANNOUNCED = {
     "报名开始": "2020-05-06 09:00",
     "报名截止": "2020-05-31 17:00",
-    "排序办法（填 score 或 score_permit）": "score",
+    "排序办法": "核定积分从高到低，同分摇号",
     "名单公布多少天": "7",
 }
 
@@ -92,7 +92,8 @@ def open_round(open_page: OpenPage, bureau: User, round_id: int) -> None:
         for label, value in ANNOUNCED.items():
             row = page.locator("li").filter(has=page.locator("strong").filter(has_text=label))
             row.get_by_text("改这个值").click()
-            row.locator("[name=value]").fill(value)
+            field = row.locator("[name=value]")
+            field.select_option(value) if label == "排序办法" else field.fill(value)
             row.locator("[name=source]").fill("区教育局公告")
             row.get_by_role("button").click()
             expect(row.get_by_text("区教育局公告")).to_be_visible()

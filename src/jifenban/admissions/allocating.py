@@ -70,8 +70,8 @@ def start_allocation(*, round_id: int, trial: bool, actor: Actor, now: datetime)
 
 def _unordered(round: Round, rule: AdmissionRule) -> str:
     label = round_plan(round).values[rule.ordering].label
-    words = "、".join(f"{order.key}（{order.label}）" for order in rule.orderings.values())
-    return f"“{label}”还没有填，或填的不是下面之一：{words}。{rule.unknown}。"
+    words = "；".join(order.label for order in rule.orderings.values())
+    return f"“{label}”还没有选定，可以选：{words}。{rule.unknown}。"
 
 
 def _frozen_places(round: Round, free: Mapping[int, int]) -> list[dict[str, Any]]:

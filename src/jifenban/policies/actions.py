@@ -14,7 +14,14 @@ from jifenban.policies.access import may_give_value, may_manage_round
 from jifenban.policies.errors import RevisionTaken, RoundMoved
 from jifenban.policies.files import pack_files
 from jifenban.policies.models import Archive, Revision, Round, RoundValue, Service
-from jifenban.policies.queries import first_value, policy, round_plan, takes_value, value_rows
+from jifenban.policies.queries import (
+    first_value,
+    policy,
+    round_plan,
+    takes_value,
+    value_choices,
+    value_rows,
+)
 from policypack.form_answers import Missing
 from policypack.policy import Policy, load_policy
 from policypack.rounds import format_round_value, parse_round_value
@@ -145,6 +152,7 @@ def set_round_value(
     text = ""
     try:
         text = format_round_value(planned.type, parse_round_value(planned.type, value.strip()))
+        _require_choice(text, value_choices(locked, key))
     except ValueError as error:
         errors["value"] = str(error)
     if not source.strip():
@@ -160,6 +168,11 @@ def set_round_value(
         actor=actor,
         now=now,
     )
+
+
+def _require_choice(text: str, choices: Mapping[str, str]) -> None:
+    if choices and text not in choices:
+        raise ValueError(f"没有这一种。请从列出的{len(choices)}种里选一种。")
 
 
 def _store(

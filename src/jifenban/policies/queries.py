@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -131,13 +132,16 @@ def open_rounds(service_key: str, now: datetime) -> QuerySet[Round]:
 
 @dataclass(frozen=True)
 class ValueRow:
-    """One value of a round as the officer's page shows it. `text` is "" while nobody has given it."""
+    """One value of a round as the officer's page shows it. `text` is "" while nobody has given it; `choices` are the
+    words it is chosen from, empty where it is typed, and `told` is the label of the one that was chosen."""
 
     key: str
     label: str
     type: str
     unit: str
     text: str
+    told: str
+    choices: Mapping[str, str]
     source: str
     demonstration: bool
     required: bool
@@ -159,18 +163,31 @@ def value_rows(round: Round) -> list[ValueRow]:
     """Every value the pack asks of a round, with what is known and who says so, in the order of the file."""
     given = _latest(round, None)
     return [
-        _value_row(planned, given.get(key), takes_value(round, planned))
+        _value_row(planned, given.get(key), value_choices(round, key), takes_value(round, planned))
         for key, planned in round_plan(round).values.items()
     ]
 
 
-def _value_row(planned: Any, row: RoundValue | None, may_change: bool) -> ValueRow:
+def value_choices(round: Round, key: str) -> Mapping[str, str]:
+    """The words a value of a round is chosen from, each with its label: the orders among which the officer says how
+    places are given. Empty where a value is typed."""
+    rule = policy(round.revision).admission
+    if rule is None or rule.ordering != key:
+        return {}
+    return {word: order.label for word, order in rule.orderings.items()}
+
+
+def _value_row(
+    planned: Any, row: RoundValue | None, choices: Mapping[str, str], may_change: bool
+) -> ValueRow:
     return ValueRow(
         key=planned.key,
         label=planned.label,
         type=planned.type,
         unit=planned.unit,
         text=row.value if row else "",
+        told=choices.get(row.value, row.value) if row else "",
+        choices=choices,
         source=row.source if row else "",
         demonstration=bool(row and row.demonstration),
         required=planned.required,
