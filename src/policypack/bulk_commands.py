@@ -32,6 +32,7 @@ def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) 
     about = {
         "facts": [str(facts.resolve()), status.st_size, status.st_mtime_ns],
         "pack": pack.digest,
+        "rows": "from 1",
         **{key: str(value) for key, value in counting.items()},
     }
 
@@ -55,14 +56,14 @@ def score_file(pack: Pack, facts: Path, out: Path, counting: Mapping[str, Any]) 
 
 
 def assessed_row(pack: Pack, facts: Path, row: int, counting: Mapping[str, Any]) -> Assessment | None:
-    """One person of a file evaluated alone, the others not read; None if there is no such row."""
+    """Person `row` of a file, counted from 1 as faults count, evaluated alone; None if there is none."""
     people = open_people(facts, pack.facts)
-    if not 0 <= row < people.count:
-        print(f"没有第 {row} 行：文件里有 {people.count} 人，从 0 数起", file=sys.stderr)
+    if not 1 <= row <= people.count:
+        print(f"没有第 {row} 人：文件里有 {people.count} 人，从 1 数起", file=sys.stderr)
         return None
     try:
-        return evaluate(pack, [people.person(row)], **counting)
+        return evaluate(pack, [people.person(row - 1)], **counting)
     except FactsError as error:
         raise FactsError(
-            error.sentence, fact=error.fact, person=None if error.person is None else row
+            error.sentence, fact=error.fact, person=None if error.person is None else row - 1
         ) from None

@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
                 "--out", type=Path, metavar="FILE", help="分数写到 .jsonl 或 .parquet；中断了再运行就接着算"
             )
         if name == "explain":
-            command.add_argument("--row", type=int, required=True, metavar="N", help="第几行，从 0 数起")
+            command.add_argument("--row", type=int, required=True, metavar="N", help="第几人，从 1 数起")
         if name == "facts":
             command.add_argument("--schema", action="store_true", help="输出 JSON Schema")
     add_authoring(commands)

@@ -62,7 +62,7 @@ def _joined(out: Path, parts: Iterable[Path]) -> dict[int, str]:
     def pieces() -> Iterator[list[dict[str, Any]]]:
         for path in parts:
             rows = _read(path)
-            undecided.update((row[_ROW], row[_UNDECIDED]) for row in rows if row[_UNDECIDED])
+            undecided.update((row[_ROW] - 1, row[_UNDECIDED]) for row in rows if row[_UNDECIDED])
             yield rows
 
     _write(out, pieces())
@@ -95,7 +95,7 @@ def _rows(found: Decided, n: int, first: int) -> list[dict[str, Any]]:
     points = zip(*(column.tolist() for column in columns.values()), strict=True)
     texts = ([points_text(exact(value, pack.unit)) for value in one] for one in points)
     rows = [
-        {_ROW: first + at, **dict.fromkeys(columns), _UNDECIDED: found.undecided.get(at, "")}
+        {_ROW: first + at + 1, **dict.fromkeys(columns), _UNDECIDED: found.undecided.get(at, "")}
         for at in range(n)
     ]
     for at, one in zip(found.rows.tolist(), texts, strict=True):
