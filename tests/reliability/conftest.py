@@ -5,13 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from jifenban.runtime.places import var
-from jifenban.runtime.ports import choose_port
 from tests.reliability.installation import Installation, running
-from tests.runtime.places import scratch
+from tests.runtime.places import any_port, scratch
 
 
 @pytest.fixture(scope="session")
 def hurt() -> Iterator[Installation]:
     """An installation of its own, outside the demonstration, to be hurt."""
-    with scratch() as folder, running(folder, choose_port(None, first=18400), assets=var() / "assets") as one:
+    with scratch() as folder, running(folder, any_port(), assets=var() / "assets") as one:
         yield one

@@ -15,9 +15,9 @@ import psutil
 import pytest
 
 from jifenban.clock import CHINA
-from jifenban.runtime.ports import choose_port
 from tests.reliability.client import Phone
 from tests.reliability.installation import CHECKOUT, Installation
+from tests.runtime.places import any_port
 
 CLOSES = "2023-03-10 17:00"
 CLOSED = datetime(2023, 3, 10, 17, 0, tzinfo=CHINA)
@@ -28,7 +28,7 @@ PIECES = 50
 @pytest.fixture
 def minutes_before(hurt: Installation) -> Iterator[str]:
     """The same web server on the same database, told that it is the demonstration: its clock can be set."""
-    port = choose_port(None, first=18500)
+    port = any_port()
     command = web_command(hurt)
     command[command.index("--port") + 1] = str(port)
     environment = dict(hurt.environment) | {

@@ -1,6 +1,7 @@
 """Scratch installations for tests: folders that the database's own user can pass through."""
 
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,3 +17,11 @@ def scratch() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def any_port() -> int:
+    """A port the system gives now, and to nobody else for a while: two test runs on one machine do not meet."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

@@ -8,7 +8,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -20,6 +19,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from jifenban.runtime.places import CHECKOUT
+from tests.runtime.places import any_port
 
 CLIENT = "http://localhost:9"
 CALLBACK = f"{CLIENT}/accounts/oidc/identity/login/callback/"
@@ -117,9 +117,7 @@ def people_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def issuer(people_file: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"http://localhost:{probe.getsockname()[1]}"
+    address = f"http://localhost:{any_port()}"
     environment = os.environ | {
         "JIFENBAN_VAR": str(people_file.parents[1]),
         "JIFENBAN_OIDC_ISSUER": address,

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ import pytest
 from jifenban.runtime.places import CHECKOUT, database_place, var
 from jifenban.runtime.postgres import Server
 from jifenban.runtime.secrets import NAMES
-from tests.runtime.places import scratch
+from tests.runtime.places import any_port, scratch
 
 PATIENCE_SECONDS = 300  # a busy machine is slow to start, and this only ends what hangs
 
@@ -62,15 +61,12 @@ def place() -> Iterator[Path]:
 def environment(place: Path) -> dict[str, str]:
     """No demonstration: its people take minutes to make."""
     kept = {name: value for name, value in os.environ.items() if name not in NAMES}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return kept | {
         "JIFENBAN_VAR": str(place / "var"),
         "JIFENBAN_STATE": str(place / "state"),
         "JIFENBAN_PLAIN_STATIC": "0",
         "JIFENBAN_DEMO": "0",
-        "PORT": str(port),
+        "PORT": str(any_port()),
         "JIFENBAN_OIDC_ISSUER": "http://localhost:9",
     }
 
