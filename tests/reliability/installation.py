@@ -33,10 +33,11 @@ class Installation:
 
     def kill(self, name: str) -> int:
         """kill -9 what is called web, worker or database, with all its children; how many processes died."""
-        victims = [process for process in self._family() if _is(name, process)]
-        for process in victims:
-            process.send_signal(signal.SIGKILL)
-        return len(victims)
+        return kill(self.find(name))
+
+    def find(self, name: str) -> list[psutil.Process]:
+        """The processes of what is called web, worker or database: finding them takes longer than killing them."""
+        return [process for process in self._family() if _is(name, process)]
 
     def _family(self) -> list[psutil.Process]:
         ours = psutil.Process(self.supervisor.pid).children(recursive=True)
@@ -98,6 +99,13 @@ class Installation:
             self.helper.wait(timeout=20)
             self.helper.stdin.close()
             self.helper.stdout.close()
+
+
+def kill(victims: list[psutil.Process]) -> int:
+    """kill -9 each; how many there were."""
+    for process in victims:
+        process.send_signal(signal.SIGKILL)
+    return len(victims)
 
 
 def _is(name: str, process: psutil.Process) -> bool:
