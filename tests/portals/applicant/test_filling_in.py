@@ -61,6 +61,15 @@ def test_an_error_stands_beside_its_field_and_everything_else_is_kept(mine: Clie
     assert answers_of(draft)["permits"]["records"][0] == {"id": "r1", "street": STREET, "from": "2014-02-30"}
 
 
+def test_a_date_typed_another_way_is_kept_as_the_day_it_says(mine: Client, draft: Case):
+    assert (
+        mine.post(at(draft, "permit"), permit(**{"permits.r1.from": "２０１４年３月１０日"})).status_code
+        == 302
+    )
+
+    assert answers_of(draft)["permits"]["records"][0]["from"] == "2014-03-10"
+
+
 def test_a_record_is_added_and_removed_and_what_was_typed_is_kept(mine: Client, draft: Case):
     mine.post(at(draft, "permit"), permit(do="add:permits"))
     first, second = answers_of(draft)["permits"]["records"]

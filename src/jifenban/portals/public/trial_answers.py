@@ -1,7 +1,5 @@
 """What somebody typed into the calculator: carried from page to page signed, never kept on the server."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -11,6 +9,7 @@ from django.http import QueryDict
 
 from jifenban.accounts.errors import Refused
 from jifenban.portals.estimates.topics import COUNT, Topic, Topics
+from jifenban.portals.ui.typed import tidy
 from policypack.cells import Unfit, reader_of
 from policypack.facts import Field
 
@@ -99,7 +98,7 @@ def read_values(keys: list[str], topics: Topics, post: QueryDict, answers: Answe
     """Take the single facts of a page into the answers."""
     known = {spec.key: spec.fields[0] for spec in topics.values}
     for key in keys:
-        text = tidy(known[key], post.get(f"v.{key}", ""))
+        text = tidy(known[key].type, post.get(f"v.{key}", ""))[:MOST_LETTERS]
         if text:
             answers.values[key] = text
         else:
@@ -114,25 +113,9 @@ def read_records(topic: Topic, post: QueryDict, answers: Answers) -> None:
 
 
 def _record(topic: Topic, post: QueryDict, row: int) -> Record:
-    texts = {one.key: tidy(one, post.get(f"r.{topic.key}.{row}.{one.key}", "")) for one in topic.fields}
+    given = {one.key: post.get(f"r.{topic.key}.{row}.{one.key}", "") for one in topic.fields}
+    texts = {one.key: tidy(one.type, given[one.key])[:MOST_LETTERS] for one in topic.fields}
     return {key: text for key, text in texts.items() if text}
-
-
-_DATE = re.compile(r"(\d{4})\D{1,2}(\d{1,2})(?:\D{1,2}(\d{1,2}))?\D?")
-_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-
-
-def tidy(asked: Field, text: str) -> str:
-    """A text as the rules read it: 2020年3月 is 2020-03, full-width digits and thousands' commas are plain."""
-    text = unicodedata.normalize("NFKC", text).strip()[:MOST_LETTERS]
-    if asked.type in ("date", "month"):
-        found = _DATE.fullmatch(text) or _DIGITS.fullmatch(text)
-        if found:
-            parts = [found[1], found[2].zfill(2), (found[3] or "").zfill(2)]
-            return "-".join(parts if found[3] and asked.type == "date" else parts[:2])
-    if asked.type in ("integer", "decimal", "money"):
-        return text.replace(",", "").replace(" ", "")
-    return text
 
 
 def fault_of(asked: Field, text: str) -> str:

@@ -15,6 +15,7 @@ from jifenban.employers.queries import employer_by_code
 from jifenban.people.masking import mask_number, mask_phone
 from jifenban.people.models import Person
 from jifenban.portals.ui.said import NONE, office_names, text_of
+from jifenban.portals.ui.typed import tidy
 from policypack.field_reading import CHOSEN_OFFICES
 from policypack.forms import TICKED, Field, FormText, Section
 from policypack.policy import Policy
@@ -196,7 +197,7 @@ def _count(text: str) -> int:
 def _texts(section: Section, post: QueryDict, prefix: str) -> dict[str, str]:
     found = {}
     for field in section.fields:
-        text = post.get(f"{prefix}{field.key}", "").strip()
+        text = tidy(field.type, post.get(f"{prefix}{field.key}", ""))
         if text and field.type != "readonly":
             found[field.key] = text
     return found
