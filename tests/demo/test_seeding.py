@@ -35,7 +35,7 @@ def demonstration(settings, tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_scenario_is_lived_through_to_the_printed_card(demonstration):
+def test_a_scenario_is_lived_through_to_the_printed_card(demonstration, client):
     seed(read_scenario(SMALL), lambda line: None)
 
     assert Counter(Case.objects.values_list("status", flat=True)) == {
@@ -59,6 +59,11 @@ def test_a_scenario_is_lived_through_to_the_printed_card(demonstration):
     assert accounts.stat().st_mode & 0o777 == 0o600
     known = json.loads(accounts.read_text())
     assert User.objects.get(username="operator").check_password(known["password"])
+    page = client.get("/demo/").content.decode()
+    assert "现在演示的是“测试”" in page
+    assert '<tr><td>走完的</td><td class="jf-num">2</td></tr>' in page
+    assert "<td>公安</td><td>广州市公安局</td><td>部门核验员</td>" in page
+    assert "<td>操作员</td><td></td><td>可以往后拨演示时间</td>" in page
     people = json.loads((demonstration / "demo" / "people.json").read_text())
     assert [set(person) for person in people] == [{"sub", "name", "id_number", "phone", "level", "note"}] * 4
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -25,6 +24,9 @@ from jifenban.demo.crews import Crews, do_not_wait_for_the_disk
 from jifenban.demo.scenario import Scenario, StaffPlan, read_scenario
 from jifenban.demo.staff import Cast, demo_folder, make_staff, shared_password
 from jifenban.demo.timeline import Timeline
+from jifenban.offices.models import Office
+from jifenban.policies.models import Revision
+from jifenban.policies.queries import policy
 from jifenban.publicity.actions import run_due
 
 SCENARIOS = Path("demo")
@@ -80,20 +82,35 @@ def _live(scenario: Scenario, say: Callable[[str], None], workers: int) -> list[
 
 def _write_accounts(scenario: Scenario, password: str) -> None:
     """What the demonstration tells its visitors; only its owner may read the file."""
+    roles = _role_names()
     notes = Counter(group.note for group in scenario.groups for _ in range(group.count))
     content = {
         "scenario": scenario.key,
         "title": scenario.title,
         "clock": scenario.clock.isoformat(),
         "password": password,
-        "staff": [_staff_line(plan) for plan in scenario.staff],
+        "staff": [_staff_line(plan, roles) for plan in scenario.staff],
         "applicants": [{"note": note, "count": count} for note, count in notes.items()],
     }
     _write_private(demo_folder() / "accounts.json", content)
 
 
-def _staff_line(plan: StaffPlan) -> dict[str, Any]:
-    return asdict(plan)
+def _staff_line(plan: StaffPlan, roles: Mapping[str, str]) -> dict[str, Any]:
+    """One log-in with its office and role in words: what a visitor chooses by."""
+    office = Office.objects.get(code=plan.office).name if plan.office else ""
+    clock = "可以往后拨演示时间" if plan.moves_clock else ""
+    return {
+        "username": plan.username,
+        "name": plan.name,
+        "office": office,
+        "role": roles.get(plan.role, clock),
+    }
+
+
+def _role_names() -> dict[str, str]:
+    """What the packs of this demonstration call the roles, by key."""
+    revisions = Revision.objects.filter(rounds__isnull=False).distinct()
+    return {key: label for one in revisions for key, label in policy(one).workflow.roles.items()}
 
 
 def _write_people(people: list[dict[str, str]]) -> None:

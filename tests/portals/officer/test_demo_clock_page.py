@@ -11,6 +11,19 @@ from tests.builders import make_user
 pytestmark = pytest.mark.django_db
 
 
+def test_who_only_moves_the_clock_is_led_to_it_whatever_page_was_asked_for(client: Client, settings):
+    settings.JIFENBAN_DEMO = True
+    operator = make_user("operator")
+    operator.set_password("moves the clock")
+    operator.save()
+    operator.user_permissions.add(Permission.objects.get(codename="move_demo_clock"))
+
+    typed = {"username": "operator", "password": "moves the clock", "next": "/desk/"}
+    answer = client.post("/desk/login/", typed)
+
+    assert answer.headers["Location"] == "/desk/clock/"
+
+
 def test_a_day_that_is_past_is_refused_beside_the_form(client: Client, settings):
     settings.JIFENBAN_DEMO = True
     operator = make_user("operator")

@@ -51,7 +51,7 @@ def log_in(request: Request) -> HttpResponse:
     user = authenticate(request, **form.cleaned_data)
     if isinstance(user, User):
         login(request, user)
-        return redirect(target or _start(user))
+        return redirect("officer:clock" if _works_nowhere(user) else target or "officer:queue")
     if AxesProxyHandler.is_locked(request, form.cleaned_data):
         return locked_out(request)
     return render(request, "officer/login.html", {**context, "error": WRONG}, status=401)
@@ -63,10 +63,9 @@ def _target(request: Request) -> str:
     return wanted if ours else ""
 
 
-def _start(user: User) -> str:
-    """Where somebody begins: at the desk, or at the demonstration's clock who works in no office."""
-    clock_only = settings.JIFENBAN_DEMO and not memberships(user) and user.has_perm("clock.move_demo_clock")
-    return "officer:clock" if clock_only else "officer:queue"
+def _works_nowhere(user: User) -> bool:
+    """Whether somebody only moves the demonstration's clock: every other page of the desk is closed to them."""
+    return settings.JIFENBAN_DEMO and not memberships(user) and user.has_perm("clock.move_demo_clock")
 
 
 @audience("public")

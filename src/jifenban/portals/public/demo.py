@@ -26,7 +26,7 @@ def accounts(request: Request) -> HttpResponse:
         "staff": known.get("staff", []),
         "applicants": known.get("applicants", []),
         "password": known.get("password", ""),
-        "scenario": known.get("scenario", ""),
+        "title": known.get("title", ""),
     }
     return render(request, "public/demo.html", context)
 
