@@ -74,13 +74,20 @@ def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
     if spec.own_city is not None:
         city = table.fields[spec.own_city]
         words = table.words.get(spec.own_city) or tuple(_choices(spec, spec.own_city))
-        own = [words.index(name) for name in pack.counts_cities if name in words]
+        own = [code for code, word in enumerate(words) if _is_own(pack, word)]
         elsewhere = folded(lambda codes: _none_of(codes, own), city.v)
         if city.known is not None:
             elsewhere = folded(np.logical_and, elsewhere, city.known)
         yield elsewhere, "不在本市，不计入"
     if spec.window is not None:
         yield _outside(table, spec.window, run)
+
+
+def _is_own(pack: Pack, city: str) -> bool:
+    """Whether this is the city itself: by its key, or as people write its name (广州, 广州市, 广东省广州市天河区)."""
+    name = pack.labels.get("city", "").removesuffix("市")
+    written = city.strip()
+    return written in pack.counts_cities or (name != "" and (written == name or f"{name}市" in written))
 
 
 def _none_of(codes: Ints, own: list[int]) -> Bools:
