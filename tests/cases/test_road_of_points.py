@@ -20,6 +20,7 @@ from jifenban.cases.queries import (
     timeline,
     verified_score,
 )
+from jifenban.cases.terms import last_day
 from jifenban.documents.errors import MissingGlyph
 from jifenban.documents.models import Paper
 from jifenban.journal.queries import history
@@ -240,6 +241,8 @@ def test_the_clock_stands_still_while_a_department_waits_for_a_correction(points
     moved = {key: (after[key] - before[key]).days for key in before}
     # Five working days later: over one weekend, and over the holiday of 3 to 5 April 2022.
     assert moved == {"departments": 7, "verification": 9}
+    waiting = Review.objects.filter(item__case=case, answered_at=None)
+    assert {review.due_on for review in waiting} == {last_day(after["departments"])}
 
 
 def test_when_all_have_answered_the_score_is_frozen_and_can_be_repeated_to_the_last_decimal(points):

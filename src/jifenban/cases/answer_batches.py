@@ -16,8 +16,8 @@ from jifenban.cases.access import reviews_visible
 from jifenban.cases.answering import answer_review
 from jifenban.cases.item_words import spec_of
 from jifenban.cases.models import AnswerBatch, AnswerLine, Review
-from jifenban.cases.reviews import check_answer
 from jifenban.cases.table_batches import begin, go_on, own_batch, run
+from jifenban.cases.verdicts import check_answer
 from jifenban.journal.actions import record
 from jifenban.policies.queries import policy
 
@@ -96,7 +96,7 @@ def _problem(row: SheetRow, review: Review | None) -> str:
     spec = spec_of(policy(review.item.case.revision), review.item)
     assert spec is not None
     try:
-        check_answer(spec, decision, row.reason)
+        check_answer(review, spec, decision, row.reason)
     except InvalidInput as wrong:
         return wrong.sentence
     return ""

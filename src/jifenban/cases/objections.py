@@ -25,11 +25,11 @@ from jifenban.cases.objecting import (
     waiting_for,
 )
 from jifenban.cases.performing import perform, settle
-from jifenban.cases.reviews import stated_values
 from jifenban.cases.roles import may_act
 from jifenban.cases.running import running_case
 from jifenban.cases.steps import locked, step_from, taken_before
 from jifenban.cases.taking import Taking
+from jifenban.cases.verdicts import stated_values
 from jifenban.cases.wording import change_text
 from jifenban.evidence.models import File
 from jifenban.facts.actions import uphold

@@ -17,8 +17,8 @@ from jifenban.cases.lives import held
 from jifenban.cases.models import PushBatch, PushLine, VerifiedScore
 from jifenban.cases.pushing import Pushable, change_if_pushed, pushable_of, score_of, spec_in
 from jifenban.cases.recalculating import push_facts
-from jifenban.cases.reviews import stated_values
 from jifenban.cases.table_batches import begin, go_on, own_batch, run
+from jifenban.cases.verdicts import stated_values
 from jifenban.journal.actions import record
 from jifenban.people.masking import mask_name
 from policypack.facts import FactSpec

@@ -18,9 +18,9 @@ from jifenban.cases.lives import present
 from jifenban.cases.models import VerifiedScore
 from jifenban.cases.objecting import Change, compared
 from jifenban.cases.recalculating import counted_again, days_counted
-from jifenban.cases.reviews import stated_values
 from jifenban.cases.terms import local_day
 from jifenban.cases.upheld import refuse_loss
+from jifenban.cases.verdicts import stated_values
 from jifenban.facts.queries import facts_of
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office

@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jifenban.accounts.actors import Actor, user_of
-from jifenban.accounts.errors import InvalidInput
 from jifenban.cases.inquiring import inquire
 from jifenban.cases.item_words import reported_facts, spec_of
 from jifenban.cases.merging import Opinion, Outcome, merged
@@ -17,8 +16,9 @@ from jifenban.cases.models import Case, Item, Objection, Review
 from jifenban.cases.on_record import ids_on_record
 from jifenban.cases.reporting import report, standing
 from jifenban.cases.terms import Days, end_of, local_day
+from jifenban.cases.timers import answers_due
+from jifenban.cases.verdicts import check_answer, confirmed_values, objected
 from jifenban.facts.actions import CONFIRM, decide
-from jifenban.facts.codec import encode
 from jifenban.facts.models import Assertion
 from jifenban.journal.actions import record
 from jifenban.offices.models import Office
@@ -80,11 +80,6 @@ def ask_while_open(cases: Iterable[Case]) -> None:
             open_ones.filter(dropped=asks).update(dropped=not asks)
 
 
-def objected(item: Item) -> bool:
-    """Whether an objection to this item is still open."""
-    return item.objections.filter(state=Objection.State.OPEN).exists()
-
-
 def opinion_of(item: Item, spec: FactSpec) -> list[Any] | None:
     """What the departments' last answers make of an item together; None while one is missing."""
     latest = list(latest_reviews(item))
@@ -119,7 +114,11 @@ def _ask(case: Case, loaded: Policy, item: Item, now: datetime, *, again: bool =
         row = loaded.department(key)
         if row is not None and row.code not in heard:
             office = Office.objects.get(code=row.code)
-            opened = {"opened_at": now, "due_on": case.due_on, "silent_at": _silent_at(spec, now)}
+            opened = {
+                "opened_at": now,
+                "due_on": answers_due(case, loaded),
+                "silent_at": _silent_at(spec, now),
+            }
             review, new = Review.objects.get_or_create(
                 item=item, office=office, answered_at=None, defaults=opened
             )
@@ -151,9 +150,7 @@ def write_answer(
     """
     spec = spec_of(loaded, review.item)
     assert spec is not None
-    check_answer(spec, decision, reason)
-    if decision == Decision.RETURN and objected(review.item):
-        raise InvalidInput({"decision": "这一项正在核查异议，不能退回补正。请选认可、部分认可或不予认可。"})
+    check_answer(review, spec, decision, reason)
     review.decision = decision
     review.confirmed = confirmed_values(spec, confirmed) if decision == Decision.PARTLY else None
     review.reason = reason.strip()
@@ -162,41 +159,6 @@ def write_answer(
     if decision == Decision.RETURN:
         return
     _decide_item(review.item, spec, review.office, actor, now)
-
-
-def check_answer(spec: FactSpec, decision: str, reason: str) -> None:
-    """Raise InvalidInput, naming the field, for a decision that this fact does not take or that lacks a reason."""
-    if decision not in Decision.values:
-        raise InvalidInput({"decision": "请选择认可、部分认可、不予认可或退回补正。"})
-    if spec.declare == "system" and decision in (Decision.REFUSE, Decision.RETURN):
-        raise InvalidInput(
-            {"decision": "这一项由部门提供：没有记录的选“认可”，有记录的选“部分认可”并逐条填写。"}
-        )
-    if decision != Decision.CONFIRM and not reason.strip():
-        raise InvalidInput({"reason": f"选“{Decision(decision).label}”时，请写明原因，申请人会看到。"})
-
-
-def confirmed_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:
-    """What somebody at a desk says is true of a fact, as it is kept. Raises InvalidInput."""
-    values = stated_values(spec, confirmed)
-    if not values:
-        raise InvalidInput({"confirmed": "部分认可时，请填写核定的内容；全部不认可请选“不予认可”。"})
-    return values
-
-
-def stated_values(spec: FactSpec, confirmed: Mapping[str, Any] | None) -> list[Any]:
-    """As confirmed_values; nothing may be true."""
-    data = confirmed or {}
-    given = data.get("records", []) if spec.kind == "records" else [data.get("value", "")]
-    try:
-        return [
-            encode(spec, {key: value for key, value in record.items() if key != "id"})
-            if isinstance(record, Mapping)
-            else encode(spec, record)
-            for record in given
-        ]
-    except ValueError as error:
-        raise InvalidInput({"confirmed": str(error)}) from error
 
 
 def latest_reviews(item: Item) -> QuerySet[Review]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jifenban.accounts.actors import Actor
@@ -14,8 +14,9 @@ from jifenban.cases.terms import Days, first_due, last_day, resumed_due, warning
 from jifenban.journal.actions import record
 from jifenban.offices.calendar import CalendarMissing
 from jifenban.offices.queries import calendar
-from jifenban.policies.queries import round_values
+from jifenban.policies.queries import policy, round_values
 from policypack.policy import Policy
+from policypack.questions import answering_clocks
 from policypack.timers import Timer as Term
 
 
@@ -53,7 +54,7 @@ def move_timers(
             _start(case, term, actor, now, started=now)
     except CalendarMissing as unknown:
         raise IllegalStep(unknown.sentence) from unknown
-    _mirror_due(case)
+    _mirror_due(case, loaded)
 
 
 def _follow(timer: Timer, term: Term, status: str, now: datetime) -> None:
@@ -81,7 +82,6 @@ def _resume(timer: Timer, term: Term, now: datetime) -> None:
         timer.warnings = sent + [warning for warning in ahead if warning["text"] not in texts]
     timer.next_at = next_moment(timer)
     timer.save()
-    Review.objects.filter(item__case=timer.case_id, answered_at=None).update(due_on=last_day(timer.due_at))
 
 
 def _in_round(case: Case, term: Term) -> tuple[Term, Any] | None:
@@ -126,7 +126,7 @@ def _start(case: Case, term: Term, actor: Actor, now: datetime, started: datetim
 def start_late(case: Case, term: Term, actor: Actor, now: datetime, started: datetime) -> None:
     """Begin the clock of a locked case whose round said only now how long it is: it has run since `started`."""
     _start(case, term, actor, now, started)
-    _mirror_due(case)
+    _mirror_due(case, policy(case.revision))
 
 
 def put_off(case: Case, term: Term, timer: Timer) -> bool:
@@ -147,7 +147,7 @@ def put_off(case: Case, term: Term, timer: Timer) -> bool:
     timer.warnings = told + [warning for warning in ahead if warning["text"] not in texts]
     timer.next_at = next_moment(timer)
     timer.save()
-    _mirror_due(case)
+    _mirror_due(case, policy(case.revision))
     return True
 
 
@@ -165,13 +165,37 @@ def longest_term(case: Case) -> Timer | None:
     return running.order_by("-due_at", "pk").first()
 
 
-def _mirror_due(case: Case) -> None:
-    """The case shows the nearest due day of its clocks; a clock that stands still has none."""
-    running = [
-        timer.due_at
-        for timer in Timer.objects.filter(case=case, ended_at=None).exclude(state=Timer.State.PAUSED)
-    ]
-    due_on = last_day(min(running)) if running else None
+def answers_due(case: Case, loaded: Policy) -> date | None:
+    """The last day on which departments answer in time: the nearest end of their clocks, None while none runs."""
+    return _answers_due(_running(case), loaded)
+
+
+def _mirror_due(case: Case, loaded: Policy) -> None:
+    """The case shows the nearest due day of its clocks; a clock that stands still has none.
+
+    Its open questions show that of the departments' clocks. When those have ended the day stays: an answer is late.
+    """
+    running = _running(case)
+    due_on = _nearest(running)
     if due_on != case.due_on:
         case.due_on = due_on
         case.save(update_fields=["due_on"])
+    answers = _answers_due(running, loaded)
+    if answers is not None:
+        Review.objects.filter(item__case=case, answered_at=None).exclude(due_on=answers).update(
+            due_on=answers
+        )
+
+
+def _running(case: Case) -> list[Timer]:
+    return list(Timer.objects.filter(case=case, ended_at=None).exclude(state=Timer.State.PAUSED))
+
+
+def _answers_due(running: list[Timer], loaded: Policy) -> date | None:
+    theirs = answering_clocks(loaded.workflow) if running else frozenset[str]()
+    return _nearest([timer for timer in running if timer.key in theirs])
+
+
+def _nearest(timers: list[Timer]) -> date | None:
+    ends = [timer.due_at for timer in timers]
+    return last_day(min(ends)) if ends else None

@@ -12,6 +12,7 @@ from jifenban.cases.desk import view_counts
 from jifenban.cases.models import Case, Objection, Review
 from jifenban.cases.queries import case_clock, reviews_for, title_of
 from jifenban.cases.together import together
+from jifenban.cases.verdicts import offered_decisions
 from jifenban.people.masking import mask_name
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
@@ -100,7 +101,7 @@ def _show(
         "clock": case_clock(case, request.now),
         "together": together(found),
         "objections": found.item.objections.filter(state=Objection.State.OPEN),
-        "decisions": Review.Decision.choices,
+        "decisions": [(one.value, one.label) for one in offered_decisions(found)],
         "chosen": request.POST.get("decision", ""),
         "reason": request.POST.get("reason", ""),
         "records": []

@@ -11,6 +11,7 @@ from jifenban.accounts.errors import Conflict, IllegalStep, NotAllowed, Refused
 from jifenban.cases.pushing import pushable
 from jifenban.cases.queries import decides_disputes
 from jifenban.cases.screens import screens_of
+from jifenban.cases.terms import local_day
 from jifenban.employers.rules import checked_services
 from jifenban.offices.queries import memberships
 from jifenban.portals.ui.request import Request
@@ -65,4 +66,9 @@ def desk(
 
 def frame_of(request: Request, here: str) -> dict[str, Any]:
     """What every desk page shows around itself."""
-    return {"desk_tabs": tabs(request), "here": here, "memberships": memberships(request.user)}
+    return {
+        "desk_tabs": tabs(request),
+        "here": here,
+        "memberships": memberships(request.user),
+        "today": local_day(request.now),
+    }

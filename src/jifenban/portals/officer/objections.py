@@ -26,7 +26,7 @@ from jifenban.cases.objecting import (
 )
 from jifenban.cases.objections import SLOT
 from jifenban.cases.queries import case_clock, review_matrix, status_label, status_tone
-from jifenban.cases.reviews import stated_values
+from jifenban.cases.verdicts import stated_values
 from jifenban.policies.queries import policy
 from jifenban.portals.officer.frame import desk, refusal_status
 from jifenban.portals.officer.records import data_of, posted_records, record_controls
