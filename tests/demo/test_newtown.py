@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from jifenban.accounts.assurance import SESSION_KEY
 from jifenban.cases.models import Case
 from jifenban.demo.scenario import read_scenario
 from jifenban.demo.seeding import seed
@@ -48,3 +49,25 @@ def test_people_of_the_guides_city_come_as_far_as_its_public_list(newtown: Path,
     )
     public = client.get(f"/lists/{Publication.objects.get().pk}/").content.decode()
     assert loaded.rules.title in public or "演示批次" in public
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_applicant_of_the_guides_city_can_hand_in_the_form(newtown: Path, client: Client):
+    """The page of checking asks nothing of its own there; it is where the form is handed in all the same."""
+    seed(read_scenario(newtown / "demo/newtown.yaml"), lambda line: None)
+    case = Case.objects.filter(status="draft").select_related("person__account").first()
+    assert case is not None and case.person.account is not None
+    client.force_login(case.person.account, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SESSION_KEY] = "L3"
+    session.save()
+    form = f"/my/cases/{case.code}/fill/"
+
+    onward = client.post(f"{form}work/", {"do": "next"})
+    page = client.get(f"{form}check/")
+    client.post(f"{form}check/", {"do": "submit"})
+
+    assert onward.headers["Location"] == f"{form}check/"
+    assert "提交申请" in page.content.decode()
+    case.refresh_from_db()
+    assert case.status == "to_window"

@@ -18,11 +18,12 @@ class FormStep:
     sections: tuple[SectionState, ...]
     address: str
     shut: bool
+    hands_in: bool = False
 
     @property
     def open(self) -> bool:
-        """Whether anything on the page may be changed now."""
-        return any(state.open for state in self.sections)
+        """Whether anything on the page may be changed now, or what was changed elsewhere is handed in on it."""
+        return self.hands_in or any(state.open for state in self.sections)
 
     @property
     def lacking(self) -> list[Missing]:
@@ -67,10 +68,11 @@ def form_steps(draft: Draft, door: Door) -> list[FormStep]:
     shut = False
     for page in draft.policy.forms.pages:
         states = tuple(by_page.get(page.key, ()))
-        if not states:
+        hands_in = page.check_answers and not states and any(state.open for state in draft.states)
+        if not states and not hands_in:
             continue
         later = status.opens == PAGES and pages.index(page.key) > last_open  # what comes before it first
-        step = FormStep(page, len(steps) + 1, states, door.page(page.key), shut or later)
+        step = FormStep(page, len(steps) + 1, states, door.page(page.key), shut or later, hands_in)
         steps.append(step)
         shut = shut or (page.gate and bool(step.lacking))
     return steps
