@@ -273,7 +273,7 @@ def _actor_label(event: Event, step: Step | None, loaded: Policy) -> str:
 def _ahead(case: Case, loaded: Policy) -> Iterator[str]:
     """The labels of the statuses that follow if all goes well: each time the first main step that leads on.
 
-    What comes to some only (a call of those near the line) or takes back what was done lies on nobody's way.
+    What comes to some only (a call of those near the line, an objection) or takes back what was done lies on nobody's way.
     """
     if not loaded.workflow.status(case.status).live:
         return
@@ -290,5 +290,7 @@ def _ahead(case: Case, loaded: Policy) -> Iterator[str]:
 
 def _leads_on(step: Step, loaded: Policy) -> bool:
     if step.to is None or step.effect("open_items") is not None or step.when in _BY_THE_WAY:
+        return False
+    if loaded.workflow.about_objections(step.do):
         return False
     return loaded.workflow.status(step.to).tone not in ("refused", "ended")

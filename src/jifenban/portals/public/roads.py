@@ -20,7 +20,7 @@ class Stage:
 
 
 def road(workflow: Workflow) -> list[Stage]:
-    """Follow the main steps from the start; returns, refusals and withdrawals are side roads."""
+    """Follow the main steps from the start; returns, refusals, withdrawals and objections are side roads."""
     stages: list[Stage] = []
     status, seen = workflow.start, {workflow.start}
     while True:
@@ -55,7 +55,9 @@ def main_road(workflow: Workflow) -> list[str]:
 def _main_step(workflow: Workflow, status: str, seen: set[str]) -> Step | None:
     for step in workflow.steps_from(status):
         leads_back = step.to is None or step.to in seen or step.effect("open_items") is not None
-        if step.tone == "main" and not leads_back and workflow.status(step.to or "").tone not in SIDE_ROADS:
+        if step.tone != "main" or leads_back or workflow.about_objections(step.do):
+            continue
+        if workflow.status(step.to or "").tone not in SIDE_ROADS:
             return step
     return None
 
