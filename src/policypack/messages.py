@@ -18,7 +18,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "round": "批次名称",
     "due": "截止日期",
     "days": "剩余工作日",
-    "items": "要补正的项目",
+    "items": "要补正的项目，提出异议时是有异议的项目",
     "reasons": "原因",
     "window": "受理窗口的名称、地址、电话和时间",
     "total": "总积分",

@@ -83,6 +83,14 @@ def test_an_objection_at_the_window_takes_the_score_out_of_use_until_it_is_decid
     assert [m.template for m in Message.objects.filter(template="objected")] == ["objected"]
 
 
+def test_whoever_objects_is_told_to_what(points):
+    case = scored(points, at("2022-03-01"))
+
+    object_to(case, at("2022-03-10"))
+
+    assert "提出的异议（文化程度）已登记" in Message.objects.get(template="objected").text
+
+
 def test_an_upheld_objection_is_a_dated_confirmed_fact_and_the_score_follows(points):
     case = scored(points, at("2022-03-01"))
     before = verified_score(case.person, "guangzhou/points")
@@ -106,7 +114,8 @@ def test_an_upheld_objection_is_a_dated_confirmed_fact_and_the_score_follows(poi
     assert recompute(after.assessment) == after.total
     before.refresh_from_db()
     assert before.ended_at == at("2022-03-16")
-    assert change.text in Message.objects.get(template="objection_upheld").text
+    told = Message.objects.get(template="objection_upheld").text
+    assert f"已向学校核实（积分{change.text}）。积分已重新核定" in told
 
 
 def test_a_rejected_objection_leaves_the_score_as_it_was(points):

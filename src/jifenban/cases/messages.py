@@ -41,9 +41,19 @@ class Occasion:
 
 def tell(taking: Taking, message: str) -> None:
     """Tell the person once about this step; the event's number makes it once."""
-    occasion = Occasion(taking.case, taking.policy, left=taking.left, held_by=taking.held_by)
+    items = _just_objected(taking)
+    occasion = Occasion(taking.case, taking.policy, left=taking.left, held_by=taking.held_by, items=items)
     dedupe = f"{taking.subject}/{taking.case.version}/{message}"
     taking.notices.append(_notice(occasion, message, dedupe, taking.case.person))
+
+
+def _just_objected(taking: Taking) -> str:
+    """What the objections are about that this step files; "" for every other step."""
+    if taking.policy.workflow.objection_filed_by(taking.step.do) is None:
+        return ""
+    filed = taking.case.objections.filter(filed_at=taking.now, item__isnull=False).order_by("pk")
+    sections = filed.values_list("item__section", flat=True)
+    return list_text(title_of(taking.policy, section) for section in sections)
 
 
 def tell_employer(taking: Taking, message: str) -> None:
@@ -68,7 +78,8 @@ def _notice(occasion: Occasion, message: str, dedupe: str, to: Person) -> Notice
     return Notice(
         person=to,
         template=message,
-        text=occasion.policy.messages.render(message, **values),
+        # A reason that somebody wrote as a sentence stands before the pack's own full stop.
+        text=occasion.policy.messages.render(message, **values).replace("。。", "。"),
         subject=f"case:{occasion.case.pk}",
         dedupe=dedupe,
         held_by=occasion.held_by,
@@ -89,7 +100,7 @@ def _returned(occasion: Occasion) -> list[Item]:
 def _items(occasion: Occasion) -> str:
     if occasion.items:
         return occasion.items
-    return list_text(title_of(occasion.policy, item.section) for item in _returned(occasion))
+    return list_text(title_of(occasion.policy, item.section) for item in _returned(occasion)) or "——"
 
 
 def _reasons(occasion: Occasion) -> str:

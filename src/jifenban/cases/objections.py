@@ -274,6 +274,6 @@ def _tell(objection: Objection, rule: ObjectionRule, taking: Taking) -> None:
         taking.case,
         taking.policy,
         items=_title(taking.policy, rule, section),
-        answer=f"{objection.answer}{change}",
+        answer=f"{objection.answer.rstrip('。')}{change}" if change else objection.answer,
     )
     send(occasion, message, f"objection:{objection.pk}/{message}", taking.actor, taking.now)
