@@ -56,7 +56,8 @@ def test_an_applicant_of_the_guides_city_can_hand_in_the_form(newtown: Path, cli
     """The page of checking asks nothing of its own there; it is where the form is handed in all the same."""
     seed(read_scenario(newtown / "demo/newtown.yaml"), lambda line: None)
     case = Case.objects.filter(status="draft").select_related("person__account").first()
-    assert case is not None and case.person.account is not None
+    assert case is not None
+    assert case.person.account is not None
     client.force_login(case.person.account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[SESSION_KEY] = "L3"
