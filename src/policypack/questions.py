@@ -2,13 +2,18 @@
 
 from policypack.workflow import Workflow
 
-NOTHING = "nothing"
-
 
 def may_return(workflow: Workflow, status: str) -> bool:
-    """Whether an item sent back from here can be mended: the applicant edits in this status or one step further."""
+    """Whether an item that a department sends back from here comes to the applicant.
+
+    A step of the system opens it, from this status or, while other items are being mended, from the next.
+    """
     ahead = {step.to for step in workflow.steps_from(status) if step.to is not None}
-    return any(workflow.statuses[one].opens != NOTHING for one in {status, *ahead})
+    return any(
+        step.who.is_system and step.effect("open_items")
+        for one in {status, *ahead}
+        for step in workflow.steps_from(one)
+    )
 
 
 def answering_clocks(workflow: Workflow) -> frozenset[str]:

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from jifenban.accounts.errors import InvalidInput
-from jifenban.cases.actions import answer_review
+from jifenban.cases.actions import answer_review, submit
+from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case, Review
+from jifenban.notices.models import Message
 from tests.cases import beijing, road
 from tests.cases import beijing_settling as settling
 from tests.cases.road import at
@@ -19,6 +21,10 @@ RESULTS_BY = date(2020, 9, 4)
 
 def asked(case: Case) -> Review:
     return Review.objects.get(item__case=case, item__section="education")
+
+
+def again_asked(case: Case) -> list[Review]:
+    return list(Review.objects.filter(item__case=case, item__section="education").order_by("pk"))
 
 
 @pytest.fixture
@@ -74,6 +80,45 @@ def test_after_the_application_period_nothing_is_sent_back_that_nobody_could_men
             actor=officer,
             now=at("2020-08-17"),
         )
+
+
+@pytest.fixture
+def sent_back(handed_in) -> Case:
+    """A department has sent the education back; all the others have answered."""
+    road.answer_all(handed_in, beijing.NOW, education={"decision": "return", "reason": "查不到这份证书。"})
+    handed_in.refresh_from_db()
+    return handed_in
+
+
+def test_what_a_department_sends_back_is_told_with_its_reason_and_named_in_the_progress(sent_back):
+    row = next(one for one in item_progress(sent_back) if one.title == "教育背景")
+    assert (row.word, row.tone) == ("部门退回，请撤回改正", "warn")
+
+    told = Message.objects.filter(person=sent_back.person).latest("pk").text
+    assert (
+        "有项目被部门退回：教育背景。北京市教育委员会：查不到这份证书。请在2020年8月15日 20:00前撤回改正"
+        in told
+    )
+
+
+def test_what_was_sent_back_is_mended_and_asked_again(sent_back):
+    beijing.take(sent_back, "take_back")
+    mended = {
+        "records": [{"id": "e1", "award": "bachelor", "graduated_on": "2009-07-01", "school": "乙大学"}]
+    }
+    road.fill(sent_back, beijing.NOW, education=mended)
+
+    again = submit(case_id=sent_back.pk, actor=sent_back.person.account, now=beijing.NOW)
+
+    assert [review.decision for review in again_asked(again)] == ["return", ""]
+    assert next(one.word for one in item_progress(again) if one.title == "教育背景") == "已改正，重新比对中"
+
+
+def test_what_nobody_mended_is_refused_when_applications_close_and_the_case_is_concluded(sent_back):
+    settling.wait(sent_back, "2020-08-16")
+    assert next(one.word for one in item_progress(sent_back) if one.title == "教育背景") == "比对未通过"
+
+    assert settling.wait(sent_back, "2020-12-31").status == "ranking"
 
 
 def test_what_departments_report_by_themselves_offers_no_refusal(client: Client):

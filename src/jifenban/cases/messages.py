@@ -93,8 +93,10 @@ def _due(occasion: Occasion) -> str:
 
 
 def _returned(occasion: Occasion) -> list[Item]:
-    states = [Item.State.RETURNED, Item.State.REFUSED]
-    return list(Item.objects.filter(case=occasion.case, state__in=states))
+    """What is sent back; where nothing is, what was refused."""
+    items = Item.objects.filter(case=occasion.case)
+    states = (Item.State.RETURNED, Item.State.REFUSED)
+    return next((found for state in states if (found := list(items.filter(state=state)))), [])
 
 
 def _items(occasion: Occasion) -> str:
