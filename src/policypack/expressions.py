@@ -50,6 +50,7 @@ from policypack.types import (
     name_of,
     names_of,
 )
+from policypack.typing_slips import mend_of_signs
 
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?")
 
@@ -63,7 +64,7 @@ def compile_expression(node: Node, scope: Scope, *wanted: type) -> Expr:
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise node.error(f"看不懂算式“{text}”", "请检查括号、引号和运算符；比较相等要写 ==") from None
+        raise node.error(f"看不懂算式“{text}”", mend_of_signs(text)) from None
     expr = Compiler(node, text, scope).visit(tree.body)
     if wanted and not isinstance(expr.type, wanted):
         names = names_of(wanted)

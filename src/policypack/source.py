@@ -27,6 +27,7 @@ import yaml
 
 from policypack.errors import PackError
 from policypack.nodes import Entries, Items, Node, Place, Scalar
+from policypack.typing_slips import slip_near
 
 #: Written into every digest: a change of meaning of the format is a change of the pack.
 FORMAT_VERSION: Final = "2"
@@ -43,8 +44,11 @@ _FAULTS: Final[Mapping[str, tuple[str, str]]] = {
     "expected key": ("和上面的行接不上", "同一层的行请对齐；引号、括号请成对"),
     "expected ','": ("括号里少了逗号，或括号没有写完", "请补上逗号或右括号"),
     "unexpected end of stream": ("引号没有写完", "请补上引号"),
+    "could not find expected ':'": ("这一行不是“键: 值”，也不是列表的一项", "请检查缩进、冒号和开头的“- ”"),
     "expected '-' indicator": ("列表里混进了别的写法", "列表的每一行以“- ”开头，和上面的对齐"),
 }
+
+_NO_COLON: Final = "could not find expected ':'"
 
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -69,20 +73,23 @@ def read_yaml(file: str, content: bytes) -> Node:
     try:
         return _document(file, text)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PackError(file, line, *_fault(error.problem or "")) from None
+        raise PackError(file, *_fault(error, text)) from None
     except yaml.YAMLError:
         raise start.error("文件含有不可见的控制字符", "请删去这些字符") from None
     except RecursionError:
         raise start.error("嵌套太深", "请减少层次") from None
 
 
-def _fault(problem: str) -> tuple[str, str]:
-    """The cause and the mend in Chinese."""
-    cause, mend = next(
-        (words for start, words in _FAULTS.items() if start in problem), ("看不懂", "请检查缩进、冒号和引号")
-    )
-    return f"YAML 写法有误：{cause}", mend
+def _fault(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
+    """The line, the cause and the mend in Chinese; a sign that a Chinese keyboard types is named before all else."""
+    problem = error.problem or ""
+    # A line without its colon is only missed on the next one: the parser's context is the line itself.
+    mark = error.context_mark if _NO_COLON in problem else error.problem_mark
+    line = mark.line + 1 if mark else 1
+    found = next((words for start, words in _FAULTS.items() if start in problem), None)
+    cause, mend = found or ("看不懂", "请检查缩进、冒号和引号")
+    line, cause, mend = slip_near(text, line) or (line, cause, mend)
+    return line, f"YAML 写法有误：{cause}", mend
 
 
 def _document(file: str, text: str) -> Node:
@@ -126,7 +133,9 @@ def _entries(file: str, place: Place, following: Callable[[], Any]) -> Entries:
         name = key.as_text()
         if name in values:
             raise key.error(f"“{name}”写了两次，第一次在第 {keys[name].line} 行", "请只留一处，或改名")
-        values[name] = _node(file, following(), following)
+        values[name] = value = _node(file, following(), following)
+        if isinstance(value, Scalar) and not value.text and (":" in name or "：" in name):
+            raise key.error(f"“{name}”的冒号是全角的，或后面少了空格", "请用半角冒号，后面空一格，如 name: 年龄")
         keys[name] = key.place
     return Entries(place, values, keys)
 
