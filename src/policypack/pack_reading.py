@@ -12,6 +12,7 @@ from policypack.expr import Expr
 from policypack.expressions import compile_expression
 from policypack.fact_layers import COMMON
 from policypack.facts import FactSpec, read_facts
+from policypack.file_names import check_file_names
 from policypack.form_parts import several
 from policypack.grades import Source
 from policypack.layers import Layers
@@ -66,6 +67,7 @@ class PackReader:
     def pack(self) -> Pack:
         """The pack, or PackError / PackErrors."""
         self._check_identity()
+        check_file_names(self.files, self.problems)
         sources = read_sources(self._part("sources"), self.problems)
         facts = read_facts(self.layers.facts(), self.problems)
         parameters = read_parameters(self._part("parameters"), sources, self.problems)
