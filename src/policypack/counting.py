@@ -84,7 +84,7 @@ def _rules(pack: Pack, table: Table, run: Run) -> Iterator[tuple[Bools, str]]:
 
 
 def _is_own(pack: Pack, city: str) -> bool:
-    """Whether this is the city itself: by its key, or as people write its name (广州, 广州市, 广东省广州市天河区)."""
+    """Whether this is the city itself: by its key, or as people write its name: bare, with 市, within an address."""
     name = pack.labels.get("city", "").removesuffix("市")
     written = city.strip()
     return written in pack.counts_cities or (name != "" and (written == name or f"{name}市" in written))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from policypack.errors import Problems, did_you_mean
-from policypack.nodes import Entries, Node
+from policypack.nodes import Entries, Node, Place
 from policypack.process import frozen, read_key
 
 #: Placeholder → what it stands for.
@@ -42,6 +42,7 @@ class Message:
     key: str
     text: str
     placeholders: frozenset[str]
+    place: Place | None = field(default=None, compare=False)
 
     def render(self, **values: str) -> str:
         """The text filled in. KeyError if a placeholder has no value; others are ignored."""
@@ -74,6 +75,8 @@ def read_messages(top: Entries) -> Messages:
 def _message(key: str, node: Node) -> Message:
     text = node.as_text()
     names = frozenset(_PLACEHOLDER.findall(text))
+    if "｛" in text or "｝" in text:
+        raise node.error("短信里的花括号是全角的，不会被填上", "请改成半角，如 {case}")
     for name in names:
         if name not in PLACEHOLDERS:
             raise node.error(f"短信里的“{{{name}}}”不知道填什么", did_you_mean(name, PLACEHOLDERS))
@@ -81,4 +84,4 @@ def _message(key: str, node: Node) -> Message:
         raise node.error("短信里的花括号不成对", "占位写成 {case} 这样")
     if len(text) > MAX_LENGTH:
         raise node.error(f"短信有 {len(text)} 个字", f"请缩短到 {MAX_LENGTH} 个字以内")
-    return Message(key, text, names)
+    return Message(key, text, names, node.place)

@@ -10,7 +10,6 @@ from typing import Final
 from policypack.adjustments import AdjustmentRule
 from policypack.documents import Papers
 from policypack.errors import Problems
-from policypack.form_checks import check_condition
 from policypack.form_conditions import names_in
 from policypack.form_reading import FormSource
 from policypack.form_scores import bindable_names
@@ -27,8 +26,8 @@ from policypack.ranking_checks import ranking_checks
 from policypack.round_checks import check_value
 from policypack.rounds import RoundPlan
 from policypack.timers import Timer
+from policypack.whole_checks import whole_checks
 from policypack.workflow import Guard, Relation, Step
-from policypack.workflow_checks import check_who
 from policypack.workflow_reading import WorkflowSource
 
 _SERVICE: Final = re.compile(r"[a-z][a-z0-9_-]*/[a-z][a-z0-9_-]*")
@@ -79,10 +78,11 @@ def check_policy(source: PolicySource) -> None:
     if workflow.adjustment is not None:
         with problems.collecting():
             _check_adjustment(source, workflow.adjustment)
-    whole = (_check_papers, _check_rounds, _check_messages, _check_departments, _check_binds)
-    for check_all in whole:
+    for check in whole_checks(source):
         with problems.collecting():
-            check_all(source)
+            check()
+    with problems.collecting():
+        _check_binds(source)
     problems.raise_any()
 
 
@@ -211,69 +211,6 @@ def _check_intent(source: PolicySource, rule: IntentRule) -> None:
     if rule.round == OWN:
         for hold in rule.holds:
             check_value(source.rounds, hold.value, place, *DATES)
-
-
-def _check_papers(source: PolicySource) -> None:
-    place = Place(source.file("documents.yaml"), 1, 1)
-    for paper in source.documents.papers.values():
-        if paper.then_who is not None:
-            check_who(source.workflow.workflow, paper.then_who, place)
-        sections = {section.key: section for section in source.form.form.sections}
-        for owner, dot, key in (row.partition(".") for row in paper.rows):
-            if dot:
-                section = sections[known(owner, sections, "节", place)]
-                known(key, [field.key for field in section.fields], "字段", place)
-        here = paper.place or place
-        for key in paper.sections:
-            known(key, [section.key for section in source.form.form.sections], "节", here)
-        check_condition(source.form.form, None, paper.when, here)
-
-
-def _check_rounds(source: PolicySource) -> None:
-    for plan in source.rounds.values():
-        place = Place(source.file(f"rounds/{plan.key}.yaml"), 1, 1)
-        if plan.manage is not None:
-            check_who(source.workflow.workflow, plan.manage, place)
-        elif plan.kind == "round":
-            raise place.error("没有写批次由谁管理", "请补上 who: {manage: 角色 of 关系}")
-        for key, parameter in source.rules.parameters.items():
-            if parameter.required and plan.kind == "round" and key not in plan.values:
-                raise place.error(
-                    f"规则要用“{parameter.field.label}”（{key}），批次里没有",
-                    f"请补上 {key}，不知道的写 unknown",
-                )
-            if key in plan.values and plan.values[key].after_freeze:
-                raise place.error(f"排名要用“{key}”，锁定后不能再改", "请删去它的 after_freeze")
-
-
-def _check_messages(source: PolicySource) -> None:
-    workflow = source.workflow.workflow
-    sent = {
-        effect.arguments[1] for step in workflow.steps for effect in step.effects if effect.name == "notify"
-    }
-    for timer in workflow.timers.values():
-        sent |= {message for message in (timer.message, timer.end_message) if message is not None}
-    for objection in workflow.objections.values():
-        sent |= set(objection.messages)
-    for intent in workflow.intents.values():
-        sent |= set(intent.messages.values())
-    sent |= set(workflow.adjustment.messages if workflow.adjustment else ())
-    place = Place(source.file("messages.yaml"), 1, 1)
-    for key in source.messages.texts:
-        if key not in sent:
-            raise place.error(f"没有步骤或时限会发短信“{key}”", "请删去它，或在 workflow.yaml 里用上它")
-
-
-def _check_departments(source: PolicySource) -> None:
-    """Facts on the form whose department the city does not have would wait for ever."""
-    departments = {office.department for office in source.offices} - {""}
-    if not any(step.effect("open_reviews") for step in source.workflow.workflow.steps):
-        return
-    for section in source.form.form.sections:
-        if section.fact is None:
-            continue
-        for key in source.rules.facts[section.fact].verified_by:
-            known(key, departments, "部门", source.rules.facts[section.fact].place)
 
 
 def _check_binds(source: PolicySource) -> None:

@@ -135,7 +135,9 @@ def _entries(file: str, place: Place, following: Callable[[], Any]) -> Entries:
             raise key.error(f"“{name}”写了两次，第一次在第 {keys[name].line} 行", "请只留一处，或改名")
         values[name] = value = _node(file, following(), following)
         if isinstance(value, Scalar) and not value.text and (":" in name or "：" in name):
-            raise key.error(f"“{name}”的冒号是全角的，或后面少了空格", "请用半角冒号，后面空一格，如 name: 年龄")
+            raise key.error(
+                f"“{name}”的冒号是全角的，或后面少了空格", "请用半角冒号，后面空一格，如 name: 年龄"
+            )
         keys[name] = key.place
     return Entries(place, values, keys)
 

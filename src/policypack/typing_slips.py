@@ -9,8 +9,16 @@ from typing import Final
 #: What a line of YAML may hold by mistake, the cause and the mend.
 _SLIPS: Final = (
     (re.compile(r"^ *\t"), "行首有制表符（Tab）", "请改成空格，和上下的行对齐"),
-    (re.compile(r"^[\s-]*\w+：|[{,，]\s*\w+："), "冒号“：”是全角的", "请改成半角冒号，后面空一格，如 name: 年龄"),
-    (re.compile(r"[，、；]\s*[A-Za-z_]\w*\s*[:：]"), "项与项之间的逗号是全角的", "请改成半角逗号，后面空一格"),
+    (
+        re.compile(r"^[\s-]*\w+：|[{,，]\s*\w+："),
+        "冒号“：”是全角的",
+        "请改成半角冒号，后面空一格，如 name: 年龄",
+    ),
+    (
+        re.compile(r"[，、；]\s*[A-Za-z_]\w*\s*[:：]"),
+        "项与项之间的逗号是全角的",
+        "请改成半角逗号，后面空一格",
+    ),
     (re.compile(r"[:：]\s*[｛［【]|[｝］】]\s*$"), "括号是全角的", "请改成半角的 { } 或 [ ]"),
     (re.compile(r"^[\s-]*\w+:[^\s:]"), "冒号后面少了空格", "请在冒号后面空一格，如 name: 年龄"),
 )

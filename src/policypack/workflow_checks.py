@@ -19,6 +19,7 @@ def check_workflow(workflow: Workflow, places: Places) -> None:
     for step in workflow.steps:
         for fault in _step_faults(workflow, step, places[f"step {step.do}"]):
             problems.add(fault)
+    problems.raise_any()  # a step that leads nowhere would leave every status behind it unreached
     for timer in workflow.timers.values():
         for fault in _timer_faults(workflow, timer, places[f"timer {timer.key}"]):
             problems.add(fault)

@@ -74,8 +74,10 @@ def read_workflow(top: Entries) -> WorkflowSource:
     statuses = reading.each("statuses", "status", lambda key, entries: _status(key, entries, stages))
     relations = reading.each("offices", "relation", read_relation)
     steps = reading.steps()
+    reading.problems.raise_any()  # what they lack would be missed below once more, by name
     words = TimerWords(frozenset(statuses), frozenset(step.do for step in steps))
     timers = reading.each("timers", "timer", lambda key, entries: read_timer(key, entries, words))
+    reading.problems.raise_any()
     objections = reading.each(
         "objections", "objection", lambda key, entries: read_objection(key, entries, words.steps, timers)
     )

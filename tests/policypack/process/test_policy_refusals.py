@@ -40,6 +40,9 @@ BAD = {
     "a paper without its template": (SETTLEMENT, "documents.yaml", "template: card.typ", "template: cards.typ", "没有模板文件“cards.typ”"),
     "a section of a fact that the rules lack": (POINTS, "forms.yaml", "facts: volunteering", "facts: volunteers", "没有叫“volunteers”的事实；是不是“volunteering”"),
     "a bind to a line that gives no points": (SETTLEMENT, "forms.yaml", "residence/合法产权住所", "residence/合法住所", "没有叫“residence/合法住所”的指标或计分行"),
+    "a round without the number of the list": (SETTLEMENT, "rounds/2022.yaml", "  quota: ", "  places: ", "规则要用“入户名额”（quota），批次里没有"),
+    "a step of an office on no page of the desk": (POINTS, "workflow.yaml", "label: 预审通过\n    from: pre_review\n    to: to_window\n    who: reviewer of permit_street\n    screen: review\n", "label: 预审通过\n    from: pre_review\n    to: to_window\n    who: reviewer of permit_street\n", "步骤“pass_pre_review”没有写在工作台的哪一页办"),
+    "a placeholder in braces that are never filled": (POINTS, "messages.yaml", "submitted: 您的积分申请（{case}）", "submitted: 您的积分申请（｛case｝）", "短信里的花括号是全角的"),
     "a department that the city lacks": (POINTS, "../../offices.csv", "440100-provident_fund", "440100-fund", "没有叫“provident_fund”的部门"),
 }  # fmt: skip
 
@@ -55,6 +58,36 @@ def test_a_name_that_no_other_file_has_is_refused(case):
         load_policy(files, root)
 
     assert sentence in str(refusal.value)
+
+
+def test_every_message_that_nobody_sends_is_named_on_its_own_line():
+    files, root = collect_files(POLICIES / POINTS)
+    path = f"{POINTS}/messages.yaml"
+    files[path] = (
+        files[path].rstrip()
+        + b"\n  greeting: \xe6\x82\xa8\xe5\xa5\xbd\n  farewell: \xe5\x86\x8d\xe8\xa7\x81\n"
+    )
+    last = files[path].count(b"\n")
+
+    with pytest.raises(PackError) as refusal:
+        load_policy(files, root)
+
+    assert [fault.line for fault in refusal.value.errors] == [last - 1, last]
+
+
+def test_every_department_that_the_city_lacks_is_named():
+    files, root = collect_files(POLICIES / POINTS)
+    path = "guangzhou/offices.csv"
+    files[path] = (
+        files[path].replace(b"440100-provident_fund", b"440100-fund").replace(b"440100-tax", b"440100-taxes")
+    )
+
+    with pytest.raises(PackError) as refusal:
+        load_policy(files, root)
+
+    assert {"provident_fund", "tax"} <= {
+        fault.what.split("“")[1].split("”")[0] for fault in refusal.value.errors
+    }
 
 
 @pytest.mark.parametrize("name", ["workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml"])

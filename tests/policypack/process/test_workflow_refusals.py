@@ -143,3 +143,22 @@ def test_a_timer_that_only_presses_the_office_may_warn_without_words():
     text = broken(WORKFLOW, "at_end: escalate", "warn: [2 working days], at_end: escalate")
 
     assert read_workflow(top(text)).workflow.timers["checking"].warn[0].number == 2
+
+
+def test_a_step_that_leads_nowhere_does_not_leave_the_rest_of_the_road_unreached():
+    text = broken(WORKFLOW, "to: review, who: applicant, guard", "to: revue, who: applicant, guard")
+
+    with pytest.raises(PackError) as refusal:
+        read_workflow(top(text))
+
+    assert [fault.what for fault in refusal.value.errors] == ["没有叫“revue”的状态"]
+
+
+def test_what_rests_on_a_faulty_step_is_not_a_second_fault():
+    text = broken(WORKFLOW, "{do: submit, label: 提交, from: draft", "{do: submit, lable: 提交, from: draft")
+
+    with pytest.raises(PackError) as refusal:
+        read_workflow(top(text))
+
+    assert "lable" in str(refusal.value)
+    assert "submit" not in str(refusal.value)
