@@ -18,7 +18,7 @@ from policypack.workflow_checks import check_who
 if TYPE_CHECKING:
     from policypack.policy_checks import PolicySource
 
-Check = Callable[[], None]
+Check = Callable[[], object]
 
 
 def whole_checks(source: PolicySource) -> Iterator[Check]:
