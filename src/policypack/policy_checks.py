@@ -78,9 +78,9 @@ def check_policy(source: PolicySource) -> None:
     if workflow.adjustment is not None:
         with problems.collecting():
             _check_adjustment(source, workflow.adjustment)
-    for check in whole_checks(source):
+    for whole in whole_checks(source):
         with problems.collecting():
-            check()
+            whole()
     with problems.collecting():
         _check_binds(source)
     problems.raise_any()
