@@ -10,6 +10,7 @@ from jifenban.cases.actions import answer_review, submit
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case, Review
 from jifenban.notices.models import Message
+from jifenban.policies.queries import policy
 from tests.cases import beijing, road
 from tests.cases import beijing_settling as settling
 from tests.cases.road import at
@@ -93,6 +94,7 @@ def sent_back(handed_in) -> Case:
 def test_what_a_department_sends_back_is_told_with_its_reason_and_named_in_the_progress(sent_back):
     row = next(one for one in item_progress(sent_back) if one.title == "教育背景")
     assert (row.word, row.tone) == ("部门退回，请撤回改正", "warn")
+    assert policy(sent_back.revision).workflow.status(sent_back.status).tone == "yours"
 
     told = Message.objects.filter(person=sent_back.person).latest("pk").text
     assert (
