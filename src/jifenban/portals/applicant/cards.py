@@ -50,6 +50,11 @@ class CaseCard:
         return self.status.opens != "nothing"
 
     @property
+    def mends(self) -> bool:
+        """Whether only what was sent back is open: then the rest needs no look."""
+        return self.status.opens == "returned" and bool(self.returned)
+
+    @property
     def is_todo(self) -> bool:
         """Whether it is the applicant's turn."""
         return self.status.tone == "yours"

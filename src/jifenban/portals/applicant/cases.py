@@ -77,11 +77,11 @@ def _choosing(case: Case, now: datetime) -> str | None:
 
 
 def _deciding(case: Case, card: CaseCard) -> list[StepView]:
-    """The steps that are a plain answer of the applicant: not the end of a form, not a print."""
+    """The steps that are a plain answer of the applicant, those too that are blocked: not the end of a form, not a print."""
     if card.editable or not card.is_todo:
         return []
     workflow = policy_of(case.revision).workflow
-    main = [step for step in card.steps if step.tone == "main" and not step.blocked]
+    main = [step for step in card.steps if step.tone == "main"]
     return [
         step
         for step in main
