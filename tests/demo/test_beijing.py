@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from jifenban.cases.models import Case, EmployerLink
-from jifenban.demo.scenario import read_scenario
+from jifenban.demo.scenario_reading import read_scenario
 from jifenban.demo.seeding import scenario_named, seed
 from jifenban.employers.models import Employer
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from jifenban.accounts.assurance import SESSION_KEY
 from jifenban.cases.models import Case
-from jifenban.demo.scenario import read_scenario
+from jifenban.demo.scenario_reading import read_scenario
 from jifenban.demo.seeding import seed
 from jifenban.publicity.models import Publication
 from policypack.policy import read_policy

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from jifenban.accounts.models import User
 from jifenban.cases.models import Case, Intent
 from jifenban.clock import CHINA, now
-from jifenban.demo.scenario import read_scenario
+from jifenban.demo.scenario_reading import read_scenario
 from jifenban.demo.seeding import is_unfinished, scenario_named, seed
 from jifenban.demo.wiping import is_empty, wipe
 from jifenban.documents.models import Print

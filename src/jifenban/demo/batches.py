@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from jifenban.accounts.actors import SYSTEM, Actor
+from jifenban.accounts.errors import Refused
+from jifenban.demo.errors import Absent, Unplayable
 from jifenban.demo.giving import give
 from jifenban.demo.scenario import RoundPlan
-from jifenban.demo.staff import Cast
+from jifenban.demo.staff import Cast, round_named, service_named
 from jifenban.demo.timeline import Life
 from jifenban.policies.actions import open_round, prepare_round, set_round_value
 from jifenban.policies.models import Round
@@ -21,7 +23,17 @@ from jifenban.rankings.models import Run
 
 
 def hold(plan: RoundPlan, cast: Cast) -> Life:
-    """Open a batch at its moment; freeze, rank, publish and finish it at theirs, where the plan has them."""
+    """Open a batch at its moment; freeze, rank, publish and finish it at theirs, where the plan has them.
+
+    Raises Unplayable where the product refuses it."""
+    try:
+        yield from _hold(plan, cast)
+    except (Refused, Absent) as refused:
+        sentence = refused.sentence if isinstance(refused, Refused) else str(refused)
+        raise Unplayable(f"rounds 的“{plan.service} {plan.key}”", sentence) from refused
+
+
+def _hold(plan: RoundPlan, cast: Cast) -> Life:
     yield plan.open_at
     round = _prepared(plan)
     manage = round_plan(round).manage
@@ -45,9 +57,10 @@ def hold(plan: RoundPlan, cast: Cast) -> Life:
 
 
 def _prepared(plan: RoundPlan) -> Round:
+    service = service_named(plan.service)
     if not plan.like:
-        return Round.objects.get(service__key=plan.service, key=plan.key)
-    like = Round.objects.get(service__key=plan.service, key=plan.like)
+        return round_named(service, plan.key)
+    like = round_named(service, plan.like)
     return prepare_round(like=like, key=plan.key, title=plan.title, actor=SYSTEM, now=plan.open_at)
 
 

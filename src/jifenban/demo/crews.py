@@ -13,6 +13,7 @@ from typing import Any, Self
 from django.db import connection
 
 from jifenban.demo.applicants import make_applicant
+from jifenban.demo.errors import Unplayable
 from jifenban.demo.identities import Identity
 from jifenban.demo.scenario import Group, Scenario
 from jifenban.demo.staff import Cast
@@ -65,7 +66,8 @@ class Crews:
         do_not_wait_for_the_disk()
 
     def run(self, until: datetime) -> None:
-        """Let everything before a moment happen in all processes. RuntimeError when one of them fails."""
+        """Let everything before a moment happen in all processes. RuntimeError when one of them fails, Unplayable
+        with what a life that cannot be lived says."""
         if self._here is not None:
             self._here.run(until)
         for _, pipe in self._others:
@@ -74,16 +76,22 @@ class Crews:
             while not pipe.poll(PATIENCE):
                 self._say(f"已办 {self._acts.value} 个步骤")
             try:
-                pipe.recv()
+                said = pipe.recv()
             except EOFError:
                 raise RuntimeError(f"a process of the seeding failed ({process.pid}); see above") from None
+            if isinstance(said, Unplayable):
+                raise said
 
     def _work(self, share: Share, pipe: Connection) -> None:
         """The life of one process: run up to each moment it is told, answer, wait for the next."""
         do_not_wait_for_the_disk()
         timeline = Timeline(lives_of(share, self._scenario), self._count)
         while (until := pipe.recv()) is not None:
-            timeline.run(until)
+            try:
+                timeline.run(until)
+            except Unplayable as fault:
+                pipe.send(fault)
+                break
             pipe.send(True)
         connection.close()
 

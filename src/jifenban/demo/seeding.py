@@ -21,7 +21,8 @@ from jifenban.clock.models import DemoClock
 from jifenban.demo.applicants import plan_people, provider_line
 from jifenban.demo.batches import hold
 from jifenban.demo.crews import Crews, do_not_wait_for_the_disk
-from jifenban.demo.scenario import Scenario, StaffPlan, read_scenario
+from jifenban.demo.scenario import Scenario, StaffPlan
+from jifenban.demo.scenario_reading import read_scenario
 from jifenban.demo.staff import Cast, demo_folder, make_staff, shared_password
 from jifenban.demo.timeline import Timeline
 from jifenban.offices.models import Office

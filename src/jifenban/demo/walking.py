@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from jifenban.accounts.errors import Incomplete, InvalidInput, Refused
 from jifenban.accounts.models import User
 from jifenban.cases.actions import (
     answer_review,
@@ -25,14 +26,15 @@ from jifenban.cases.models import Case, Objection, Review
 from jifenban.cases.queries import open_sections
 from jifenban.cases.visits import present_visit
 from jifenban.demo.applicants import Applicant
+from jifenban.demo.errors import Absent, Unplayable
 from jifenban.demo.evidence import attach_papers
 from jifenban.demo.parties import act_for, code_of, tell_records
-from jifenban.demo.recipes import cook
+from jifenban.demo.recipes import Recipe, cook
 from jifenban.demo.scenario import Application, Move
-from jifenban.demo.staff import Cast
+from jifenban.demo.staff import Cast, round_named, service_named
 from jifenban.demo.timeline import Hours, Life
-from jifenban.policies.models import Round, Service
 from jifenban.policies.queries import current, policy
+from policypack.errors import did_you_mean
 from policypack.forms import Section
 from policypack.workflow import Step
 
@@ -42,7 +44,25 @@ CONFIRM = {"decision": Review.Decision.CONFIRM}
 
 
 def walk(applicant: Applicant, cast: Cast, hours: Hours, random: Random) -> Life:
-    """Everything one applicant does in this scenario, act by act."""
+    """Everything one applicant does in this scenario, act by act. Raises Unplayable where the product refuses it."""
+    try:
+        yield from _walk(applicant, cast, hours, random)
+    except (Refused, Absent) as refused:
+        raise Unplayable(f"groups 的“{applicant.group.note}”", _why(refused)) from refused
+
+
+def _why(refused: Refused | Absent) -> str:
+    """What was refused, with everything that is missing or does not fit."""
+    if isinstance(refused, Incomplete):
+        places = (".".join(filter(None, (one.section, one.field))) for one in refused.missing)
+        told = (f"{place}：{one.sentence}" for place, one in zip(places, refused.missing, strict=True))
+        return f"{refused.sentence}{''.join(told)}"
+    if isinstance(refused, InvalidInput):
+        return "".join(f"{field}：{sentence}" for field, sentence in refused.errors.items())
+    return refused.sentence if isinstance(refused, Refused) else str(refused)
+
+
+def _walk(applicant: Applicant, cast: Cast, hours: Hours, random: Random) -> Life:
     group = applicant.group
     if group.acts_for is not None and group.start is not None:
         moment = hours.between(*group.start)
@@ -63,6 +83,7 @@ def _apply(applicant: Applicant, application: Application, cast: Cast, hours: Ho
     writer = _writer(applicant, application, cast)
     filling = Filling(applicant, application, writer, random, names)
     case = _open(applicant, application, writer, moment)
+    _check_words(case, application)
     _fill(case, filling, now=moment)
     visit = present_visit(writer)
     if visit is not None:
@@ -86,12 +107,25 @@ def _writer(applicant: Applicant, application: Application, cast: Cast) -> User:
 
 
 def _open(applicant: Applicant, application: Application, writer: User, now: datetime) -> Case:
-    service = Service.objects.get(key=application.service)
-    round = Round.objects.get(service=service, key=application.round) if application.round else None
+    service = service_named(application.service)
+    round = round_named(service, application.round) if application.round else None
     case = open_case(service=service, person=applicant.person, round=round, actor=writer, now=now)
     if application.clerk:
         begin_visit(case=case, identity_card=True, actor=writer, now=now)
     return case
+
+
+def _check_words(case: Case, application: Application) -> None:
+    """A life's section or a path's step that the policy does not have would be passed over without a word."""
+    loaded = policy(case.revision)
+    sections = [LET, *(section.key for section in loaded.forms.sections)]
+    for key in application.answers:
+        if key not in sections:
+            raise Absent(f"申报表里没有“{key}”这一节；{did_you_mean(key, sections)}")
+    steps = {step.do for step in loaded.workflow.steps}
+    for move in application.path:
+        if move.do not in steps:
+            raise Absent(f"办理流程里没有“{move.do}”这一步；{did_you_mean(move.do, steps)}")
 
 
 def _names(applicant: Applicant, application: Application, random: Random) -> dict[str, str]:
@@ -100,7 +134,7 @@ def _names(applicant: Applicant, application: Application, random: Random) -> di
     names = {"name": identity.name, "born": identity.born.isoformat(), "phone": identity.phone}
     names |= code_of(applicant.group)
     for key, recipe in application.answers.get(LET, {}).items():
-        names[key] = cook(recipe, random, names)
+        names[key] = _cooked(key, recipe, random, names)
     return names
 
 
@@ -132,7 +166,7 @@ def _fill(case: Case, filling: Filling, *, now: datetime) -> None:
         recipe = application.answers.get(section.key)
         if recipe is None or section.key in application.leave_out or section.key not in wanted:
             continue
-        data = _as_section(section, cook(recipe, random, filling.names), random)
+        data = _as_section(section, _cooked(section.key, recipe, random, filling.names), random)
         if data is None:
             continue
         saved = save_answer(
@@ -140,6 +174,13 @@ def _fill(case: Case, filling: Filling, *, now: datetime) -> None:
         )
         answers[section.key] = saved.data
     attach_papers(case, answers, application.leave_out, filling.applicant.person, actor=writer, now=now)
+
+
+def _cooked(key: str, recipe: Recipe, random: Random, names: Mapping[str, str]) -> Any:
+    try:
+        return cook(recipe, random, names)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise Absent(f"lives 的“{key}”写法不对（{error}）；写法见 docs/guides/add-a-city.md") from error
 
 
 def _as_section(section: Section, cooked: Any, random: Random) -> Mapping[str, Any] | None:

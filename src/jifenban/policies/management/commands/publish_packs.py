@@ -31,7 +31,7 @@ class Command(BaseCommand):
         folders = sorted(file.parent for file in Path(options["path"]).resolve().rglob("workflow.yaml"))
         if not folders:
             raise CommandError(
-                f"No pack (a folder with pack.yaml and workflow.yaml) below {options['path']}."
+                f"{options['path']} 下面没有政策包（有 pack.yaml 和 workflow.yaml 的文件夹）。"
             )
         for number, folder in enumerate(folders, start=1):
             revision = self._publish(folder)
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             files, identity = collect_files(folder)
             revision = publish_revision(identity=identity, files=files, actor=SYSTEM, now=now)
         except PackError as error:
-            raise CommandError(f"{folder}: the pack cannot be read.\n{error}") from error
+            raise CommandError(f"政策包读不进来（{folder}）：\n{error}") from error
         except Refused as error:
             raise CommandError(error.sentence) from error
         loaded = policy(revision)
