@@ -121,12 +121,18 @@ class LineReader:
         if form.take == "sum":
             found = []
             for child in form.forms:
-                found += self.lines(child, row, form.head.name)
+                if not self._other_reading(child):
+                    found += self.lines(child, row, form.head.name)
             return found
         word = "就高" if form.take == "highest" else "就重"
         return self._one_of(
             form, row, self._best(form, row), f"{word}不重复计分，本项不计。", zero_lines=True
         )
+
+    def _other_reading(self, form: Form) -> bool:
+        """Whether the round's values leave this form out for everybody: it says nothing of this person."""
+        when, met = form.head.when, self.run.trace[form.head.id].met
+        return when is not None and when.settled and met is not None and not met[:1].any()
 
     def _best(self, form: Several | Choice, row: int) -> int:
         """Which of the forms inside is the highest, or the lowest; the first of equals."""

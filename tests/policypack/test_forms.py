@@ -333,3 +333,18 @@ def test_the_explanation_says_what_was_left_out_and_why():
     assert item.lines[0].working == "满 3 年 × 8 分。2019年3月16日起，现 3 年 9 个月；不满一年不计。"
     assert [out.reason for out in item.left_out] == ["在计算日之后", "没有填写开始时间"]
     assert date.fromisoformat(found.as_of) == AS_OF
+
+
+def test_a_reading_that_the_round_does_not_use_is_not_told_to_anybody():
+    pack = tiny(
+        "{sum: [{name: 甲, when: reading == a, value: 1}, {name: 乙, when: reading == b, value: 2},"
+        " {name: 丙, when: married, value: 4}]}",
+        pack="parameters:\n  reading: {label: 读法, type: choice, choices: {a: 甲, b: 乙}, default: a}\n",
+    )
+
+    def labels(**values: str) -> list[str]:
+        found = evaluate(pack, [{"married": False}], as_of=AS_OF, parameters=values).explain(0)
+        return [line.label for line in found.groups[0].indicators[0].lines]
+
+    assert labels() == ["甲", "丙"]
+    assert labels(reading="b") == ["乙", "丙"]
