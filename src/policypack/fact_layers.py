@@ -39,7 +39,8 @@ def resolved_fact(key: str, node: Entries, common: Mapping[str, Entries], below:
         return node
     where = node["take"].as_choice([COMMON, INHERITED])
     if where == COMMON and key not in common:
-        raise node["take"].error(f"共用词汇里没有“{key}”", did_you_mean(key, common))
+        mend = did_you_mean(key, common) if common else "请把 policies/common 放在城市文件夹旁边"
+        raise node["take"].error(f"共用词汇里没有“{key}”", mend)
     if where == INHERITED and key not in below:
         raise node["take"].error(f"所延续的政策包里没有“{key}”", did_you_mean(key, below.keys()))
     start = common[key] if where == COMMON else below[key].as_mapping()

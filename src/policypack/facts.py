@@ -15,7 +15,7 @@ from typing import Final
 from policypack.errors import Problems, did_you_mean
 from policypack.nodes import Entries, Node, Place
 from policypack.process import Length, read_length
-from policypack.units import unit_of
+from policypack.units import UNITS, unit_of
 
 FIELD_TYPES: Final = ("date", "month", "integer", "decimal", "money", "choice", "yes_no", "text")
 MERGES: Final = ("single", "highest", "all_or_zero", "sum", "latest")
@@ -233,7 +233,7 @@ def read_field(key: str, node: Entries) -> Field:
     if "unit" in node:
         unit = unit_of(node.text("unit"))
         if unit is None:
-            raise node["unit"].error(f"没有“{node.text('unit')}”这个单位", "可用 year、month、hour、yuan 等")
+            raise node["unit"].error(f"没有“{node.text('unit')}”这个单位", f"可用 {'、'.join(UNITS)}")
     if kind == "money":
         unit = unit or "yuan"
     choices: dict[str, str] = node.read("choices", _choices, {})

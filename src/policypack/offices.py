@@ -84,7 +84,7 @@ def read_offices(file: str, content: bytes) -> tuple[OfficeRow, ...]:
 
 def _row(cells: Sequence[str], columns: int, place: Place) -> OfficeRow:
     if len(cells) not in (len(COLUMNS), columns):
-        raise place.error(f"这一行有 {len(cells)} 列", f"应有 {columns} 列，空着的也要留逗号")
+        raise place.error(f"这一行有 {len(cells)} 列", f"应有 {columns} 列，逗号用半角，空着的也要留逗号")
     code, name, kind, parent, phones, address, hours, note = (cell.strip() for cell in cells[: len(COLUMNS)])
     area = "".join(cells[len(COLUMNS) :]).strip()
     if not _CODE.fullmatch(code):

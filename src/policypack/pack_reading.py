@@ -17,7 +17,7 @@ from policypack.form_parts import several
 from policypack.grades import Source
 from policypack.layers import Layers
 from policypack.lets import read_lets
-from policypack.nodes import Entries, Scalar
+from policypack.nodes import Entries, Place, Scalar
 from policypack.pack_model import APPLIES_BY, Group, Indicator, Pack, Parameter
 from policypack.pack_parts import (
     check_names,
@@ -84,6 +84,8 @@ class PackReader:
         self.forms = FormReader(tuple(sources), itertools.count())
         check_windows(facts, parameters, self.problems)
         exclusions = self._exclusions(facts)
+        if not any(layer.has("indicators.yaml") for layer in self.layers.chain):
+            raise Place(self.files.path("indicators.yaml"), 1, 1).error("缺少这个文件", "请补上分值表")
         self.table = self.layers.table().only(required=["groups", "indicators"], optional=["total"])
         self.entries = self.table["indicators"].as_mapping()
         groups = read_groups(self.table["groups"].as_mapping(), self.problems)

@@ -31,3 +31,16 @@ def test_a_file_that_nobody_would_read_is_refused(name: str):
 @pytest.mark.parametrize("name", ["README.md", "notes.txt", "facts.yaml~", "indicators.yaml.orig"])
 def test_notes_and_what_editors_leave_behind_may_lie_beside(name: str):
     assert load_pack(files(indicator("1"), others={name: "x"}), ROOT).title == "示例"
+
+
+def test_a_pack_without_its_table_says_which_file_is_missing():
+    table = f"{ROOT}/indicators.yaml"
+    rest = {name: text for name, text in files(indicator("1")).items() if name != table}
+
+    with pytest.raises(PackError, match="indicators.yaml:1: 缺少这个文件"):
+        load_pack(rest, ROOT)
+
+
+def test_a_pack_away_from_the_common_facts_is_told_where_they_belong():
+    with pytest.raises(PackError, match="请把 policies/common 放在城市文件夹旁边"):
+        load_pack(files(indicator("1"), facts="birth_date: {take: common}"), ROOT)
