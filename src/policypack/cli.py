@@ -30,6 +30,7 @@ from policypack.pack import Pack, files_of, read_pack
 from policypack.people_file import read_people
 from policypack.people_parts import LINES, PARQUET
 from policypack.policy import load_policy
+from policypack.reminders import reminders
 from policypack.schema import facts_schema
 from policypack.source import PackFiles
 from policypack.units import UNITS
@@ -117,11 +118,14 @@ def _check(pack: Pack, options: Any) -> int:
         print(f"未知：{item.what}（{item.reason}）")
     files, root = files_of(options.dir)
     print(f"建议：{len(read_advice(files, pack).levers)} 步")
+    policy = None
     if Layers(PackFiles(files, root)).path("workflow.yaml") in files:
         policy = load_policy(files, root)
         print(f"办理流程：{len(policy.workflow.statuses)} 个状态，{len(policy.workflow.steps)} 个步骤")
     else:
         print("还没有办理流程（workflow.yaml 等）：可以计分，不能开放申请")
+    for sentence in reminders(pack, policy):
+        print(f"提醒：{sentence}")
     return 0
 
 

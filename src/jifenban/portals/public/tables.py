@@ -14,6 +14,8 @@ from policypack.table_forms import Form, Head, Per, Share, Table, Value
 from policypack.types import Number, Word
 from policypack.units import UNITS
 
+#: What stands where a line has a condition and the pack has no words for it.
+UNSAID = "符合条件的才计"
 TAKES = {"highest": "多项只取最高", "lowest": "多项只取最重", "sum": ""}
 
 
@@ -100,7 +102,8 @@ def _bounds(cap: Fraction | None, floor: Fraction | None) -> tuple[str, ...]:
 
 def _limits(rules: Pack, head: Head) -> tuple[str, ...]:
     named = (rules.parameters[head.cap_by].field.label,) if head.cap_by else ()
-    return _bounds(head.cap, head.floor) + named + ((head.note,) if head.note else ())
+    unsaid = (UNSAID,) if head.when is not None and not head.note else ()
+    return _bounds(head.cap, head.floor) + named + ((head.note,) if head.note else unsaid)
 
 
 def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
@@ -133,7 +136,10 @@ def _rows(rules: Pack, form: Form, above: TableRow) -> Iterator[TableRow]:
             yield replace(inner, limits=_limited(row, TAKES[form.take]).limits + limits)
     else:
         how, points = _said(rules, form)
-        yield replace(row, how=how, points=points)
+        said = isinstance(form, Value)  # its 符合的 says so already
+        yield replace(
+            row, how=how, points=points, limits=tuple(one for one in row.limits if not said or one != UNSAID)
+        )
 
 
 def _together(form: Each) -> str:
