@@ -37,7 +37,7 @@ def test_a_pack_without_its_table_says_which_file_is_missing():
     table = f"{ROOT}/indicators.yaml"
     rest = {name: text for name, text in files(indicator("1")).items() if name != table}
 
-    with pytest.raises(PackError, match="indicators.yaml:1: 缺少这个文件"):
+    with pytest.raises(PackError, match=r"indicators\.yaml:1: 缺少这个文件"):
         load_pack(rest, ROOT)
 
 

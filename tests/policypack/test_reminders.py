@@ -8,7 +8,7 @@ from policypack.policy import collect_files, load_policy
 from policypack.reminders import reminders
 from tests.policypack.process.test_policy_refusals import POINTS, POLICIES
 from tests.policypack.process.tiny import broken
-from tests.policypack.tiny import indicator, tiny
+from tests.policypack.tiny import tiny
 
 
 def said(points: str, *, extra: str = "    clause: 一\n") -> str:
