@@ -17,6 +17,8 @@ def prepare(*, demo: bool) -> None:
     _say("限次的计数表", lambda: call_command("createcachetable", verbosity=0))
     _say("网页素材", lambda: call_command("collectstatic", verbosity=0, interactive=False))
     commands = get_commands()
+    if "proof_papers" in commands:
+        _say("文书模板", lambda: call_command("proof_papers", verbosity=0))
     if "publish_packs" in commands:
         _say("政策包", lambda: call_command("publish_packs", verbosity=1))
     scenario = os.environ.get("JIFENBAN_SCENARIO")
