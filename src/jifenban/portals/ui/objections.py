@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jifenban.cases.item_words import title_of
 from jifenban.cases.models import Case, Objection, Photo
@@ -47,7 +48,7 @@ class DoorView:
 
 @dataclass(frozen=True)
 class ObjectionView:
-    """One objection as people read it. `of_others`: filed by others than the person of the case."""
+    """One objection as people read it. `of_others`: filed by others than the person of the case; `due_on`: to decide it."""
 
     objection: Objection
     label: str
@@ -55,6 +56,7 @@ class ObjectionView:
     tone: str
     photos: tuple[Photo, ...]
     of_others: bool
+    due_on: date | None
 
     @property
     def name(self) -> str:
@@ -139,4 +141,8 @@ def objection_view(objection: Objection, photos: tuple[Photo, ...] = ()) -> Obje
     rule = loaded.workflow.objections[objection.kind]
     title = title_of(loaded, objection.item.section) if objection.item else "整件申请"
     tone = TONES[Objection.State(objection.state)]
-    return ObjectionView(objection, rule.label, title, tone, photos, rule.by_anyone)
+    case = objection.case
+    # While it is the applicant's turn, the clock that runs is that of those who may still object.
+    theirs = loaded.workflow.status(case.status).tone == "yours"
+    due_on = None if theirs else case.due_on
+    return ObjectionView(objection, rule.label, title, tone, photos, rule.by_anyone, due_on)
