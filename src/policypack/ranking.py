@@ -13,7 +13,7 @@ import numpy as np
 
 from policypack.arrays import Bools, Ints
 from policypack.evaluate import Assessment
-from policypack.ranking_model import OrderKey
+from policypack.ranking_model import LOTTERY, OWN_KEYS, SUBMITTED, OrderKey
 from policypack.seats import Inside, by_group, by_wishes, first_of_each, first_with, ranks_within
 from policypack.types import Number
 
@@ -55,6 +55,7 @@ def rank(
     edge: str | None = None,
     seed: str = "",
     ids: Sequence[str] | None = None,
+    arrived: Sequence[int] | None = None,
     shared: Sequence[Collection[str]] | None = None,
 ) -> Ranking:
     """Rank the eligible people of an assessment by the pack's ranking.yaml.
@@ -62,14 +63,14 @@ def rank(
     `quota` counts heads; people tied at the quota are all in or all out by `edge` (the pack's
     own rule by default). `line` is the lowest value of the pack's `line_on` that is in. With
     neither, everyone ranked is admitted. `shared`: per person the words (children's numbers, say) of which
-    each is counted once; somebody with words, all of which earlier places have, is set aside. `seed` and `ids` serve a `lottery` key. Places of the
-    pack's `seats` are the assessment's parameters.
-    Raises ValueError when the pack does not rank, a lottery lacks ids, or a seat lacks its number.
+    each is counted once; somebody with words, all of which earlier places have, is set aside. `seed` and `ids` serve a `lottery` key, `arrived`
+    (moments as whole numbers) a `submitted` key. Places of the pack's `seats` are the assessment's parameters.
+    Raises ValueError when the pack does not rank, a lottery lacks ids, `submitted` its moments, or a seat its number.
     """
     rule = assessment.pack.ranking
     if rule is None:
         raise ValueError(f"{assessment.pack.identity} does not rank")
-    keys = [_key_column(assessment, key, seed, ids) for key in rule.order]
+    keys = [_key_column(assessment, key, seed, ids, arrived) for key in rule.order]
     mask = (
         np.ones(len(assessment), dtype=np.bool_) if eligible is None else np.array(eligible, dtype=np.bool_)
     )
@@ -106,9 +107,19 @@ def rank(
     return Ranking(rows, len(admitted), max(admitted, default=0))
 
 
-def _key_column(assessment: Assessment, key: OrderKey, seed: str, ids: Sequence[str] | None) -> Ints:
+def _key_column(
+    assessment: Assessment,
+    key: OrderKey,
+    seed: str,
+    ids: Sequence[str] | None,
+    arrived: Sequence[int] | None,
+) -> Ints:
     """A key as integers where higher is better; an unknown value comes last."""
-    if key.key == "lottery":
+    if key.key == SUBMITTED:
+        if arrived is None or len(arrived) != len(assessment):
+            raise ValueError("an order by submission needs one moment per person")
+        return -np.array(arrived, dtype=np.int64)
+    if key.key == LOTTERY:
         if ids is None or len(ids) != len(assessment):
             raise ValueError("a lottery needs one id per person")
         drawn = [hashlib.sha256(f"{seed}\0{item}".encode()).digest()[:7] for item in ids]
@@ -184,6 +195,6 @@ def _above(assessment: Assessment, order: Ints, line: Fraction | int | str | Non
 
 def _values(assessment: Assessment, key: OrderKey) -> list[Fraction | date | None]:
     """A key's values as people read them, per person."""
-    if key.key == "lottery":
+    if key.key in OWN_KEYS:
         return [None] * len(assessment)
     return assessment.quantities(key.key)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policypack.nodes import Entries
+from policypack.ranking_model import OWN_KEYS
 
 PART: Final = "排名"
 #: What a list says beside its order, as people read it.
@@ -63,7 +64,7 @@ def order_text(ranking: Entries, labels: Mapping[str, str]) -> str:
         entry = node.as_mapping() if isinstance(node, Entries) else None
         key = entry.text("by") if entry else node.as_text()
         low = "（低者在前）" if entry and entry.text("low_first", "false") == "true" else ""
-        keys.append(("摇号" if key == "lottery" else labels.get(key, key)) + low)
+        keys.append(OWN_KEYS.get(key, labels.get(key, key)) + low)
     return "、".join(keys)
 
 

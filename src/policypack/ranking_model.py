@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from policypack.expr import Expr
 from policypack.list_reading import PublicList
 from policypack.nodes import Place
 from policypack.process import Who
+
+#: Ranking keys that are no quantities of a life, in words: a lot that is drawn, and who submitted first.
+LOTTERY, SUBMITTED = "lottery", "submitted"
+OWN_KEYS: Final[Mapping[str, str]] = {LOTTERY: "摇号", SUBMITTED: "提交早的在前"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class OrderKey:
-    """One ranking key: a quantity, high first unless `low_first`; `lottery` orders by seed and id."""
+    """One ranking key: a quantity, high first unless `low_first`; or one of OWN_KEYS."""
 
     key: str
     low_first: bool = False

@@ -11,7 +11,7 @@ from policypack.list_reading import read_list
 from policypack.nodes import Entries, Node, Scalar
 from policypack.pack_model import Parameter
 from policypack.process import Who, read_who
-from policypack.ranking_model import OrderKey, Quantity, RankingRule, Seats
+from policypack.ranking_model import LOTTERY, OWN_KEYS, OrderKey, Quantity, RankingRule, Seats
 from policypack.scopes import Scope
 from policypack.table_reading import FormReader
 from policypack.types import Column, Day, Number, Word, type_of_field
@@ -69,6 +69,8 @@ def _taken_back(node: Node) -> bool:
 def _quantities(top: Entries, scope: Scope) -> dict[str, Quantity]:
     quantities: dict[str, Quantity] = {}
     for key, node in top["quantities"].as_mapping().items():
+        if key in OWN_KEYS:
+            raise node.error(f"“{key}”已有别的意思（{OWN_KEYS[key]}）", "请换一个名字")
         entry = node.as_mapping().only(required=["label", "of"])
         expr = compile_expression(entry["of"], scope, Number, Day)
         quantities[key] = Quantity(key, entry.text("label"), expr)
@@ -89,7 +91,7 @@ def _rule(
     for name in ("quota", "line"):
         if name in top:
             _parameter(top[name], parameters)
-    if ("seats" in top or "one_per" in top) and order[-1].key != "lottery":
+    if ("seats" in top or "one_per" in top) and order[-1].key != LOTTERY:
         raise top["order"].error("分配名额要分出先后，不能并列", "请在 order 末尾写 lottery（摇号）")
     if "seats" in top and "quota" in top:
         raise top["quota"].error("quota 和 seats 只能写一个", "各区各校的名额写在 seats 里")
@@ -163,9 +165,9 @@ def _seats(entry: Entries, scope: Scope, parameters: Mapping[str, Parameter]) ->
 
 def _order_key(node: Node, quantities: Mapping[str, Quantity]) -> OrderKey:
     if isinstance(node, Scalar):
-        return OrderKey(node.as_choice([*quantities, "lottery"]))
+        return OrderKey(node.as_choice([*quantities, *OWN_KEYS]))
     entry = node.as_mapping().only(required=["by"], optional=["low_first"])
     return OrderKey(
-        entry["by"].as_choice([*quantities, "lottery"]),
+        entry["by"].as_choice([*quantities]),
         entry.read("low_first", lambda item: item.as_boolean(), False),
     )

@@ -13,6 +13,9 @@ from jifenban.cases.models import Case
 from jifenban.demo.scenario_reading import read_scenario
 from jifenban.demo.seeding import seed
 from jifenban.publicity.models import Publication
+from jifenban.rankings.models import Row, Run
+from jifenban.rankings.recomputing import recompute
+from jifenban.rankings.rows import columns, line_row
 from policypack.policy import read_policy
 from tests.policypack.guide import ROOT, TOP, steps, write_file
 
@@ -72,3 +75,26 @@ def test_an_applicant_of_the_guides_city_can_hand_in_the_form(newtown: Path, cli
     assert "提交申请" in page.content.decode()
     case.refresh_from_db()
     assert case.status == "to_window"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_may_part_equals_by_who_submitted_first(newtown: Path, client: Client):
+    """The order is part of the run's inputs: computed again, all digests are the same, and no place is shared."""
+    ranking = newtown / "policies" / ROOT / "ranking.yaml"
+    ranking.write_text(ranking.read_text().replace("order: [score]", "order: [score, submitted]"))
+    demo = newtown / "demo/newtown.yaml"
+    same = demo.read_text().replace("{$pick: [bachelor, college, master]}", "bachelor")
+    same = same.replace("{$month: [2015-01, 2024-12]}", "2015-01").replace("1975-01-01", "1985-01-01")
+    demo.write_text(same)
+
+    seed(read_scenario(demo), lambda line: None)
+
+    run = Run.objects.get(trial=False)
+    rows = list(Row.objects.filter(run=run).select_related("case").order_by("position"))
+    assert [row.rank for row in rows] == [1, 2, 3, 4]
+    assert [row.case.submitted_at for row in rows] == sorted(row.case.submitted_at for row in rows)
+    assert {row.total for row in rows} == {rows[0].total}
+    assert [line_row(row, columns(run)).parted_by for row in rows[1:]] == ["提交早的在前"] * 3
+    assert sum(row.admitted for row in rows) == 2
+    assert recompute(run).same
+    assert "提交早的在前" in client.get(f"/policy/{ROOT}/").content.decode()

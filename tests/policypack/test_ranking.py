@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from policypack.errors import PackError
 from policypack.evaluate import evaluate
 from policypack.pack import load_pack
 from policypack.ranking import rank
@@ -102,3 +103,37 @@ def test_a_pack_without_a_ranking_rule_says_so():
 
     with pytest.raises(ValueError, match="does not rank"):
         rank(plain)
+
+
+def by_submission(order="score, submitted"):
+    rule = (RULE % "").replace("[score, paid]", f"[{order}]")
+    return load_pack(
+        files(indicator("{per: 1 year, of: years, points: 1}"), others={"ranking.yaml": rule}), ROOT
+    )
+
+
+def test_whoever_submitted_first_stands_first_among_equals():
+    found = evaluate(by_submission(), [person(5), person(9), person(5), person(5)], as_of=AS_OF)
+
+    ranked = rank(found, arrived=[300, 400, 100, 300], quota=2)
+
+    assert [(row.index, row.rank, row.decided_by, row.admitted) for row in ranked.rows] == [
+        (1, 1, "", True),
+        (2, 2, "score", True),
+        (0, 3, "submitted", False),
+        (3, 3, "", False),
+    ]
+
+
+def test_an_order_by_submission_needs_the_moments():
+    found = evaluate(by_submission(), [person(5)], as_of=AS_OF)
+
+    with pytest.raises(ValueError, match="one moment per person"):
+        rank(found)
+
+
+def test_no_quantity_may_take_the_word():
+    rule = (RULE % "").replace("paid:", "submitted:").replace("score, paid", "score, submitted")
+
+    with pytest.raises(PackError, match="“submitted”已有别的意思（提交早的在前）"):
+        load_pack(files(indicator("1"), others={"ranking.yaml": rule}), ROOT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +20,12 @@ from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Computation, Run
 from jifenban.rankings.naming import naming
 from policypack.errors import FactsError
+from policypack.ranking_model import SUBMITTED
 from policypack.rounds import parse_round_value
 
 #: Lives read in one transaction: the step of the progress bar, and what a killed worker loses.
 PORTION = 2000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Lives = dict[int, Facts]
 
@@ -100,10 +102,22 @@ def place_lines(run: Run, lines: Sequence[Line], lives: Lives) -> None:
             values=typed_values(run),
             as_of=run.as_of,
             seed=run.seed,
+            arrived=[moment // timedelta(microseconds=1) for moment in _since_epoch(run, lines)] or None,
             shared=[said.get(line.case_id, ()) for line in lines] if once else None,
         )
     for line, place in zip(lines, places, strict=True):
         line.place = place
+
+
+def _since_epoch(run: Run, lines: Sequence[Line]) -> list[timedelta]:
+    """When each line's case was first submitted; empty where the list does not ask."""
+    if not _asks_arrival(run):
+        return []
+    return [line.submitted_at - EPOCH for line in lines if line.submitted_at is not None]
+
+
+def _asks_arrival(run: Run) -> bool:
+    return any(key.key == SUBMITTED for key in ranking_rule(policy_of(run)).order)
 
 
 def said_by(run: Run, lines: Sequence[Line]) -> dict[int, tuple[str, ...]]:
@@ -123,9 +137,20 @@ def input_digest(run: Run, lines: Sequence[Line]) -> str:
     head = {"round": run.round.key, "values": run.values, "as_of": run.as_of.isoformat(), "seed": run.seed}
     if run.list_key:
         head["list"] = run.list_key
-    said = said_by(run, lines)
+    said, arrival = said_by(run, lines), _asks_arrival(run)
     return digest_of_lines(
-        [head, *([line.code, line.input_digest, *said.get(line.case_id, ())] for line in lines)]
+        [
+            head,
+            *(
+                [
+                    line.code,
+                    line.input_digest,
+                    *said.get(line.case_id, ()),
+                    *([str(line.submitted_at)] * arrival),
+                ]
+                for line in lines
+            ),
+        ]
     )
 
 

@@ -66,11 +66,12 @@ def rank_lives(
     values: Mapping[str, Any],
     as_of: date,
     seed: str,
+    arrived: Sequence[int] | None = None,
     shared: Sequence[Sequence[str]] | None = None,
 ) -> list[Place]:
     """Score and rank a whole population in one evaluation; the answer is in the order of `lives`.
 
-    `ids` name the people for a lot that is drawn, and part nobody otherwise. `shared`: see policypack.ranking.
+    `ids` name the people for a lot that is drawn, `arrived` parts them where the order asks who submitted first. `shared`: see policypack.ranking.
     Raises FactsError for a life that the rules cannot read.
     """
     rule = ranking_rule(loaded)
@@ -81,6 +82,7 @@ def rank_lives(
         line=values.get(rule.line) if rule.line else None,
         seed=seed,
         ids=ids,
+        arrived=arrived,
         shared=shared,
     )
     places: dict[int, Place] = {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -18,18 +19,20 @@ from jifenban.cases.models import Case
 from jifenban.rankings.counting import Place
 from jifenban.rankings.models import Row, Run
 
-_COLUMNS = ("pk", "case_id", "case__person_id", "case__code", "input_digest")
+_COLUMNS = ("pk", "case_id", "case__person_id", "case__code", "input_digest", "case__submitted_at")
 
 
 @dataclass(slots=True)
 class Line:
-    """One row of a run: its case, the person, the digest of the life that was read, and its place once found."""
+    """One row of a run: its case, the person, the digest of the life that was read, when it was submitted, and its
+    place once found."""
 
     pk: int
     case_id: int
     person_id: int
     code: str
     input_digest: str
+    submitted_at: datetime | None
     place: Place | None = None
 
     @property

@@ -10,6 +10,7 @@ from jifenban.cases.models import Case
 from jifenban.rankings.counting import ranking_columns
 from jifenban.rankings.lists import policy_of
 from jifenban.rankings.models import Row, Run
+from policypack.ranking_model import OWN_KEYS
 
 JOINT = "并列"
 
@@ -61,7 +62,7 @@ def line_row(row: Row, shown: list[Column]) -> LineRow:
         receipt=receipt_of(row.case),
         case_code=row.case.code,
         values=[(row.keys or {}).get(column.key, "") for column in shown],
-        parted_by=JOINT if row.joint else labels.get(row.parted_by, ""),
+        parted_by=JOINT if row.joint else labels.get(row.parted_by, OWN_KEYS.get(row.parted_by, "")),
         joint=row.joint,
         admitted=row.admitted,
     )

@@ -9,7 +9,7 @@ from policypack.list_reading import PublicList
 from policypack.lists import named, rankings_of
 from policypack.pack import Pack
 from policypack.policy import Policy
-from policypack.ranking_model import RankingRule
+from policypack.ranking_model import OWN_KEYS, RankingRule
 
 #: What the public asks about objecting to a list, by the words of the pack.
 ASKED = {
@@ -45,7 +45,7 @@ def ranked_lists(rules: Pack, loaded: Policy | None) -> tuple[RankedList, ...]:
     return tuple(
         RankedList(
             label=rule.label if several else "",
-            order=tuple(rule.quantities[key.key].label for key in rule.order if key.key in rule.quantities),
+            order=tuple(OWN_KEYS.get(key.key) or rule.quantities[key.key].label for key in rule.order),
             notes=tuple(_notes(rule, loaded)),
             clause=rule.clause,
             grade=rules.grade(rule.source) if rule.source else "",
