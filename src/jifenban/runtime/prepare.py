@@ -4,9 +4,12 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import django
 from django.core.management import CommandError, call_command, get_commands
+from django.db import connections
 
 from jifenban.runtime.mishaps import told
 
@@ -18,13 +21,24 @@ def prepare(*, demo: bool) -> None:
     _say("网页素材", lambda: call_command("collectstatic", verbosity=0, interactive=False))
     commands = get_commands()
     if "proof_papers" in commands:
-        _say("文书模板", lambda: call_command("proof_papers", verbosity=0))
+        _say("文书模板", lambda: apart("proof_papers"))
     if "publish_packs" in commands:
         _say("政策包", lambda: call_command("publish_packs", verbosity=1))
     scenario = os.environ.get("JIFENBAN_SCENARIO")
     chosen = ["--scenario", scenario] if scenario else []
     if demo and "seed_demo" in commands:
         _say("演示数据", lambda: call_command("seed_demo", "--if-empty", *chosen, verbosity=1))
+
+
+def apart(command: str) -> None:
+    """Run a command that typesets in a process of its own. Raises CommandError as the command does.
+
+    Typesetting leaves threads behind, and the processes that are forked for the demonstration would wait for them
+    for ever.
+    """
+    connections.close_all()  # a process that is forked must not share them
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        pool.submit(call_command, command, verbosity=0).result()
 
 
 def _say(what: str, step: Callable[[], object]) -> None:
