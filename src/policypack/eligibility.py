@@ -112,7 +112,7 @@ def _shown(assessment: Assessment, item: Condition, i: int) -> str:
         return ""
     value = exact_value(kind, found, i)
     if value is None:
-        return "未填"
+        return "没有记录"
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
     assert isinstance(kind, Number)
