@@ -79,7 +79,7 @@ def test_an_objection_at_the_window_takes_the_score_out_of_use_until_it_is_decid
     assert (status_label(case), objection.at_window) == ("异议核查中", True)
     check = entry_check(case.person, loaded, batch, at("2023-02-11"))
     assert check.kind == "running"
-    assert "异议正在核查" in check.items[0].text
+    assert "异议正在办理" in check.items[0].text
     assert [m.template for m in Message.objects.filter(template="objected")] == ["objected"]
 
 

@@ -165,7 +165,6 @@ def mend(page: Page, case: Case, size: str) -> None:
     expect(page.locator("main")).to_contain_text("毕业证书拍得不清楚，请重拍。")
     shoot(page, f"road-0-returned-{size}")
     page.get_by_role("link", name="现在补正").click()
-    page.goto(f"/my/cases/{case.code}/fill/education/")
     expect(page.locator("main")).to_contain_text("退回原因")
     shoot(page, f"road-0-mending-{size}")
     page.locator(".jf-tile .act input[type=file]").first.set_input_files(photo(200))

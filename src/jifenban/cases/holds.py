@@ -32,7 +32,7 @@ def hold_sentence(person: Person, service_key: str) -> str:
     objection = open_objection(person, service_key)
     if objection is not None:
         label = policy(objection.case.revision).workflow.objections[objection.kind].label
-        return f"您对积分提出的{label}正在核查。有结果以前没有可用的核定积分。"
+        return f"您对积分提出的{label}正在办理。有结果以前没有可用的核定积分。"
     running = running_case(person, service_key)
     if running is not None and not _is_scored(running):
         adjustment = policy(running.revision).workflow.adjustment if running.adjusts_id else None

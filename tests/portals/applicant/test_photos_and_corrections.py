@@ -217,7 +217,7 @@ def test_the_home_page_says_what_to_mend_and_why(mine: Client, returned: Case):
 
     assert "要您做的事" in page
     assert "毕业证书拍得不清楚。" in page
-    assert "现在补正" in page
+    assert f'href="/my/cases/{returned.code}/fill/education/#s-education">现在补正</a>' in page
 
 
 def test_going_on_leads_to_what_came_back_and_everything_else_is_locked(mine: Client, returned: Case):

@@ -66,7 +66,9 @@ class CaseCard:
 
     @property
     def fill_address(self) -> str:
-        """Where to go on filling in."""
+        """Where to go on filling in: at what was sent back, where only that is open."""
+        if self.mends:
+            return self.returned[0].address
         return reverse("applicant:fill", args=[self.case.code])
 
 
