@@ -6,13 +6,16 @@ that is extended. Then `narrow` keeps some choices, `leave` drops fields, and an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
 from policypack.errors import did_you_mean
-from policypack.nodes import Entries, Node
+from policypack.nodes import Entries, Items, Node
 from policypack.source import PackFiles, read_yaml
 
+#: The condition of a paper that one choice asks for.
+_ONE_CHOICE: Final = re.compile(r"(\w+) == (\w+)")
 COMMON: Final = "common"
 INHERITED: Final = "inherited"
 
@@ -57,7 +60,27 @@ def resolved_fact(key: str, node: Entries, common: Mapping[str, Entries], below:
     for name, words in node["narrow"].as_mapping().items() if "narrow" in node else ():
         _all_in(words, [name], fields, "字段")
         fields = fields.with_entry(name, _narrowed(fields[name].as_mapping(), words), words.place)
-    return merged.with_entry("fields", fields, node.place)
+    return _with_papers_of(merged.with_entry("fields", fields, node.place))
+
+
+def _with_papers_of(fact: Entries) -> Entries:
+    """The fact without the papers that only a choice taken away would ask for."""
+    if "evidence" not in fact:
+        return fact
+    fields = fact["fields"].as_mapping()
+    papers = fact["evidence"]
+    kept = tuple(paper for paper in papers.as_list() if not _of_the_gone(paper.as_mapping(), fields))
+    if not kept:
+        return fact.without(["evidence"])
+    return fact.with_entry("evidence", Items(papers.place, kept), papers.place)
+
+
+def _of_the_gone(paper: Entries, fields: Entries) -> bool:
+    asked = _ONE_CHOICE.fullmatch(paper.text("when", ""))
+    if asked is None or asked[1] not in fields:
+        return False
+    field = fields[asked[1]].as_mapping()
+    return "narrowed" in field and asked[2] in field["narrowed"].as_mapping()
 
 
 def _narrowed(field: Entries, words: Node) -> Entries:

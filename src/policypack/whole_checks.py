@@ -108,11 +108,13 @@ def _screen(source: PolicySource, step: Step) -> None:
 
 
 def _departments(source: PolicySource) -> Iterator[Check]:
-    """Facts on the form whose department the city does not have would wait for ever."""
+    """A fact on the form whose department the city does not have would wait for ever, and what only departments
+    report would never be asked."""
     departments = {office.department for office in source.offices} - {""}
     if not any(step.effect("open_reviews") for step in source.workflow.workflow.steps):
         return
-    for section in source.form.form.sections:
-        if section.fact is not None:
-            spec = source.rules.facts[section.fact]
-            yield from (partial(known, key, departments, "部门", spec.place) for key in spec.verified_by)
+    facts = source.rules.facts
+    asked = [facts[section.fact] for section in source.form.form.sections if section.fact is not None]
+    reported = [spec for spec in facts.values() if spec.declare == "system" and spec.kind == "records"]
+    for spec in (*asked, *reported):
+        yield from (partial(known, key, departments, "部门", spec.place) for key in spec.verified_by)

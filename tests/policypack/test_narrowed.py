@@ -93,3 +93,22 @@ def test_a_single_fact_cannot_be_narrowed_to_what_it_does_not_have(facts, words)
 def test_narrowing_that_cannot_be_meant_is_refused(facts, words):
     with pytest.raises(PackError, match=words):
         tiny("1", facts=FACTS + facts)
+
+
+def test_a_paper_that_only_a_choice_taken_away_asks_for_goes_with_it():
+    common = """
+stays:
+  label: 住所
+  fields:
+    tenure: {label: 类型, type: choice, choices: {own: 自有, lease: 租赁, lent: 借住}}
+  evidence:
+    - {key: deed, label: 产权证}
+    - {key: contract, label: 租赁合同, when: tenure == lease}
+    - {key: lending, label: 借住合同, when: tenure == lent}
+"""
+    taken = "stays: {take: common, narrow: {tenure: [own, lease]}}"
+    whole = files(indicator("1"), facts=taken) | {"common/facts/homes.yaml": common.encode()}
+
+    papers = load_pack(whole, ROOT).facts["stays"].evidence
+
+    assert [paper.key for paper in papers] == ["deed", "contract"]

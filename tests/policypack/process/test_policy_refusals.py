@@ -90,6 +90,15 @@ def test_every_department_that_the_city_lacks_is_named():
     }
 
 
+def test_a_department_that_would_report_and_is_not_there_is_named():
+    files, root = collect_files(POLICIES / POINTS)
+    path = "guangzhou/offices.csv"
+    files[path] = files[path].replace(b"440100-market_regulation", b"440100-market")
+
+    with pytest.raises(PackError, match="没有叫“market_regulation”的部门"):
+        load_policy(files, root)
+
+
 @pytest.mark.parametrize("name", ["workflow.yaml", "forms.yaml", "documents.yaml", "messages.yaml"])
 def test_a_pack_without_one_of_its_files_is_refused(name):
     files, root = collect_files(POLICIES / SETTLEMENT)
