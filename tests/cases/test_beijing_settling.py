@@ -1,7 +1,5 @@
 """From submission to the settled household: compared while open, appealed, ranked, listed, settled stage by stage."""
 
-from datetime import date
-
 import pytest
 
 from jifenban.accounts.errors import IllegalStep, Incomplete
@@ -17,7 +15,6 @@ from jifenban.documents.models import Paper
 from jifenban.employers.models import EmployerBar
 from jifenban.notices.models import Message
 from jifenban.policies.queries import policy
-from jifenban.portals.ui.objections import objection_view
 from tests.builders import identity_number
 from tests.cases import beijing
 from tests.cases import beijing_settling as road
@@ -390,19 +387,3 @@ def test_what_is_asked_only_after_the_list_is_no_item_before_it(batch):
     assert len(progress) == len(set(offered) & {"education", "insurance", "tax_offences", "detentions"})
     assert {"insurance", "tax_offences", "detentions"} < set(offered)
     assert offered["education"] == "比对通过"
-
-
-def test_the_end_of_appealing_is_not_the_day_to_decide_an_appeal_by(batch):
-    case = road.submitted(beijing.eligible(batch), batch)
-    answer_all(case, at("2020-08-01"))
-    waiting = road.wait(case, "2020-09-05 00:00")
-    [appeal] = file_objection(
-        case_id=case.pk,
-        do="appeal",
-        reasons={"insurance": "漏了 2011 年"},
-        actor=case.person.account,
-        now=at("2020-09-06 10:00"),
-    )
-
-    assert waiting.due_on == date(2020, 9, 12)
-    assert objection_view(appeal).due_on is None

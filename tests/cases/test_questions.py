@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from jifenban.accounts.errors import InvalidInput
-from jifenban.cases.actions import answer_review, submit
+from jifenban.cases.actions import answer_review, file_objection, submit
 from jifenban.cases.item_progress import item_progress
 from jifenban.cases.models import Case, Review
 from jifenban.notices.models import Message
 from jifenban.policies.queries import policy
+from jifenban.portals.ui.objections import objection_view
 from tests.cases import beijing, road
 from tests.cases import beijing_settling as settling
 from tests.cases.road import at
@@ -136,3 +137,18 @@ def test_what_departments_report_by_themselves_offers_no_refusal(client: Client)
     assert 'value="partly"' in page
     assert 'value="refuse"' not in page
     assert 'value="return"' not in page
+
+
+def test_the_end_of_appealing_is_not_the_day_to_decide_an_appeal_by(handed_in):
+    road.answer_all(handed_in, at("2020-08-01"))
+    waiting = settling.wait(handed_in, "2020-09-05 00:00")
+    [appeal] = file_objection(
+        case_id=handed_in.pk,
+        do="appeal",
+        reasons={"insurance": "漏了 2011 年"},
+        actor=handed_in.person.account,
+        now=at("2020-09-06 10:00"),
+    )
+
+    assert waiting.due_on == date(2020, 9, 12)
+    assert objection_view(appeal).due_on is None
