@@ -173,4 +173,4 @@ def shoot_by_keyboard(page: Page, keys: Keys, case: Case) -> None:
     photo = case.photos.get(section="education")
     rebuild_image(SimpleNamespace(job=SimpleNamespace(attempts=0)), file_id=str(photo.file_id))
     expect(slot).to_contain_text("已上传")
-    assert page.evaluate("document.activeElement.closest('.jf-slot') !== null")
+    page.wait_for_function("document.activeElement.closest('.jf-slot') !== null")

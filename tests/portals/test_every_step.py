@@ -131,7 +131,7 @@ class Walk:
         if step.do in {page.step for page in policy(self.revision).forms.pages} or step.effect(
             "freeze_submission"
         ):
-            return f'href="{reverse("applicant:fill", args=[code])}"' in mine
+            return f'href="{reverse("applicant:fill", args=[code])}' in mine  # or a page of the form
         if self.workflow.objection_filed_by(step.do):
             return reverse("applicant:objections", args=[code]) in mine
         if printed := step.effect("count_print"):

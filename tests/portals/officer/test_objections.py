@@ -97,7 +97,7 @@ def test_the_applicant_reads_where_and_until_when_and_what_became_of_it(scored, 
 
     assert "核查中" in text_of(mine.get(page))
     home = text_of(mine.get(reverse("applicant:home")))
-    assert "异议正在核查" in home
+    assert "异议正在办理" in home
 
 
 def test_the_desk_shows_the_effect_counts_again_and_decides_with_a_reason(scored, district, now):
