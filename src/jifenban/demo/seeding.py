@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -96,22 +96,27 @@ def _write_accounts(scenario: Scenario, password: str) -> None:
     _write_private(demo_folder() / "accounts.json", content)
 
 
-def _staff_line(plan: StaffPlan, roles: Mapping[str, str]) -> dict[str, Any]:
+def _staff_line(plan: StaffPlan, roles: Mapping[tuple[str, str], list[str]]) -> dict[str, Any]:
     """One log-in with its office and role in words: what a visitor chooses by."""
-    office = Office.objects.get(code=plan.office).name if plan.office else ""
-    clock = "可以往后拨演示时间" if plan.moves_clock else ""
+    office = Office.objects.get(code=plan.office) if plan.office else None
+    words = roles[office.city, plan.role] if office else ["可以往后拨演示时间"]
     return {
         "username": plan.username,
         "name": plan.name,
-        "office": office,
-        "role": roles.get(plan.role, clock),
+        "office": office.name if office else "",
+        "role": "、".join(words),
     }
 
 
-def _role_names() -> dict[str, str]:
-    """What the packs of this demonstration call the roles, by key."""
-    revisions = Revision.objects.filter(rounds__isnull=False).distinct()
-    return {key: label for one in revisions for key, label in policy(one).workflow.roles.items()}
+def _role_names() -> Mapping[tuple[str, str], list[str]]:
+    """What the packs call the roles, by city and key: services of one city may call one role differently."""
+    found = defaultdict[tuple[str, str], list[str]](list)
+    for revision in Revision.objects.order_by("pk"):
+        loaded = policy(revision)
+        for key, label in loaded.workflow.roles.items():
+            known = found[loaded.root.partition("/")[0], key]
+            known += [] if label in known else [label]
+    return found
 
 
 def _write_people(people: list[dict[str, str]]) -> None:
